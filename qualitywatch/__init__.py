@@ -1,0 +1,125 @@
+"""qualitywatch: one history, one gate and one backlog for the quality of code, pipelines, models and data.
+
+What stands in ``__all__`` is the public plugin API; names are loaded when first used, so that the command line starts
+fast.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from qualitywatch.components import (
+        Collector,
+        NotApplicable,
+        Response,
+        Route,
+        Sink,
+        Stability,
+    )
+    from qualitywatch.domain.finding import ChangeKind, Finding, FindingChange, FindingState
+    from qualitywatch.domain.measurement import Measurement, Sample, SeriesKey
+    from qualitywatch.domain.metric import Direction, MetricDefinition, ratio
+    from qualitywatch.domain.observation import Evidence, Observation, Problem, Provenance
+    from qualitywatch.domain.outcome import Outcome, RuleOutcome
+    from qualitywatch.domain.readings import Readings
+    from qualitywatch.domain.rule import Severity
+    from qualitywatch.domain.run import Run, RunStatus
+    from qualitywatch.domain.target import Target, TargetKind, Versions, Window
+    from qualitywatch.domain.ticket import Delivery, Ticket, TicketRef, TicketState
+    from qualitywatch.errors import (
+        AmbiguousSinkError,
+        CollectError,
+        ConfigurationError,
+        NoEvidenceError,
+        PluginError,
+        QualitywatchError,
+        RetryableSinkError,
+        SinkError,
+    )
+    from qualitywatch.hookspecs import hookimpl
+
+_HOMES = {
+    "components": ("Collector", "NotApplicable", "Response", "Route", "Sink", "Stability"),
+    "domain.finding": ("ChangeKind", "Finding", "FindingChange", "FindingState"),
+    "domain.measurement": ("Measurement", "Sample", "SeriesKey"),
+    "domain.metric": ("Direction", "MetricDefinition", "ratio"),
+    "domain.observation": ("Evidence", "Observation", "Problem", "Provenance"),
+    "domain.outcome": ("Outcome", "RuleOutcome"),
+    "domain.readings": ("Readings",),
+    "domain.rule": ("Severity",),
+    "domain.run": ("Run", "RunStatus"),
+    "domain.target": ("Target", "TargetKind", "Versions", "Window"),
+    "domain.ticket": ("Delivery", "Ticket", "TicketRef", "TicketState"),
+    "errors": (
+        "AmbiguousSinkError",
+        "CollectError",
+        "ConfigurationError",
+        "NoEvidenceError",
+        "PluginError",
+        "QualitywatchError",
+        "RetryableSinkError",
+        "SinkError",
+    ),
+    "hookspecs": ("hookimpl",),
+}
+_HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AmbiguousSinkError",
+    "ChangeKind",
+    "CollectError",
+    "Collector",
+    "ConfigurationError",
+    "Delivery",
+    "Direction",
+    "Evidence",
+    "Finding",
+    "FindingChange",
+    "FindingState",
+    "Measurement",
+    "MetricDefinition",
+    "NoEvidenceError",
+    "NotApplicable",
+    "Observation",
+    "Outcome",
+    "PluginError",
+    "Problem",
+    "Provenance",
+    "QualitywatchError",
+    "Readings",
+    "Response",
+    "RetryableSinkError",
+    "Route",
+    "RuleOutcome",
+    "Run",
+    "RunStatus",
+    "Sample",
+    "SeriesKey",
+    "Severity",
+    "Sink",
+    "SinkError",
+    "Stability",
+    "Target",
+    "TargetKind",
+    "Ticket",
+    "TicketRef",
+    "TicketState",
+    "Versions",
+    "Window",
+    "__version__",
+    "hookimpl",
+    "ratio",
+]
+
+
+def __getattr__(name: str) -> object:
+    """Load a public name on first use."""
+    if name not in _HOME_OF:
+        raise AttributeError(f"module 'qualitywatch' has no attribute {name!r}")
+    value = getattr(import_module(f"qualitywatch.{_HOME_OF[name]}"), name)
+    globals()[name] = value
+    return value

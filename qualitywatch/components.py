@@ -1,0 +1,121 @@
+"""What a plugin is made of: collectors that measure and sinks that act. A component *is* its configuration.
+
+The fields of a component are the keys that a user writes under ``with:``; validation, the JSON Schema and the masking
+of secrets follow from their types. Everything else is a class variable.
+"""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import ClassVar, Self
+
+from pydantic import BaseModel, ConfigDict
+
+from qualitywatch.domain.metric import MetricDefinition
+from qualitywatch.domain.observation import Collected
+from qualitywatch.domain.target import Target, TargetKind, Window
+from qualitywatch.domain.ticket import Delivery, TicketRef
+
+
+class Stability(StrEnum):
+    """What a user may rely on: experimental may vanish, beta may change, stable keeps its contract."""
+
+    EXPERIMENTAL = "experimental"
+    BETA = "beta"
+    STABLE = "stable"
+
+
+class Component(BaseModel, ABC):
+    """A named thing that users configure; unknown keys are refused, instances never change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    name: ClassVar[str]
+    stability: ClassVar[Stability] = Stability.BETA
+
+
+@dataclass(frozen=True, slots=True)
+class NotApplicable:
+    """Why a collector has nothing to do at a place, and what would change that."""
+
+    reason: str
+    hint: str = ""
+
+
+class Collector(Component):
+    """A measurement method: observes ``metrics`` on one target.
+
+    It runs in a process of its own, with a time and a memory limit, reads no clock but ``window`` and no
+    configuration but its fields. ``tools`` names the distributions whose versions are recorded with every run.
+    """
+
+    metrics: ClassVar[tuple[MetricDefinition, ...]]
+    kinds: ClassVar[tuple[TargetKind, ...]] = (TargetKind.CODE,)
+    tools: ClassVar[tuple[str, ...]] = ()
+    timeout: ClassVar[timedelta] = timedelta(minutes=5)
+    memory_limit: ClassVar[int] = 2 * 1024**3
+    """Bytes of address space; a collector that needs more ends in an error outcome, not in a dead daemon."""
+
+    @abstractmethod
+    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+        """Yield observations, problems and provenance.
+
+        Raises NoEvidenceError where there is nothing to measure and CollectError where measuring failed; any other
+        exception is reported as an error of this collector and spoils nothing else.
+        """
+
+    @classmethod
+    def discover(cls, target: Target) -> Self | NotApplicable | None:
+        """How this collector would be configured for a place nobody configured, or why it does not apply.
+
+        None, the default, means that the collector is used only where a user lists it.
+        """
+        del target
+        return None
+
+
+class Sink(Component):
+    """Takes finding changes elsewhere: a ticket, a message.
+
+    The act stage owns ledger, outbox and retries; it commits the intent before it calls ``send``.
+    """
+
+    def discard(self, delivery: Delivery) -> bool:
+        """Whether this change needs nothing from this sink (the delivery is then done without a call)."""
+        del delivery
+        return False
+
+    @abstractmethod
+    def send(self, delivery: Delivery) -> TicketRef | None:
+        """Deliver one change, at most once for each ``delivery.ticket.token``; returns what was made, if anything.
+
+        ``delivery.ticket.ref`` is None until a ticket is known to exist. Raises RetryableSinkError if certainly
+        nothing happened and later may help, AmbiguousSinkError if it may have happened, SinkError if it never will.
+        """
+
+    def find(self, delivery: Delivery) -> TicketRef | None:
+        """Look for what an earlier, ambiguous ``send`` of this delivery may have made; None if it is not there (yet)."""
+        del delivery
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """The answer of a plugin's HTTP route."""
+
+    content: bytes
+    media_type: str = "text/plain; charset=utf-8"
+    status: int = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """A read-only (GET) HTTP route; ``handler`` gets the query parameters and headers (lower-case names)."""
+
+    path: str
+    handler: Callable[[Mapping[str, str], Mapping[str, str]], Response]
+    summary: str

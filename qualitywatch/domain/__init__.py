@@ -1,0 +1,1 @@
+"""What travels through qualitywatch: frozen values and pure functions, standard library only."""

@@ -1,0 +1,57 @@
+"""Findings: what an evaluation found wrong, and how that changed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from qualitywatch.domain.outcome import Outcome, RuleOutcome
+
+
+class FindingState(StrEnum):
+    """A finding is open from the first breach until a measurement proves the repair."""
+
+    OPEN = "open"
+    RESOLVED = "resolved"
+
+
+class ChangeKind(StrEnum):
+    """What happened to a finding."""
+
+    OPENED = "opened"
+    REOPENED = "reopened"
+    WORSENED = "worsened"
+    IMPROVED = "improved"
+    RESOLVED = "resolved"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """A breach of one rule by one target and label set, known by its fingerprint for as long as it lives.
+
+    ``outcome`` is the latest one that carried evidence; ``generation`` counts how often it was opened, from 1.
+    """
+
+    outcome: RuleOutcome
+    state: FindingState
+    opened_at: datetime
+    changed_at: datetime
+    last_seen_at: datetime
+    resolved_at: datetime | None = None
+    generation: int = 1
+
+    @property
+    def fingerprint(self) -> str:
+        """The identity, from environment, rule, target and identifying labels."""
+        return self.outcome.fingerprint
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingChange:
+    """One edge in a finding's life; ``previous`` is the outcome before it, None when it opens."""
+
+    kind: ChangeKind
+    finding: Finding
+    at: datetime
+    previous: Outcome | None = None

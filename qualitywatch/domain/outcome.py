@@ -1,0 +1,73 @@
+"""The outcome of one rule on one target and label set: one of five, never a boolean."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from qualitywatch.domain.observation import Evidence
+from qualitywatch.domain.rule import Severity
+from qualitywatch.domain.waiver import Waiver
+
+
+class Outcome(StrEnum):
+    """No data is not zero, an error is not a failure, and silence is never a pass."""
+
+    PASS = "pass"
+    WARN = "warn"
+    FAIL = "fail"
+    NOT_AVAILABLE = "not_available"
+    ERROR = "error"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RuleOutcome:
+    """What one rule says of one target and label set, with everything that explains it.
+
+    ``comparison`` reads ``above`` or ``below``, ``limit`` is the bound that decided (the nearest one where the value
+    passes), ``baseline`` what the value was compared with, ``message`` why there is no verdict where there is none.
+    ``pending`` is ``(breaches so far, breaches needed)`` while a rule's hold is not yet met. ``required`` tells the
+    gate that missing evidence matters here.
+    """
+
+    rule: str
+    metric: str
+    characteristic: str
+    target: str
+    environment: str
+    outcome: Outcome
+    severity: Severity
+    why: str
+    fix: str
+    unit: str
+    title: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    value: float | None = None
+    limit: float | None = None
+    comparison: str | None = None
+    baseline: float | None = None
+    observed_at: datetime | None = None
+    message: str = ""
+    pending: tuple[int, int] | None = None
+    required: bool = False
+    waiver: Waiver | None = None
+    evidence: tuple[Evidence, ...] = ()
+    evidence_total: int = 0
+
+    @property
+    def fingerprint(self) -> str:
+        """The identity of the finding this outcome opens or resolves."""
+        return fingerprint(
+            environment=self.environment, rule=self.rule, target=self.target, labels=self.labels
+        )
+
+
+def fingerprint(*, environment: str, rule: str, target: str, labels: Mapping[str, str]) -> str:
+    """SHA-256 (hex) of canonical JSON; values, limits, messages, lines and versions are never in it."""
+    identity = {"environment": environment, "labels": dict(labels), "rule": rule, "target": target}
+    text = json.dumps(identity, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()

@@ -1,0 +1,150 @@
+"""Readings: the read-only side of the store, as the evaluation, the dashboard and plugins see it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Protocol
+
+from qualitywatch.domain.finding import ChangeKind, Finding, FindingState
+from qualitywatch.domain.measurement import Sample, SeriesKey
+from qualitywatch.domain.observation import Evidence
+from qualitywatch.domain.outcome import Outcome, RuleOutcome
+from qualitywatch.domain.run import Run
+from qualitywatch.domain.target import Target
+from qualitywatch.domain.ticket import Ticket
+from qualitywatch.domain.verdict import CharacteristicReport, VerdictKind
+from qualitywatch.domain.waiver import Waiver
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reading:
+    """The latest value of one series; ``current`` is False where the collector's last good run no longer saw it."""
+
+    key: SeriesKey
+    value: float
+    observed_at: datetime
+    collector: str
+    unit: str
+    characteristic: str
+    run_id: int
+    current: bool = True
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """The series' labels."""
+        return dict(self.key.labels)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evaluation:
+    """How one target stood when it was last evaluated."""
+
+    target: str
+    at: datetime
+    verdict: VerdictKind
+    quality_model: str
+    characteristics: tuple[CharacteristicReport, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FindingEvent:
+    """One line of a finding's history."""
+
+    at: datetime
+    kind: ChangeKind
+    outcome: Outcome
+    value: float | None = None
+    limit: float | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DecisionRecord:
+    """One gate decision: ``inputs_digest`` is SHA-256 of the verdict's JSON, which is ``body``."""
+
+    id: int
+    at: datetime
+    verdict: VerdictKind
+    exit_code: int
+    inputs_digest: str
+    body: str
+    versions: Mapping[str, str | None] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class EvidenceSet:
+    """The evidence kept for one reading, worst first, with the count of all there was."""
+
+    items: tuple[Evidence, ...] = ()
+    total: int = 0
+
+
+class Readings(Protocol):
+    """What may be read of the store; every answer is bounded by its arguments, never by the length of history."""
+
+    def targets(self) -> Sequence[Target]:
+        """The targets ever measured, by name."""
+        ...
+
+    def latest(self, *, target: str | None = None, metric: str | None = None) -> Sequence[Reading]:
+        """The latest value of each series."""
+        ...
+
+    def history(
+        self,
+        key: SeriesKey,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 1000,
+    ) -> Sequence[Sample]:
+        """The newest ``limit`` samples of a series in [since, until], oldest first."""
+        ...
+
+    def extreme(self, key: SeriesKey, *, largest: bool, before: datetime) -> float | None:
+        """The largest (or smallest) value of a series strictly before a time; None where there is none."""
+        ...
+
+    def evidence(self, key: SeriesKey, *, run_id: int) -> EvidenceSet:
+        """The evidence of one reading."""
+        ...
+
+    def last_runs(self, *, target: str | None = None) -> Sequence[Run]:
+        """The last run of each target and collector."""
+        ...
+
+    def evaluations(self) -> Sequence[Evaluation]:
+        """How each target stood when it was last evaluated."""
+        ...
+
+    def outcomes(self, *, target: str | None = None) -> Sequence[RuleOutcome]:
+        """What each rule last said, without evidence."""
+        ...
+
+    def findings(
+        self, *, target: str | None = None, state: FindingState | None = None, limit: int = 500
+    ) -> Sequence[Finding]:
+        """Findings, most severe and newest first."""
+        ...
+
+    def finding(self, fingerprint: str) -> Finding | None:
+        """The finding with this fingerprint."""
+        ...
+
+    def finding_events(self, fingerprint: str, *, limit: int = 200) -> Sequence[FindingEvent]:
+        """A finding's history, oldest first."""
+        ...
+
+    def tickets(self, *, fingerprint: str | None = None) -> Sequence[Ticket]:
+        """The ticket ledger."""
+        ...
+
+    def waivers(self, *, at: datetime | None = None) -> Sequence[Waiver]:
+        """All waivers, or those that hold at a time."""
+        ...
+
+    def decisions(self, *, limit: int = 100) -> Sequence[DecisionRecord]:
+        """The newest gate decisions, newest first."""
+        ...

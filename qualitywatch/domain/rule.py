@@ -1,0 +1,78 @@
+"""Rules: the decision criteria (ISO/IEC 15939) that turn a measurement into an outcome."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from qualitywatch.domain.target import Target, TargetKind
+
+
+class Severity(StrEnum):
+    """How much a breach matters, least first."""
+
+    INFO = "info"
+    MINOR = "minor"
+    MAJOR = "major"
+    CRITICAL = "critical"
+
+
+class Against(StrEnum):
+    """What a value is compared with; the limits then apply to the difference value - baseline."""
+
+    PREVIOUS = "previous"
+    BEST = "best"
+    MEDIAN_30D = "median_30d"
+
+
+@dataclass(frozen=True, slots=True)
+class Selector:
+    """Which targets a rule judges; what is None or empty selects all."""
+
+    kind: TargetKind | None = None
+    name: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+
+    def selects(self, target: Target) -> bool:
+        """Whether ``target`` fits every part that is given."""
+        return (
+            self.kind in (None, target.kind)
+            and self.name in (None, target.name)
+            and all(target.labels.get(key) == value for key, value in self.labels.items())
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """Bounds that still pass when met exactly; a value beyond a ``fail`` bound fails, beyond ``warn`` warns."""
+
+    warn_above: float | None = None
+    fail_above: float | None = None
+    warn_below: float | None = None
+    fail_below: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """One rule: ``why`` is the information need, ``fix`` the corrective action; both become the ticket's text.
+
+    ``per`` names the labels that identify a finding (one outcome for each of their values), ``hold`` (``for`` in
+    YAML) how many consecutive measurements must breach before a finding opens, ``required`` whether missing evidence
+    blocks the gate even where nobody configured the collector. ``pack`` and ``line`` say where the rule stands.
+    """
+
+    id: str
+    metric: str
+    limits: Limits
+    severity: Severity
+    why: str
+    fix: str
+    where: Selector = field(default_factory=Selector)
+    against: Against | None = None
+    per: tuple[str, ...] = ()
+    hold: int = 1
+    required: bool = False
+    source: str = ""
+    pack: str = ""
+    line: int | None = None

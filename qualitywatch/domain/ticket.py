@@ -1,0 +1,58 @@
+"""Tickets: what a sink made of a finding, as the ledger knows it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from qualitywatch.domain.finding import FindingChange
+
+
+class TicketState(StrEnum):
+    """``INTENT``: about to be sent; ``UNKNOWN``: perhaps sent, to be looked up; ``OPEN``: known by its id."""
+
+    INTENT = "intent"
+    UNKNOWN = "unknown"
+    OPEN = "open"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class TicketRef:
+    """How the other system knows the ticket: ``id`` never changes (Jira's numeric id), ``key`` may."""
+
+    id: str
+    key: str
+    url: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ticket:
+    """One row of the ledger: at most one for each sink, fingerprint and generation.
+
+    ``token`` is random, made before the first attempt and sent along, so that a look-up can prove the ticket ours.
+    """
+
+    sink: str
+    fingerprint: str
+    generation: int
+    state: TicketState
+    token: str
+    created_at: datetime
+    ref: TicketRef | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Delivery:
+    """One finding change on its way to one sink; ``ticket`` is the ledger's row, committed before the sink is called.
+
+    ``attempt`` counts from 1. The same delivery may come again after a crash: sinks are idempotent on ``ticket.token``.
+    """
+
+    id: int
+    sink: str
+    change: FindingChange
+    ticket: Ticket
+    attempt: int = 1

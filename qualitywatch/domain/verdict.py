@@ -1,0 +1,102 @@
+"""The verdict of a gate: what all rules said together, and on what."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from qualitywatch.domain.measurement import Measurement
+from qualitywatch.domain.outcome import Outcome, RuleOutcome
+from qualitywatch.domain.target import Target, Versions
+
+
+class VerdictKind(StrEnum):
+    """The four verdicts, with the exit codes of ``qualitywatch check``."""
+
+    PASS = "pass"
+    WARN = "warn"
+    FAIL = "fail"
+    NO_EVIDENCE = "no_evidence"
+
+    @property
+    def exit_code(self) -> int:
+        """0 passes (warnings included), 1 a rule failed, 3 required evidence is missing."""
+        return {"fail": 1, "no_evidence": 3}.get(self.value, 0)
+
+
+class OnMissing(StrEnum):
+    """What missing required evidence does to the verdict."""
+
+    FAIL = "fail"
+    WARN = "warn"
+    IGNORE = "ignore"
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A characteristic's score from 0 to 100 with the interval that missing evidence leaves open."""
+
+    value: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True)
+class CharacteristicReport:
+    """How one characteristic stands: ``evidence_coverage`` from 0 to 1 (None where nothing was ever to be measured),
+    ``weakest`` the rule or metric that is furthest from passing, ``measured`` and ``declared`` the counts behind it.
+    """
+
+    characteristic: str
+    title: str
+    evidence_coverage: float | None
+    measured: int
+    declared: int
+    weakest: str | None = None
+    worst_outcome: Outcome | None = None
+    score: Score | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TargetReport:
+    """A target as it was judged, with the versions it had."""
+
+    target: Target
+    versions: Versions
+
+
+@dataclass(frozen=True, slots=True)
+class ProblemReport:
+    """A problem and whose it is."""
+
+    target: str
+    collector: str
+    message: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class LeftOut:
+    """A collector that discovery did not use, and why."""
+
+    target: str
+    collector: str
+    reason: str
+    hint: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """Everything one evaluation of all targets came to; ``duration`` is in seconds."""
+
+    kind: VerdictKind
+    quality_model: str
+    started_at: datetime
+    duration: float
+    targets: tuple[TargetReport, ...] = ()
+    measurements: tuple[Measurement, ...] = ()
+    outcomes: tuple[RuleOutcome, ...] = ()
+    characteristics: tuple[CharacteristicReport, ...] = ()
+    problems: tuple[ProblemReport, ...] = ()
+    left_out: tuple[LeftOut, ...] = field(default=())

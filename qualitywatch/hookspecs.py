@@ -1,0 +1,65 @@
+"""The plugin API: every hook there is. ``register_*`` hooks return things; past-participle hooks are told of events.
+
+A plugin is a module or class under the entry-point group ``qualitywatch`` whose functions bear ``@hookimpl``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pluggy
+
+if TYPE_CHECKING:
+    import click
+
+    from qualitywatch.components import Collector, Route, Sink
+    from qualitywatch.domain.finding import FindingChange
+    from qualitywatch.domain.measurement import Measurement
+    from qualitywatch.domain.metric import MetricDefinition
+    from qualitywatch.domain.readings import Readings
+    from qualitywatch.domain.run import Run
+
+hookspec = pluggy.HookspecMarker("qualitywatch")
+hookimpl = pluggy.HookimplMarker("qualitywatch")
+
+
+@hookspec
+def register_collectors() -> Iterable[type[Collector]]:
+    """Return Collector subclasses."""
+
+
+@hookspec
+def register_sinks() -> Iterable[type[Sink]]:
+    """Return Sink subclasses."""
+
+
+@hookspec
+def register_metrics() -> Iterable[MetricDefinition]:
+    """Return quality measures that are computed from observed elements, whoever observes them."""
+
+
+@hookspec
+def register_rules() -> Iterable[Path]:
+    """Return rule packs (YAML files); a pack is known by its file name without the suffix."""
+
+
+@hookspec
+def register_routes(readings: Readings) -> Iterable[Route]:
+    """Return read-only HTTP routes of the daemon; ``readings`` is the read-only store."""
+
+
+@hookspec
+def register_commands(cli: click.Group) -> None:
+    """Add subcommands to ``qualitywatch``."""
+
+
+@hookspec
+def measurements_stored(run: Run, measurements: Sequence[Measurement]) -> None:
+    """Called after one run and its measurements were committed."""
+
+
+@hookspec
+def finding_changed(change: FindingChange) -> None:
+    """Called after a finding opened, worsened, improved, resolved or reopened, and that was committed."""
