@@ -15,10 +15,11 @@ if TYPE_CHECKING:
     import click
 
     from qualitywatch.components import Collector, Route, Sink
+    from qualitywatch.domain.catalogue import MetricCatalogue
     from qualitywatch.domain.finding import FindingChange
     from qualitywatch.domain.measurement import Measurement
     from qualitywatch.domain.metric import MetricDefinition
-    from qualitywatch.domain.readings import Readings
+    from qualitywatch.domain.readings import Evaluation, Readings
     from qualitywatch.domain.run import Run
 
 hookspec = pluggy.HookspecMarker("qualitywatch")
@@ -37,7 +38,7 @@ def register_sinks() -> Iterable[type[Sink]]:
 
 @hookspec
 def register_metrics() -> Iterable[MetricDefinition]:
-    """Return quality measures that are computed from observed elements, whoever observes them."""
+    """Return quality measures that are computed from elements which one run of some collector observes."""
 
 
 @hookspec
@@ -46,8 +47,8 @@ def register_rules() -> Iterable[Path]:
 
 
 @hookspec
-def register_routes(readings: Readings) -> Iterable[Route]:
-    """Return read-only HTTP routes of the daemon; ``readings`` is the read-only store."""
+def register_routes(readings: Readings, catalogue: MetricCatalogue) -> Iterable[Route]:
+    """Return read-only HTTP routes of the daemon; ``readings`` is the read-only store, ``catalogue`` every metric."""
 
 
 @hookspec
@@ -58,6 +59,11 @@ def register_commands(cli: click.Group) -> None:
 @hookspec
 def measurements_stored(run: Run, measurements: Sequence[Measurement]) -> None:
     """Called after one run and its measurements were committed."""
+
+
+@hookspec
+def target_evaluated(evaluation: Evaluation) -> None:
+    """Called after a target was judged and its outcomes were committed, whether or not a finding changed."""
 
 
 @hookspec
