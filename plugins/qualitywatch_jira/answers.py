@@ -1,0 +1,189 @@
+"""What is read from Jira's answers; everything else in them is ignored, and a wrong shape is noticed here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Annotated, Any, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, WrapValidator
+from pydantic.alias_generators import to_camel
+
+PROPERTY = "qualitywatch"
+ValueT = TypeVar("ValueT")
+
+
+def _or_none(value: Any, _: Any) -> datetime | None:
+    """A date, or None where there is none that can be read: one odd date must not hide a whole list."""
+    try:
+        moment = TypeAdapter(datetime).validate_python(value)
+    except ValidationError:
+        return None
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+class Answer(BaseModel):
+    """Jira writes names in camel case; unknown ones are left alone."""
+
+    model_config = ConfigDict(alias_generator=to_camel, frozen=True, populate_by_name=True)
+
+
+class Account(Answer):
+    """Who a token belongs to."""
+
+    account_id: str
+    display_name: str = ""
+
+
+class ServerInfo(Answer):
+    """Where a site has its browser address."""
+
+    base_url: str = ""
+
+
+class Project(Answer):
+    """A project that the account can see."""
+
+    id: str
+    key: str
+    name: str = ""
+
+
+class Permission(Answer):
+    """Whether the account holds one permission."""
+
+    have_permission: bool
+
+
+class Permissions(Answer):
+    """The permissions asked for."""
+
+    permissions: Mapping[str, Permission]
+
+
+class IssueType(Answer):
+    """A type of issue that can be created in a project."""
+
+    id: str
+    name: str
+    subtask: bool = False
+
+
+class IssueTypes(Answer):
+    """One page of issue types."""
+
+    issue_types: list[IssueType]
+    total: int = 0
+
+
+class AllowedValue(Answer):
+    """A value that a field accepts."""
+
+    name: str = ""
+
+
+class ScreenField(Answer):
+    """A field on a create screen; ``has_default_value`` spares us from filling a required one."""
+
+    field_id: str
+    name: str = ""
+    required: bool = False
+    has_default_value: bool = False
+    allowed_values: list[AllowedValue] = Field(default_factory=list)
+
+
+class ScreenFields(Answer):
+    """One page of the fields on a create screen."""
+
+    fields: list[ScreenField]
+    total: int = 0
+
+
+class Created(Answer):
+    """What a create answers."""
+
+    id: str
+    key: str
+
+
+class StatusCategory(Answer):
+    """``new``, ``indeterminate`` or ``done``: unlike a status name it is never translated."""
+
+    key: str = ""
+
+
+class Status(Answer):
+    """A status, as far as its category."""
+
+    status_category: StatusCategory = StatusCategory()
+
+
+class IssueFields(Answer):
+    """The fields that are asked for."""
+
+    status: Status = Status()
+
+
+class Issue(Answer):
+    """An issue as far as it matters here: ``id`` stays, ``key`` changes when somebody moves the issue."""
+
+    id: str
+    key: str
+    fields: IssueFields = IssueFields()
+    properties: Mapping[str, Any] = Field(default_factory=dict)
+
+    @property
+    def done(self) -> bool:
+        """Whether the issue is finished."""
+        return self.fields.status.status_category.key == "done"
+
+    @property
+    def identity(self) -> Mapping[str, Any]:
+        """Our entity property, empty where the issue has none or somebody else's."""
+        value = self.properties.get(PROPERTY)
+        return value if isinstance(value, dict) else {}
+
+
+class SearchPage(Answer):
+    """One page of a search."""
+
+    issues: list[Issue] = Field(default_factory=list)
+    is_last: bool = True
+    next_page_token: str | None = None
+
+
+class Comment(Answer):
+    """A comment; its body is ADF."""
+
+    body: Any = None
+
+
+class Comments(Answer):
+    """One page of comments."""
+
+    comments: list[Comment] = Field(default_factory=list)
+
+
+class Board(Answer):
+    """A board: ``type`` is scrum, kanban or simple (team-managed)."""
+
+    id: int
+    name: str = ""
+    type: str = ""
+
+
+class Sprint(Answer):
+    """A sprint: ``state`` is future, active or closed; future ones often have no dates."""
+
+    id: int
+    name: str = ""
+    state: str = ""
+    start_date: Annotated[datetime | None, WrapValidator(_or_none)] = None
+    origin_board_id: int | None = None
+
+
+class Values(Answer, Generic[ValueT]):
+    """One page of an agile list."""
+
+    values: list[ValueT] = Field(default_factory=list)
+    is_last: bool = True

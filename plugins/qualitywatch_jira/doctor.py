@@ -1,0 +1,87 @@
+"""Examines a configured connection to Jira step by step; each finding says what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from qualitywatch import Severity, SinkError
+from qualitywatch_jira.form import ALWAYS, Screen, read_screen
+from qualitywatch_jira.sink import JiraSink
+from qualitywatch_jira.sprint import SprintStrategy
+
+NEEDED = {
+    "BROWSE_PROJECTS": "without it no ticket is found again",
+    "CREATE_ISSUES": "without it no ticket is filed",
+    "ADD_COMMENTS": "without it nobody hears of a proven repair",
+}
+FOR_SPRINTS = {"SCHEDULE_ISSUES": "without it tickets stay in the backlog"}
+
+
+@dataclass(frozen=True, slots=True)
+class Diagnosis:
+    """One line of the report; ``fatal`` means that no ticket can be filed until it is put right."""
+
+    subject: str
+    said: str
+    healthy: bool
+    hint: str = ""
+    fatal: bool = False
+
+
+def examine(sink: JiraSink) -> Iterator[Diagnosis]:
+    """Look at authentication, project, permissions, issue type, screen and sprint; stops where going on is useless.
+
+    Nothing is written. Yields at least one line and raises nothing.
+    """
+    try:
+        account = sink.gateway.account()
+        yield _good("authentication", f"the token belongs to {account.display_name or account.account_id}")
+        project = sink.gateway.project(sink.project)
+        yield _good("project", f"{project.key} is {project.name!r}")
+        yield from _permissions(sink)
+        screen = read_screen(sink.gateway, sink.project, sink.issue_type)
+        yield _good("issue type", f"{sink.issue_type} can be created")
+        yield from _screen(sink, screen)
+        yield _sprint(sink)
+    except SinkError as error:
+        yield Diagnosis("connection", error.message, healthy=False, hint=error.hint, fatal=True)
+
+
+def _permissions(sink: JiraSink) -> Iterator[Diagnosis]:
+    scheduled = sink.sprint is not SprintStrategy.NONE
+    needed = {**NEEDED, **(FOR_SPRINTS if scheduled else {})}
+    held = sink.gateway.permissions(sink.project, list(needed))
+    for name, why in needed.items():
+        if held[name]:
+            yield _good("permission", name)
+        else:
+            hint = f"grant {name} to the account in the permission scheme of {sink.project}: {why}"
+            yield Diagnosis(
+                "permission", f"{name} is missing", healthy=False, hint=hint, fatal=name in NEEDED
+            )
+
+
+def _screen(sink: JiraSink, screen: Screen) -> Iterator[Diagnosis]:
+    for remark in {text: None for severity in Severity for text in sink.form.remarks(screen, severity)}:
+        hint = "put the field on the create screen, or set priorities to the site's own names"
+        yield Diagnosis("screen", remark, healthy=False, hint=hint)
+    filled = {"summary", "description", "labels", "priority", *ALWAYS, *sink.fields}
+    for field in screen.fields.values():
+        if field.required and not field.has_default_value and field.field_id not in filled:
+            said = f"the field {field.name!r} ({field.field_id}) is required"
+            hint = f"give it a value: fields: {{{field.field_id}: …}}"
+            yield Diagnosis("screen", said, healthy=False, hint=hint, fatal=True)
+
+
+def _sprint(sink: JiraSink) -> Diagnosis:
+    place = sink.plan.resolve(sink.gateway, sink.project)
+    if place.reason:
+        hint = "until then tickets stay in the backlog; set board, plan a sprint, or set sprint to backlog"
+        return Diagnosis("sprint", place.reason, healthy=False, hint=hint)
+    where = f"{sink.sprint} is {place.sprint.name!r}" if place.sprint else f"strategy {sink.sprint}"
+    return _good("sprint", where)
+
+
+def _good(subject: str, said: str) -> Diagnosis:
+    return Diagnosis(subject, said, healthy=True)

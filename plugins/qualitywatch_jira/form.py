@@ -1,0 +1,100 @@
+"""Fills the create screen of an issue type: only with what the screen has, and never without saying what is missing."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from qualitywatch import Severity, SinkError
+from qualitywatch_jira.answers import ScreenField
+from qualitywatch_jira.gateway import JiraGateway
+from qualitywatch_jira.identity import usable_label
+
+# Jira never lists these two as free to choose, and never does without them.
+ALWAYS = ("project", "issuetype")
+
+
+@dataclass(frozen=True, slots=True)
+class Screen:
+    """The create screen of one issue type."""
+
+    issue_type_id: str
+    fields: Mapping[str, ScreenField]
+
+
+def read_screen(gateway: JiraGateway, project: str, issue_type: str) -> Screen:
+    """The create screen for an issue type given by name or id. Raises SinkError where the project has no such type."""
+    kinds = gateway.issue_types(project)
+    for kind in kinds:
+        if issue_type.casefold() in (kind.name.casefold(), kind.id):
+            fields = gateway.create_fields(project, kind.id)
+            return Screen(kind.id, {each.field_id: each for each in fields})
+    names = ", ".join(kind.name for kind in kinds if not kind.subtask)
+    raise SinkError(
+        f"project {project} has no issue type {issue_type!r} that this account can create",
+        hint=f"set issue_type to one of: {names}"
+        if names
+        else "give the account the permission to create issues",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What every ticket of one sink has in common; ``extra`` are field values that pass through as they are."""
+
+    project: str
+    issue_type: str
+    labels: Sequence[str]
+    priorities: Mapping[Severity, str]
+    extra: Mapping[str, Any]
+
+    def all_labels(self, own: str) -> list[str]:
+        """Our own label first, then the configured ones as far as Jira accepts them, each once."""
+        more = self.extra.get("labels", [])
+        wished = [*self.labels, *(more if isinstance(more, list | tuple) else [more])]
+        usable = [usable_label(str(each)) for each in wished]
+        return list(dict.fromkeys([own, *(label for label in usable if label)]))
+
+    def fill(
+        self, screen: Screen, *, summary: str, description: Mapping[str, Any], label: str, severity: Severity
+    ) -> dict[str, Any]:
+        """The fields of a create request."""
+        wished: dict[str, Any] = {
+            **self.extra,
+            "summary": summary,
+            "description": description,
+            "labels": self.all_labels(label),
+        }
+        if "priority" not in wished and (name := self.priority(screen, severity)):
+            wished["priority"] = {"name": name}
+        on_screen = {
+            name: value for name, value in wished.items() if name in screen.fields or name in self.extra
+        }
+        if "labels" not in screen.fields:
+            on_screen.pop("labels", None)
+        return {
+            **on_screen,
+            "summary": summary,
+            "project": {"key": self.project},
+            "issuetype": {"id": screen.issue_type_id},
+        }
+
+    def priority(self, screen: Screen, severity: Severity) -> str | None:
+        """The priority for a severity, None where the site knows none by that name."""
+        field = screen.fields.get("priority")
+        name = self.priorities.get(severity)
+        known = {each.name for each in field.allowed_values} if field else set()
+        return name if name in known else None
+
+    def remarks(self, screen: Screen, severity: Severity) -> list[str]:
+        """What this screen keeps a ticket from having."""
+        said = []
+        if "labels" not in screen.fields:
+            said.append(
+                "The labels field is not on the create screen, so this ticket is known by its property only."
+            )
+        if "priority" in screen.fields and self.priority(screen, severity) is None:
+            wished = self.priorities.get(severity)
+            said.append(f"The site has no priority {wished!r} for severity {severity}.")
+        return said

@@ -1,0 +1,144 @@
+"""The one place that knows Jira's operations: the few verbs that are needed, each sent once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+from urllib.parse import quote
+
+from pydantic import SecretStr
+
+from qualitywatch_jira import answers
+from qualitywatch_jira.connection import AGILE, PLATFORM, Connection
+
+SEARCH_PAGE = 50
+Json = Mapping[str, Any]
+
+
+class JiraGateway:
+    """Jira Cloud's REST API v3 and agile API 1.0.
+
+    Every verb raises RetryableSinkError, SinkError or, if it writes, AmbiguousSinkError, and never repeats itself.
+    """
+
+    def __init__(self, url: str, *, token: SecretStr, email: str | None = None) -> None:
+        self._connection = Connection(url, token=token, email=email)
+
+    def browse_address(self, key: str) -> str:
+        """Where a person reads an issue."""
+        return self._connection.browse_address(key)
+
+    def account(self) -> answers.Account:
+        """Who the token belongs to."""
+        return self._connection.get(f"{PLATFORM}/myself", "asking whose token this is", answers.Account)
+
+    def project(self, key: str) -> answers.Project:
+        """The project, if the account can see it."""
+        path = f"{PLATFORM}/project/{quote(key)}"
+        return self._connection.get(path, f"looking at project {key}", answers.Project)
+
+    def permissions(self, project: str, names: Sequence[str]) -> dict[str, bool]:
+        """Which of the permissions the account has in the project."""
+        query = {"projectKey": project, "permissions": ",".join(names)}
+        path, doing = f"{PLATFORM}/mypermissions", "asking for permissions"
+        held = self._connection.get(path, doing, answers.Permissions, query).permissions
+        return {name: name in held and held[name].have_permission for name in names}
+
+    def issue_types(self, project: str) -> list[answers.IssueType]:
+        """The issue types that the account can create in the project."""
+        path = f"{PLATFORM}/issue/createmeta/{quote(project)}/issuetypes"
+        found: list[answers.IssueType] = []
+        while True:
+            query = {"startAt": str(len(found)), "maxResults": "200"}
+            doing = f"asking for the issue types of {project}"
+            page = self._connection.get(path, doing, answers.IssueTypes, query)
+            found += page.issue_types
+            if not page.issue_types or len(found) >= page.total:
+                return found
+
+    def create_fields(self, project: str, issue_type_id: str) -> list[answers.ScreenField]:
+        """The fields on the create screen of one issue type."""
+        path = f"{PLATFORM}/issue/createmeta/{quote(project)}/issuetypes/{quote(issue_type_id)}"
+        found: list[answers.ScreenField] = []
+        while True:
+            query = {"startAt": str(len(found)), "maxResults": "200"}
+            doing = f"asking for the create screen of {project}"
+            page = self._connection.get(path, doing, answers.ScreenFields, query)
+            found += page.fields
+            if not page.fields or len(found) >= page.total:
+                return found
+
+    def search(self, jql: str, *, limit: int) -> Iterator[answers.Issue]:
+        """At most ``limit`` issues that the index shows; it lags behind by seconds to minutes."""
+        body: dict[str, Any] = {
+            "jql": jql,
+            "fields": ["status"],
+            "properties": [answers.PROPERTY],
+            "maxResults": min(limit, SEARCH_PAGE),
+        }
+        seen = 0
+        while seen < limit:
+            page = self._connection.ask(f"{PLATFORM}/search/jql", "searching", answers.SearchPage, body)
+            yield from page.issues[: limit - seen]
+            seen += len(page.issues)
+            if page.is_last or not page.next_page_token or not page.issues:
+                return
+            body["nextPageToken"] = page.next_page_token
+
+    def get(self, issue_id: str) -> answers.Issue:
+        """One issue as it is now, by its id: unlike a search this does not lag."""
+        query = {"fields": "status", "properties": answers.PROPERTY}
+        path = f"{PLATFORM}/issue/{quote(issue_id)}"
+        return self._connection.get(path, f"reading issue {issue_id}", answers.Issue, query)
+
+    def create(self, fields: Json, identity: Json) -> answers.Created:
+        """Create one issue together with its entity property, in a single request."""
+        body = {"fields": fields, "properties": [{"key": answers.PROPERTY, "value": identity}]}
+        return self._connection.make(f"{PLATFORM}/issue", "creating an issue", answers.Created, body)
+
+    def comment(self, issue_id: str, document: Json) -> None:
+        """Add a comment (ADF)."""
+        path = f"{PLATFORM}/issue/{quote(issue_id)}/comment"
+        self._connection.tell(path, f"commenting on issue {issue_id}", {"body": document})
+
+    def comments(self, issue_id: str) -> list[answers.Comment]:
+        """The newest comments of an issue, at most 100, newest first."""
+        path = f"{PLATFORM}/issue/{quote(issue_id)}/comment"
+        query = {"orderBy": "-created", "maxResults": "100"}
+        return self._connection.get(
+            path, f"reading the comments of {issue_id}", answers.Comments, query
+        ).comments
+
+    def boards(self, project: str) -> list[answers.Board]:
+        """The boards of a project."""
+        found: list[answers.Board] = []
+        while True:
+            query = {"projectKeyOrId": project, "startAt": str(len(found))}
+            page = self._connection.get(
+                f"{AGILE}/board", f"asking for the boards of {project}", answers.Values[answers.Board], query
+            )
+            found += page.values
+            if page.is_last or not page.values:
+                return found
+
+    def sprints(self, board: int) -> list[answers.Sprint]:
+        """The active and future sprints that a board shows, in no promised order."""
+        found: list[answers.Sprint] = []
+        while True:
+            query = {"state": "active,future", "startAt": str(len(found))}
+            doing = f"asking for the sprints of board {board}"
+            path = f"{AGILE}/board/{board}/sprint"
+            page = self._connection.get(path, doing, answers.Values[answers.Sprint], query)
+            found += page.values
+            if page.is_last or not page.values:
+                return found
+
+    def place(self, issue_id: str, sprint: int) -> None:
+        """Put an issue into an active or future sprint; doing it twice is doing it once."""
+        path = f"{AGILE}/sprint/{sprint}/issue"
+        self._connection.tell(path, f"moving issue {issue_id} into sprint {sprint}", {"issues": [issue_id]})
+
+    def to_backlog(self, issue_id: str) -> None:
+        """Move an issue to the backlog of its board."""
+        path = f"{AGILE}/backlog/issue"
+        self._connection.tell(path, f"moving issue {issue_id} to the backlog", {"issues": [issue_id]})

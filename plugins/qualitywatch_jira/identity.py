@@ -1,0 +1,44 @@
+"""How a ticket is known to be ours: a short label to search by, and an entity property that proves it.
+
+Source of the limits: Jira Cloud takes labels of up to 255 characters without spaces, and does not search properties.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from qualitywatch import Ticket
+from qualitywatch_jira.adf import cleaned, shortened
+
+LABEL_LIMIT = 255
+
+
+def label_of(fingerprint: str) -> str:
+    """The label that a search finds a finding's tickets by."""
+    return f"qw-{fingerprint[:12]}"
+
+
+def identity_of(ticket: Ticket, rule: str) -> dict[str, Any]:
+    """The value of the entity property; ``token`` tells this ticket from every other one of the same finding."""
+    return {
+        "fp": ticket.fingerprint,
+        "token": ticket.token,
+        "rule": rule,
+        "generation": ticket.generation,
+    }
+
+
+def made_for(ticket: Ticket, identity: Mapping[str, Any]) -> bool:
+    """Whether an issue with this property was made for this very row of the ledger."""
+    return identity.get("fp") == ticket.fingerprint and identity.get("token") == ticket.token
+
+
+def about_the_same(ticket: Ticket, identity: Mapping[str, Any]) -> bool:
+    """Whether an issue with this property is about the same finding, whoever filed it and when."""
+    return identity.get("fp") == ticket.fingerprint
+
+
+def usable_label(text: str) -> str:
+    """``text`` as Jira accepts it for a label; empty where nothing is left."""
+    return shortened("-".join(cleaned(text).split()), LABEL_LIMIT).replace(" ", "-")

@@ -1,0 +1,56 @@
+"""Statuses and transitions: names are localised on real sites, categories are not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+CATEGORIES = {"new": (2, "To Do"), "indeterminate": (4, "In Progress"), "done": (3, "Done")}
+
+
+@dataclass(frozen=True)
+class Status:
+    id: str
+    name: str
+    category: str
+
+    def bean(self) -> dict[str, Any]:
+        number, name = CATEGORIES[self.category]
+        return {
+            "id": self.id,
+            "name": self.name,
+            "statusCategory": {"id": number, "key": self.category, "name": name},
+        }
+
+
+@dataclass(frozen=True)
+class Transition:
+    """One way out of any status; `required` are fields its screen insists on."""
+
+    id: str
+    name: str
+    to: Status
+    required: tuple[str, ...] = ()
+    sets_resolution: str | None = None
+
+
+TO_DO = Status("10000", "Zu erledigen", "new")
+IN_PROGRESS = Status("10001", "In Arbeit", "indeterminate")
+DONE = Status("10002", "Fertig", "done")
+
+
+@dataclass
+class Workflow:
+    """Where an issue begins and how it moves on."""
+
+    initial: Status = TO_DO
+    transitions: list[Transition] = field(
+        default_factory=lambda: [
+            Transition("11", "Zurück", TO_DO),
+            Transition("21", "Anfangen", IN_PROGRESS),
+            Transition("31", "Erledigen", DONE, sets_resolution="Done"),
+        ]
+    )
+
+    def transition(self, transition_id: str) -> Transition | None:
+        return next((move for move in self.transitions if move.id == transition_id), None)
