@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from qualitywatch.components import (
         Collector,
+        Duration,
         NotApplicable,
         Response,
         Route,
@@ -41,7 +42,7 @@ if TYPE_CHECKING:
     from qualitywatch.hookspecs import hookimpl
 
 _HOMES = {
-    "components": ("Collector", "NotApplicable", "Response", "Route", "Sink", "Stability"),
+    "components": ("Collector", "Duration", "NotApplicable", "Response", "Route", "Sink", "Stability"),
     "domain.finding": ("ChangeKind", "Finding", "FindingChange", "FindingState"),
     "domain.measurement": ("Measurement", "Sample", "SeriesKey"),
     "domain.metric": ("Direction", "MetricDefinition", "ratio"),
@@ -76,6 +77,7 @@ __all__ = [
     "ConfigurationError",
     "Delivery",
     "Direction",
+    "Duration",
     "Evidence",
     "Finding",
     "FindingChange",

@@ -11,14 +11,25 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from enum import StrEnum
-from typing import ClassVar, Self
+from typing import Annotated, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
 
+from qualitywatch.domain.durations import format_duration, parse_duration
 from qualitywatch.domain.metric import MetricDefinition
 from qualitywatch.domain.observation import Collected
 from qualitywatch.domain.target import Target, TargetKind, Window
 from qualitywatch.domain.ticket import Delivery, TicketRef
+
+Duration = Annotated[
+    timedelta,
+    BeforeValidator(parse_duration),
+    PlainSerializer(format_duration),
+    WithJsonSchema(
+        {"type": "string", "pattern": r"^(\d+(\.\d+)?(ms|s|m|h|d|w))+$", "examples": ["15m", "7d"]}
+    ),
+]
+"""The type of a component's field that users write as ``15m`` or ``7d``."""
 
 
 class Stability(StrEnum):

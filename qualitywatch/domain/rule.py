@@ -57,7 +57,8 @@ class Limits:
 class Rule:
     """One rule: ``why`` is the information need, ``fix`` the corrective action; both become the ticket's text.
 
-    ``per`` names the labels that identify a finding (one outcome for each of their values), ``hold`` (``for`` in
+    ``labels`` selects series of the metric (``severity: high``); ``per`` names the labels that identify a finding (one
+    outcome for each of their values; among several series left, the worst value decides). ``hold`` (``for`` in
     YAML) how many consecutive measurements must breach before a finding opens, ``required`` whether missing evidence
     blocks the gate even where nobody configured the collector. ``pack`` and ``line`` say where the rule stands.
     """
@@ -70,6 +71,7 @@ class Rule:
     fix: str
     where: Selector = field(default_factory=Selector)
     against: Against | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
     per: tuple[str, ...] = ()
     hold: int = 1
     required: bool = False

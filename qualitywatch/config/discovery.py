@@ -1,0 +1,56 @@
+"""Without a configuration: what there is to measure in a directory, and what is left out and why."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from qualitywatch.components import Collector, NotApplicable
+from qualitywatch.config.project import Project, Schedule, WatchedTarget
+from qualitywatch.config.rules import load_rules
+from qualitywatch.config.schema import CollectorConfig
+from qualitywatch.domain.quality_model import DEFAULT_MODEL
+from qualitywatch.domain.target import Target, TargetKind
+from qualitywatch.domain.verdict import LeftOut
+from qualitywatch.errors import ConfigurationError
+from qualitywatch.plugins import Plugins
+
+DEFAULT_PACKS = ("python-service",)
+
+
+def discover(directory: Path, plugins: Plugins) -> Project:
+    """A project of one code target, measured by every collector that finds something to measure there."""
+    directory = directory.resolve()
+    if not directory.is_dir():
+        raise ConfigurationError("is not a directory", file=str(directory))
+    target = Target(directory.name or "project", TargetKind.CODE, str(directory))
+    found: list[Schedule] = []
+    left_out: list[LeftOut] = []
+    for name, cls in sorted(plugins.collectors.items()):
+        if TargetKind.CODE not in cls.kinds:
+            continue
+        answer = cls.discover(target)
+        if isinstance(answer, Collector):
+            found.append(default_schedule(answer))
+        elif isinstance(answer, NotApplicable):
+            left_out.append(LeftOut(target.name, name, answer.reason, answer.hint))
+    rules = load_rules(
+        DEFAULT_PACKS, shipped=plugins.rule_packs, directory=directory, catalogue=plugins.catalogue
+    )
+    return Project(
+        source="",
+        directory=directory,
+        configured=False,
+        store=None,
+        quality_model=DEFAULT_MODEL.id,
+        targets=(WatchedTarget(target, tuple(found)),),
+        rules=tuple(rules),
+        left_out=tuple(left_out),
+    )
+
+
+def default_schedule(collector: Collector) -> Schedule:
+    """How often, and within which limits, a collector runs where nobody said otherwise."""
+    every = CollectorConfig(use=collector.name).every
+    return Schedule(
+        collector=collector, every=every, timeout=collector.timeout, memory_limit=collector.memory_limit
+    )

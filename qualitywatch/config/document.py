@@ -1,0 +1,62 @@
+"""A document: data as the user wrote it, and the line on which each key stands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from qualitywatch.errors import ConfigurationError
+
+KeyPath = tuple[str | int, ...]
+
+MAX_BYTES = 1024 * 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Plain data (mappings, lists, scalars) with ``lines``: the 1-based line of every key path."""
+
+    file: str
+    data: Mapping[str, object]
+    lines: Mapping[KeyPath, int] = field(default_factory=dict)
+
+    def line_of(self, path: Sequence[str | int]) -> int | None:
+        """The line of ``path``, or of the nearest key above it."""
+        for end in range(len(path), 0, -1):
+            line = self.lines.get(tuple(path[:end]))
+            if line is not None:
+                return line
+        return None
+
+    def error(
+        self,
+        message: str,
+        path: Sequence[str | int] = (),
+        *,
+        hint: str = "",
+        kind: type[ConfigurationError] = ConfigurationError,
+    ) -> ConfigurationError:
+        """The error that says where in this document something is wrong."""
+        key = ".".join(str(part) for part in path)
+        return kind(message, hint=hint, file=self.file, key=key, line=self.line_of(path))
+
+
+def read_text(path: Path, *, what: str) -> str:
+    """The file's text (UTF-8, at most a MiB); ConfigurationError where it cannot be read as such."""
+    try:
+        with path.open("rb") as stream:
+            raw = stream.read(MAX_BYTES + 1)
+    except FileNotFoundError:
+        raise ConfigurationError(f"{what} does not exist", file=str(path)) from None
+    except OSError as error:
+        raise ConfigurationError(f"{what} cannot be read: {error.strerror}", file=str(path)) from None
+    if len(raw) > MAX_BYTES:
+        raise ConfigurationError(f"{what} is larger than 1 MiB", file=str(path), hint="split it")
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw.count(b"\n", 0, error.start) + 1
+        raise ConfigurationError(
+            f"{what} is not UTF-8 text (byte {error.start})", file=str(path), line=line
+        ) from None

@@ -1,0 +1,1 @@
+"""The journey of a number: collect, normalise, evaluate, act; ``run`` composes it."""

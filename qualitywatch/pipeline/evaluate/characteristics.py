@@ -1,0 +1,88 @@
+"""How each characteristic of the quality model stands: how much of what should be known is known, and what is weakest."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from qualitywatch.domain.catalogue import MetricCatalogue
+from qualitywatch.domain.metric import Direction
+from qualitywatch.domain.outcome import Outcome, RuleOutcome
+from qualitywatch.domain.quality_model import MODELS, QualityModel, translate
+from qualitywatch.domain.rule import Severity
+from qualitywatch.domain.verdict import CharacteristicReport
+from qualitywatch.pipeline.evaluate.situation import Situation
+
+_WORST_FIRST = (Outcome.FAIL, Outcome.ERROR, Outcome.NOT_AVAILABLE, Outcome.WARN, Outcome.PASS)
+_SEVERITIES = tuple(Severity)
+
+
+def report_characteristics(
+    situations: Sequence[Situation], outcomes: Sequence[RuleOutcome], model: QualityModel
+) -> tuple[CharacteristicReport, ...]:
+    """Every characteristic of ``model``, then those of the other models that something is declared for.
+
+    Evidence coverage is the share of declared metrics that have a value, over all situations. Declared is what the
+    collectors in use observe (metrics with a direction) and what the rules judge.
+    """
+    declared: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    measured: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for situation in situations:
+        name = situation.target.name
+        values = {measurement.metric.id for measurement in situation.measurements}
+        judged = {outcome.metric for outcome in outcomes if outcome.target == name}
+        for metric_id in _declared(situation) | judged:
+            head = _head(situation.catalogue, metric_id, model)
+            declared[head].add((name, metric_id))
+            if metric_id in values:
+                measured[head].add((name, metric_id))
+    titles = {item.id: item.title for item in model.characteristics}
+    for other in MODELS.values():
+        if other.prefix:
+            titles |= {f"{other.prefix}:{c.id}": c.title for c in other.characteristics}
+    order = [item.id for item in model.characteristics]
+    order += sorted(head for head in declared if head not in order)
+    by_head: dict[str, list[RuleOutcome]] = defaultdict(list)
+    for outcome in outcomes:
+        by_head[_translated(outcome.characteristic, model)].append(outcome)
+    return tuple(
+        _report(head, titles.get(head, head), len(measured[head]), len(declared[head]), by_head[head])
+        for head in order
+    )
+
+
+def _report(
+    head: str, title: str, measured: int, declared: int, outcomes: Iterable[RuleOutcome]
+) -> CharacteristicReport:
+    worst = min(outcomes, key=_rank, default=None)
+    return CharacteristicReport(
+        characteristic=head,
+        title=title,
+        evidence_coverage=measured / declared if declared else None,
+        measured=measured,
+        declared=declared,
+        weakest=worst.rule if worst and worst.outcome is not Outcome.PASS else None,
+        worst_outcome=worst.outcome if worst else None,
+    )
+
+
+def _rank(outcome: RuleOutcome) -> tuple[bool, int, int, str]:
+    waived = outcome.waiver is not None
+    return waived, _WORST_FIRST.index(outcome.outcome), -_SEVERITIES.index(outcome.severity), outcome.rule
+
+
+def _declared(situation: Situation) -> set[str]:
+    return {
+        definition.id
+        for definition in situation.catalogue
+        if definition.direction is not Direction.NONE
+        and situation.observers.get(definition.id, frozenset()) & situation.collectors
+    }
+
+
+def _head(catalogue: MetricCatalogue, metric_id: str, model: QualityModel) -> str:
+    return _translated(catalogue[metric_id].characteristic, model)
+
+
+def _translated(characteristic: str, model: QualityModel) -> str:
+    return (translate(characteristic, model) or characteristic).partition("/")[0]

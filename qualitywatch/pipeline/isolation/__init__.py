@@ -1,0 +1,7 @@
+"""Running collectors in processes of their own, with limits on time and memory, so that none spoils another."""
+
+from qualitywatch.pipeline.isolation.job import Answer, Ending, Job
+from qualitywatch.pipeline.isolation.launch import Launch, default_launch
+from qualitywatch.pipeline.isolation.pool import run_jobs
+
+__all__ = ["Answer", "Ending", "Job", "Launch", "default_launch", "run_jobs"]
