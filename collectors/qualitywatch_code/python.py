@@ -1,0 +1,94 @@
+"""``code.python``: size, complexity and maintainability of Python sources, with the worst places as evidence."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, Self
+
+from qualitywatch import Evidence, MetricDefinition, NotApplicable, Observation, Target, Window
+from qualitywatch.domain.observation import Collected
+from qualitywatch_code import python_metrics as metrics
+from qualitywatch_code.analysis.measures import FileMeasures, analyser_version
+from qualitywatch_code.evidence import observed
+from qualitywatch_code.printable import printable, short
+from qualitywatch_code.python_files import file_observations
+from qualitywatch_code.python_functions import function_observations
+from qualitywatch_code.source_collector import SourceAnalysis, SourceCollector, Unmeasured, unmeasured_problem
+
+
+class PythonCollector(SourceCollector):
+    """Measures Python sources in one pass each; files that did not change are not analysed again."""
+
+    name = "code.python"
+    tools: ClassVar[tuple[str, ...]] = ("radon",)
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = (
+        metrics.FILES,
+        metrics.SOURCE_LINES,
+        metrics.LOGICAL_LINES,
+        metrics.COMMENT_LINES,
+        metrics.FUNCTIONS,
+        metrics.UNPARSABLE_FILES,
+        metrics.COMPLEXITY_TOTAL,
+        metrics.COMPLEXITY_MEAN,
+        metrics.COMPLEXITY_MAX,
+        *metrics.LINES_ABOVE.values(),
+        *metrics.SHARES_ABOVE,
+        metrics.LINES_IN_LONG_FUNCTIONS,
+        metrics.SHARE_IN_LONG_FUNCTIONS,
+        metrics.MAINTAINABILITY_MEAN,
+        metrics.MAINTAINABILITY_MIN,
+        metrics.HALSTEAD_VOLUME,
+        metrics.HALSTEAD_EFFORT,
+    )
+
+    @classmethod
+    def discover(cls, target: Target) -> Self | NotApplicable:
+        """Applies wherever there are Python files."""
+        return cls.without_sources(target) or cls()
+
+    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+        """Yield the size of the project, and everything else that its files have: no functions, no complexity."""
+        del window
+        files = self.files(target)
+        measured: list[tuple[str, FileMeasures]] = []
+        unmeasured: list[Unmeasured] = []
+        for result in self.results(target, files, _PythonAnalysis()):
+            if isinstance(result, Unmeasured):
+                unmeasured.append(result)
+            else:
+                measured.append(result)
+        yield Observation(metrics.FILES, len(files))
+        yield _unparsable(unmeasured)
+        if unmeasured:
+            yield unmeasured_problem(
+                unmeasured, len(files), hint="repair or exclude them; newer syntax needs a newer Python"
+            )
+        if measured:
+            yield from file_observations(measured)
+            yield from function_observations(measured)
+
+
+class _PythonAnalysis(SourceAnalysis[FileMeasures]):
+    def __init__(self) -> None:
+        self.version = analyser_version()
+
+    def measure(self, path: str, source: bytes) -> FileMeasures:
+        del path
+        from qualitywatch_code.analysis.analyser import analyse  # noqa: PLC0415 - radon, where results are not kept
+
+        return analyse(source)
+
+    def dumps(self, result: FileMeasures) -> bytes:
+        return result.to_json()
+
+    def loads(self, data: bytes) -> FileMeasures:
+        return FileMeasures.from_json(data)
+
+
+def _unparsable(unmeasured: list[Unmeasured]) -> Observation:
+    return observed(
+        metrics.UNPARSABLE_FILES,
+        len(unmeasured),
+        places=unmeasured,
+        evidence=lambda each: Evidence(path=printable(each.path), message=short(each.reason)),
+    )

@@ -1,0 +1,73 @@
+"""What ``code.python`` says of functions: complexity and length as profiles over source lines, worst functions first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from qualitywatch import Evidence, Observation
+from qualitywatch_code import python_metrics as metrics
+from qualitywatch_code.analysis.measures import FileMeasures, FunctionMeasures
+from qualitywatch_code.evidence import observed
+from qualitywatch_code.printable import printable
+
+_Place = tuple[str, FunctionMeasures]
+
+
+def function_observations(measured: Sequence[tuple[str, FileMeasures]]) -> Iterator[Observation]:
+    """Yield the number of functions and, where there are any, their complexity and length."""
+    functions = [(path, function) for path, measures in measured for function in measures.functions]
+    yield Observation(metrics.FUNCTIONS, len(functions))
+    if functions:
+        yield from _complexity(sorted(functions, key=_by_complexity))
+        yield _length(sorted(functions, key=_by_length))
+
+
+def _complexity(worst: list[_Place]) -> Iterator[Observation]:
+    total = sum(function.complexity for _, function in worst)
+    yield observed(metrics.COMPLEXITY_TOTAL, total, places=worst, evidence=_complex)
+    yield observed(metrics.COMPLEXITY_MAX, worst[0][1].complexity, places=worst, evidence=_complex)
+    for limit, metric in metrics.LINES_ABOVE.items():
+        above = [place for place in worst if place[1].complexity > limit]
+        yield observed(metric, _lines(above), places=above, evidence=_complex)
+
+
+def _length(longest: list[_Place]) -> Observation:
+    above = [place for place in longest if place[1].source_lines > metrics.LENGTH_LIMIT]
+    return observed(metrics.LINES_IN_LONG_FUNCTIONS, _lines(above), places=above, evidence=_long)
+
+
+def _lines(places: list[_Place]) -> int:
+    return sum(function.source_lines for _, function in places)
+
+
+def _by_complexity(place: _Place) -> tuple[int, int, str, int]:
+    path, function = place
+    return -function.complexity, -function.source_lines, path, function.line
+
+
+def _by_length(place: _Place) -> tuple[int, int, str, int]:
+    path, function = place
+    return -function.source_lines, -function.complexity, path, function.line
+
+
+def _complex(place: _Place) -> Evidence:
+    function = place[1]
+    return _evidence(
+        place,
+        function.complexity,
+        f"cyclomatic complexity {function.complexity} on {function.source_lines} source lines",
+    )
+
+
+def _long(place: _Place) -> Evidence:
+    function = place[1]
+    return _evidence(
+        place,
+        function.source_lines,
+        f"{function.source_lines} source lines, cyclomatic complexity {function.complexity}",
+    )
+
+
+def _evidence(place: _Place, value: float, message: str) -> Evidence:
+    path, function = place
+    return Evidence(printable(path), function.line, function.end_line, function.name, value, message)

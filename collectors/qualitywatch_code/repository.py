@@ -1,0 +1,104 @@
+"""Runs git on a repository that may be hostile: its configuration starts no program and reaches no network.
+
+Hooks, fsmonitor, signature checks, external diffs, lazy fetches and pagers are off; the user's and the machine's
+configuration are not read, so that the same repository gives the same answer everywhere.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryFile
+from threading import Timer
+from typing import IO
+
+from qualitywatch import CollectError
+
+_SETTINGS = {
+    "core.fsmonitor": "false",
+    "core.hooksPath": os.devnull,
+    "core.untrackedCache": "false",
+    "core.excludesFile": os.devnull,
+    "core.attributesFile": os.devnull,
+    "log.showSignature": "false",
+    "safe.directory": "*",
+}
+_ENVIRONMENT = {
+    "GIT_CONFIG_NOSYSTEM": "1",
+    "GIT_CONFIG_GLOBAL": os.devnull,
+    "GIT_ATTR_NOSYSTEM": "1",
+    "GIT_OPTIONAL_LOCKS": "0",
+    "GIT_TERMINAL_PROMPT": "0",
+    "GIT_NO_LAZY_FETCH": "1",
+    "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_NO_REPLACE_OBJECTS": "1",
+    "GIT_PAGER": "cat",
+    "LC_ALL": "C",
+}
+_PASSED_ON = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
+_MESSAGE_BYTES = 2000
+
+
+class GitError(CollectError):
+    """Git is not installed, refuses the place, or took too long."""
+
+
+@contextmanager
+def git_output(location: Path, *arguments: str, timeout: float) -> Iterator[IO[bytes]]:
+    """Run git in ``location`` and stream its output; raises GitError if it fails or runs over ``timeout`` seconds."""
+    settings = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
+    command = ["git", "--no-pager", *settings, *arguments]
+    passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
+    with TemporaryFile() as errors:
+        try:
+            process = subprocess.Popen(  # noqa: S603 - a list, without a shell
+                command,
+                cwd=location,
+                env={**passed_on, **_ENVIRONMENT},
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.PIPE,
+                stderr=errors,
+            )
+        except FileNotFoundError:
+            raise GitError("git is not installed", hint="install git where qualitywatch runs") from None
+        watchdog = Timer(timeout, process.kill)
+        watchdog.start()
+        try:
+            assert process.stdout is not None  # noqa: S101 - we asked for a pipe
+            yield process.stdout
+            process.stdout.read()
+            status = process.wait()
+        finally:
+            late = watchdog.finished.is_set()
+            watchdog.cancel()
+            process.kill()
+            process.communicate()
+        if late:
+            raise GitError(f"git {arguments[0]} took longer than {timeout:g} s in {location}")
+        if status:
+            errors.seek(0)
+            message = errors.read(_MESSAGE_BYTES).decode("utf-8", "replace").strip()
+            raise GitError(f"git {arguments[0]} failed in {location}: {message or f'exit {status}'}")
+
+
+def git(location: Path, *arguments: str, timeout: float = 60) -> bytes:
+    """Run git in ``location`` and return what it printed; raises GitError."""
+    with git_output(location, *arguments, timeout=timeout) as output:
+        return output.read()
+
+
+def is_work_tree(location: Path) -> bool:
+    """Whether git knows ``location`` as a part of a work tree that it does not ignore."""
+    try:
+        if git(location, "rev-parse", "--is-inside-work-tree").strip() != b"true":
+            return False
+    except GitError:
+        return False
+    try:
+        git(location, "check-ignore", "-q", ".")
+    except GitError:
+        return True
+    return False

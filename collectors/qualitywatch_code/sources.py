@@ -1,0 +1,97 @@
+"""Which Python files belong to a project: what git does not ignore, or else a plain walk.
+
+Left out are symbolic links, hidden directories, virtual environments, ``node_modules``, ``site-packages`` and
+``__pycache__``, and, unless git tracks what is in them, ``build`` and ``dist``.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from fnmatch import fnmatchcase
+from pathlib import Path, PurePosixPath
+
+from qualitywatch import CollectError
+from qualitywatch_code.repository import git, is_work_tree
+
+_SUFFIXES = (".py", ".pyw")
+_FOREIGN = frozenset({"venv", "node_modules", "site-packages", "__pycache__"})
+_BUILT = frozenset({"build", "dist"})
+_ENVIRONMENT_MARK = "pyvenv.cfg"
+
+
+def source_files(root: Path, *, paths: Iterable[str] = (), exclude: Iterable[str] = ()) -> list[str]:
+    """The Python files under ``root``, sorted, relative to it, with ``/`` between the parts.
+
+    ``paths`` are files or directories below ``root`` (all of it where there are none), ``exclude`` patterns of
+    ``fnmatch`` that drop a file if they match its path, a directory above it, or, without a slash, any part of its path.
+    Raises CollectError where ``root`` or one of ``paths`` does not exist.
+    """
+    if not root.is_dir():
+        raise CollectError(f"{root} is not a directory", hint="correct the target's location")
+    starts = tuple(_normal(path) for path in paths) or (".",)
+    for start in starts:
+        if not (root / start).exists():
+            raise CollectError(f"there is no {start} in {root}", hint="correct the collector's paths")
+    listed = _listed_by_git(root) if is_work_tree(root) else _walked(root)
+    excluded = tuple(exclude)
+    return sorted(
+        path
+        for path in set(listed)
+        if path.endswith(_SUFFIXES)
+        and any(start in {".", path} or path.startswith(f"{start}/") for start in starts)
+        and not _is_excluded(path, excluded)
+        and _is_regular(root, path)
+    )
+
+
+def _normal(path: str) -> str:
+    return PurePosixPath(path.replace(os.sep, "/")).as_posix()
+
+
+def _listed_by_git(root: Path) -> Iterator[str]:
+    listing = git(root, "ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
+    entries = [(entry[:1] == b"?", os.fsdecode(entry[2:])) for entry in listing.split(b"\0") if entry]
+    environments = tuple(
+        path.removesuffix(_ENVIRONMENT_MARK) for _, path in entries if path.endswith(f"/{_ENVIRONMENT_MARK}")
+    )
+    for untracked, path in entries:
+        directories = path.split("/")[:-1]
+        foreign = any(_is_foreign(name) or (untracked and name in _BUILT) for name in directories)
+        if not foreign and not path.startswith(environments):
+            yield path
+
+
+def _walked(root: Path) -> Iterator[str]:
+    for directory, subdirectories, names in os.walk(root):
+        if _ENVIRONMENT_MARK in names and Path(directory) != root:
+            subdirectories.clear()
+            continue
+        subdirectories[:] = [name for name in subdirectories if not _is_foreign(name) and name not in _BUILT]
+        relative = os.path.relpath(directory, root).replace(os.sep, "/")
+        for name in names:
+            yield name if relative == "." else f"{relative}/{name}"
+
+
+def _is_foreign(directory: str) -> bool:
+    return directory in _FOREIGN or directory.startswith(".")
+
+
+def _is_excluded(path: str, patterns: tuple[str, ...]) -> bool:
+    if not patterns:
+        return False
+    parts = path.split("/")
+    ancestors = ["/".join(parts[:end]) for end in range(1, len(parts) + 1)]
+    return any(
+        fnmatchcase(name, pattern.rstrip("/"))
+        for pattern in patterns
+        for name in (ancestors if "/" in pattern.rstrip("/") else parts)
+    )
+
+
+def _is_regular(root: Path, path: str) -> bool:
+    try:
+        return stat.S_ISREG(os.lstat(os.path.join(root, path)).st_mode)  # noqa: PTH118 - hot
+    except OSError:
+        return False
