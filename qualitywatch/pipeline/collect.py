@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from datetime import timedelta
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
-from qualitywatch.config.project import Schedule
+from qualitywatch.config.project import Schedule, WatchedTarget
 from qualitywatch.domain.durations import format_duration
 from qualitywatch.domain.observation import Problem
 from qualitywatch.domain.run import RunStatus
@@ -32,13 +32,22 @@ class Errand:
     window: Window
 
 
-def collect(
-    errands: Iterable[Errand],
-    *,
-    launch: Launch,
-    parallel: int,
-    cancelled: threading.Event | None = None,
-) -> Iterator[Collection]:
+@dataclass(frozen=True, slots=True)
+class Means:
+    """How processes are started, how many at once, and the event that stops them."""
+
+    launch: Launch
+    parallel: int = 2
+    cancelled: threading.Event = field(default_factory=threading.Event)
+
+
+def errands_of(targets: Iterable[WatchedTarget], at: datetime) -> list[Errand]:
+    """One errand for each collector of each target, over the default window that ends at ``at``."""
+    window = Window(at - DEFAULT_SPAN, at)
+    return [Errand(watched.target, schedule, window) for watched in targets for schedule in watched.schedules]
+
+
+def collect(errands: Iterable[Errand], means: Means) -> Iterator[Collection]:
     """Run every errand and yield what each brought back, as they finish; cancelled ones are left out."""
     version_of = cache(code_version)
     by_job: dict[int, Errand] = {}
@@ -53,7 +62,7 @@ def collect(
         )
         by_job[id(job)] = errand
         jobs.append(job)
-    for answer in run_jobs(jobs, launch=launch, parallel=parallel, cancelled=cancelled):
+    for answer in run_jobs(jobs, launch=means.launch, parallel=means.parallel, cancelled=means.cancelled):
         errand = by_job[id(answer.job)]
         if answer.ending is not Ending.CANCELLED:
             yield _collection(errand, answer, version_of(errand.target.location))

@@ -1,0 +1,5 @@
+"""``python -m qualitywatch``."""
+
+from qualitywatch.cli import main
+
+main()

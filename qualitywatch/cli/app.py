@@ -1,0 +1,86 @@
+"""The group of all commands; each is imported only when it is called or listed."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+import click
+
+from qualitywatch import __version__
+
+_COMMANDS = {
+    "backfill": "Measure past commits of a code target and keep what they say.",
+    "check": "Measure, judge and print a verdict; the gate of a pipeline.",
+    "collect": "Measure every target of the configuration now, keep it and judge it.",
+    "config": "The configuration's schema, and whether a file fits it.",
+    "db": "The store: upgrade, backup, prune, stats.",
+    "findings": "What is open, worst first.",
+    "history": "The values of one metric over time.",
+    "init": "Write a commented configuration from what there is to measure.",
+    "metrics": "Every metric there is.",
+    "plugins": "The plugins that are loaded, and a new one of your own.",
+    "rules": "Whether rule packs are right.",
+    "run": "The daemon: measure on schedule, serve dashboard and metrics, file tickets.",
+    "waive": "Let a finding pass until a day, with a reason.",
+}
+
+
+class LazyGroup(click.Group):
+    """Imports a command when it is needed; plugins' commands join when no built-in one bears the name."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Built-in commands and those of plugins, by name."""
+        self._load_plugin_commands(ctx)
+        return sorted({*_COMMANDS, *self.commands})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command, imported now; unknown names are looked for among the plugins."""
+        if cmd_name in _COMMANDS:
+            command: click.Command = import_module(f"qualitywatch.cli.{cmd_name}").command
+            return command
+        self._load_plugin_commands(ctx)
+        return self.commands.get(cmd_name)
+
+    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
+        """One line each, without importing what is not asked for."""
+        names = self.list_commands(ctx)
+        rows = [
+            (name, _COMMANDS.get(name) or self.commands[name].get_short_help_str(limit=80)) for name in names
+        ]
+        with formatter.section("Commands"):
+            formatter.write_dl(rows)
+
+    def _load_plugin_commands(self, ctx: click.Context) -> None:
+        settings = ctx.ensure_object(Settings)
+        if not settings.commands_loaded:
+            settings.commands_loaded = True
+            settings.plugins().hook.register_commands(cli=self)
+
+
+class Settings:
+    """What the options before the command say; plugins are loaded once, when first asked for."""
+
+    def __init__(self) -> None:
+        self.block: tuple[str, ...] = ()
+        self.commands_loaded = False
+        self._plugins: Any = None
+
+    def plugins(self) -> Any:
+        """The loaded plugins (``qualitywatch.plugins.Plugins``)."""
+        if self._plugins is None:
+            from qualitywatch.plugins import load_plugins  # noqa: PLC0415 - --version needs no plugins
+
+            self._plugins = load_plugins(block=self.block)
+        return self._plugins
+
+
+@click.group(
+    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
+)
+@click.version_option(__version__, prog_name="qualitywatch", message="%(prog)s %(version)s")
+@click.option("--block", multiple=True, metavar="PLUGIN", help="Go on without this plugin (repeatable).")
+@click.pass_context
+def cli(context: click.Context, block: tuple[str, ...]) -> None:
+    """One history, one gate and one backlog for the quality of code, pipelines, models and data."""
+    context.ensure_object(Settings).block = block
