@@ -120,12 +120,13 @@ class Connection:
             info = client.server_info() if SCOPED_TOKEN_HOST in self._url else {}
         except JIRAError as error:
             raise _failure(error, doing, writing=False) from None
-        except RequestException as error:
-            raise broken(doing, error, writing=False) from None
         except (ValueError, KeyError, TypeError, AttributeError):
+            # Before RequestException: a web page instead of JSON is one of those, too.
             raise SinkError(
                 f"{self._url} leads to something that is no Jira", hint="check url in a browser"
             ) from None
+        except RequestException as error:
+            raise broken(doing, error, writing=False) from None
         if client.deploymentType != "Cloud":
             raise SinkError(
                 f"the Jira at {self._url} is not Jira Cloud (it says {client.deploymentType!r})",

@@ -5,6 +5,7 @@ Certainly not done and worth trying again; perhaps done, so look first; never wi
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from requests import RequestException, Response
 
 WORDS_LIMIT = 500
-HINTS = {
+HINTS: Mapping[int, str] = {
     HTTPStatus.BAD_REQUEST: "compare project, issue_type, labels and priorities with the project's create screen",
     HTTPStatus.UNAUTHORIZED: "check email and token: the token may have expired or been revoked",
     HTTPStatus.FORBIDDEN: "give the account this permission in the project's permission scheme",
@@ -42,7 +43,7 @@ def refusal(doing: str, response: Response, *, writing: bool) -> SinkError:
     if HTTPStatus.MULTIPLE_CHOICES <= status < HTTPStatus.BAD_REQUEST:
         target = response.headers.get("Location", "nowhere")[:WORDS_LIMIT]
         return SinkError(f"Jira sends {doing} on to {target}", hint="set url to the site's present address")
-    return SinkError(message, hint=HINTS.get(HTTPStatus(status), DOCTOR) if status in HTTPStatus else DOCTOR)
+    return SinkError(message, hint=HINTS.get(status, DOCTOR))
 
 
 def broken(doing: str, error: RequestException, *, writing: bool) -> SinkError:
@@ -77,7 +78,7 @@ def _never_connected(error: RequestException) -> bool:
 def _words(response: Response) -> str:
     """Jira's own words, with the names of the fields they are about."""
     if "x-authentication-denied-reason" in response.headers:
-        return response.headers["x-authentication-denied-reason"][:WORDS_LIMIT]
+        return str(response.headers["x-authentication-denied-reason"])[:WORDS_LIMIT]
     try:
         said: Any = response.json()
     except ValueError:

@@ -47,7 +47,9 @@ class JiraSink(Sink):
         description="An API token: ${VARIABLE} or file:/path, never the token itself."
     )
     email: str | None = Field(
-        default=None, description="Whose token it is; without it the token is sent as a bearer token."
+        default=None,
+        pattern=r"^[!-~]+@[!-~]+$",
+        description="Whose token it is; without it the token is sent as a bearer token.",
     )
     issue_type: str = Field(
         default="Task", min_length=1, description="The issue type's name as the site spells it, or its id."

@@ -12,6 +12,7 @@ from qualitywatch_jira.identity import label_of
 
 EVIDENCE_SHOWN = 20
 PROSE_LIMIT = 4_000
+LINES_LIMIT = 30
 PART_LIMIT = 250
 
 
@@ -136,7 +137,8 @@ def _footer(outcome: RuleOutcome) -> Node:
 
 
 def _prose(content: str) -> list[Node]:
-    return adf.paragraphs(adf.shortened(content, PROSE_LIMIT))
+    said = adf.paragraphs(adf.shortened(content, PROSE_LIMIT))
+    return said if len(said) <= LINES_LIMIT else [*said[:LINES_LIMIT], adf.paragraph(adf.text(adf.CUT))]
 
 
 def _part(content: str, *, limit: int = PART_LIMIT) -> str:
