@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
-from qualitywatch import Sink, hookimpl
+from qualitywatch import hookimpl
+
+if TYPE_CHECKING:
+    from qualitywatch import Sink
 
 
 @hookimpl
 def register_sinks() -> Iterable[type[Sink]]:
     """The sink that users configure as ``use: jira``."""
-    from qualitywatch_jira.sink import JiraSink
+    from qualitywatch_jira.sink import JiraSink  # noqa: PLC0415
 
     return [JiraSink]

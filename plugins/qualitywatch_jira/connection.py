@@ -71,8 +71,8 @@ class Connection:
         query: Mapping[str, str] | None = None,
         body: Mapping[str, Any] | None = None,
     ) -> bytes:
-        from jira import JIRAError
-        from requests import RequestException
+        from jira import JIRAError  # noqa: PLC0415
+        from requests import RequestException  # noqa: PLC0415
 
         session = self._connected()._session  # noqa: SLF001 - the package has no public way to send properties
         try:
@@ -101,8 +101,8 @@ class Connection:
 
     def _connect(self) -> Any:
         """Make the package's client. Whatever fails here, nothing has been written yet."""
-        from jira import JIRA, JIRAError
-        from requests import RequestException
+        from jira import JIRA, JIRAError  # noqa: PLC0415
+        from requests import RequestException  # noqa: PLC0415
 
         doing, token = "connecting", self._token.get_secret_value()
         try:

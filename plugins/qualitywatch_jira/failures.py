@@ -48,7 +48,7 @@ def refusal(doing: str, response: Response, *, writing: bool) -> SinkError:
 
 def broken(doing: str, error: RequestException, *, writing: bool) -> SinkError:
     """The error for a call that got no usable answer at all."""
-    from requests.exceptions import ConnectTimeout, ProxyError, SSLError, Timeout
+    from requests.exceptions import ConnectTimeout, ProxyError, SSLError, Timeout  # noqa: PLC0415
 
     if isinstance(error, SSLError) and "CERTIFICATE_VERIFY_FAILED" in str(error):
         return SinkError(
@@ -69,7 +69,7 @@ def unclear(message: str, *, writing: bool) -> SinkError:
 
 
 def _never_connected(error: RequestException) -> bool:
-    from urllib3.exceptions import NewConnectionError
+    from urllib3.exceptions import NewConnectionError  # noqa: PLC0415
 
     cause = error.args[0] if error.args else None
     return isinstance(getattr(cause, "reason", cause), NewConnectionError)

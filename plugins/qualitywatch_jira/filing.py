@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import contextlib
 
-from qualitywatch import Delivery, SinkError, TicketRef
+from qualitywatch import ChangeKind, Delivery, SinkError, TicketRef
 from qualitywatch_jira import adf
 from qualitywatch_jira.answers import Created, Issue
 from qualitywatch_jira.form import Form, Screen, read_screen
 from qualitywatch_jira.gateway import JiraGateway
-from qualitywatch_jira.identity import identity_of, label_of
-from qualitywatch_jira.lookup import live_ticket, ticket_made_for
+from qualitywatch_jira.identity import identity_of, label_of, made_for
+from qualitywatch_jira.lookup import ticket_made_for, ticket_of
 from qualitywatch_jira.news import News
 from qualitywatch_jira.sprint import Place, SprintPlan, SprintStrategy
 from qualitywatch_jira.story import write_story
@@ -32,9 +32,9 @@ class Filing:
 
         The look-up before the create is for what no ledger knows: another installation's ticket, a restored backup.
         """
-        known = live_ticket(self._gateway, delivery.ticket)
+        known = ticket_of(self._gateway, delivery.ticket)
         if known is not None:
-            return self._reference(known, note="this ticket was there already")
+            return self._adopt(known, delivery)
         place = self._plan.resolve(self._gateway, self._form.project)
         made = self._create(delivery, place)
         return self._reference(made, note=self._put(made, place))
@@ -61,6 +61,14 @@ class Filing:
         news = News.of(delivery)
         comments = [comment.body for comment in self._gateway.comments(ref.id)]
         return any(map(news.said_in, comments)) or sum(map(news.ours, comments)) >= COMMENTS_LIMIT
+
+    def _adopt(self, known: Issue, delivery: Delivery) -> TicketRef:
+        """Take the ticket that is there; one that an earlier opening of the finding left unfinished hears of the new."""
+        ref = self._reference(known, note="this ticket was there already")
+        if delivery.change.kind is ChangeKind.REOPENED and not made_for(delivery.ticket, known.identity):
+            with contextlib.suppress(SinkError):
+                self.tell(delivery, ref)
+        return ref
 
     def _create(self, delivery: Delivery, place: Place) -> Created:
         """Create; where Jira refuses, look whether the screen has changed since we read it, and fill it in anew once."""

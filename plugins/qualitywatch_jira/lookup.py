@@ -14,14 +14,14 @@ OWN_LIMIT = 200
 """How many of our own newest issues are looked through: a label may be off the screen, or taken off by somebody."""
 
 
-def live_ticket(gateway: JiraGateway, ticket: Ticket) -> Issue | None:
-    """The oldest unfinished issue about the same finding, wherever it was moved to, or None."""
-    live = [
-        issue
-        for issue in _labelled(gateway, ticket)
-        if about_the_same(ticket, issue.identity) and not issue.done
-    ]
-    return min(live, key=_age, default=None)
+def ticket_of(gateway: JiraGateway, ticket: Ticket) -> Issue | None:
+    """The issue that was made for this row of the ledger, else the oldest unfinished one about the same finding.
+
+    Wherever somebody moved it to; None where the index shows neither.
+    """
+    same = [issue for issue in _labelled(gateway, ticket) if about_the_same(ticket, issue.identity)]
+    ours = [issue for issue in same if made_for(ticket, issue.identity)]
+    return min(ours or [issue for issue in same if not issue.done], key=_age, default=None)
 
 
 def ticket_made_for(gateway: JiraGateway, ticket: Ticket, *, project: str) -> Issue | None:
@@ -42,5 +42,6 @@ def _own(gateway: JiraGateway, project: str) -> Iterator[Issue]:
     return gateway.search(jql, limit=OWN_LIMIT)
 
 
-def _age(issue: Issue) -> int:
-    return int(issue.id)
+def _age(issue: Issue) -> tuple[int, str]:
+    """Ids are numbers that grow; as text they are compared without trusting that."""
+    return len(issue.id), issue.id

@@ -125,6 +125,23 @@ def test_a_finished_ticket_is_not_adopted_by_the_next_generation(jira, sink, del
     assert len(jira.site.issues) == 2
 
 
+def test_an_unfinished_ticket_hears_once_that_its_finding_is_back(jira, sink, delivery):
+    first = sink().send(delivery())
+    again = delivery(kind=ChangeKind.REOPENED, generation=2, token="token-2")
+    for _ in range(2):
+        assert sink().send(again).id == first.id
+    (comment,) = jira.site.issues[first.id].comments
+    assert "It is back" in str(comment["body"])
+
+
+def test_the_same_delivery_again_files_nothing_even_if_its_ticket_was_closed_at_once(jira, sink, delivery):
+    first = sink().send(delivery())
+    issue = jira.site.issues[first.id]
+    issue.status = issue.project.workflow.transition("31").to
+    jira.site.remember(issue)
+    assert sink().send(delivery()).id == first.id
+
+
 def test_f11_the_same_finding_in_two_environments_is_two_tickets(jira, sink, delivery):
     sink().send(delivery(environment="test"))
     sink().send(delivery(environment="stage"))
