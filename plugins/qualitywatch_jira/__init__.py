@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 from qualitywatch import hookimpl
 
 if TYPE_CHECKING:
+    import click
+
     from qualitywatch import Sink
 
 
@@ -17,3 +19,11 @@ def register_sinks() -> Iterable[type[Sink]]:
     from qualitywatch_jira.sink import JiraSink  # noqa: PLC0415
 
     return [JiraSink]
+
+
+@hookimpl
+def register_commands(cli: click.Group) -> None:
+    """``qualitywatch jira doctor``."""
+    from qualitywatch_jira.commands import jira  # noqa: PLC0415
+
+    cli.add_command(jira)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from importlib import import_module
+from pathlib import Path
 from typing import Any
 
 import click
@@ -73,6 +75,13 @@ class Settings:
 
             self._plugins = load_plugins(block=self.block)
         return self._plugins
+
+    def sinks(self, use: str, *, directory: Path, config: Path | None = None) -> dict[str, Any]:
+        """The configured sinks of one kind by their names: what the commands of a sink's plugin work on."""
+        from qualitywatch.config.load import load_project  # noqa: PLC0415 - most commands need no project
+
+        project = load_project(directory, self.plugins(), named=config, environment=os.environ)
+        return {each.name: each.sink for each in project.sinks if each.sink.name == use}
 
 
 @click.group(
