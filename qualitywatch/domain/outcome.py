@@ -70,4 +70,4 @@ def fingerprint(*, environment: str, rule: str, target: str, labels: Mapping[str
     """SHA-256 (hex) of canonical JSON; values, limits, messages, lines and versions are never in it."""
     identity = {"environment": environment, "labels": dict(labels), "rule": rule, "target": target}
     text = json.dumps(identity, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()  # names need not be UTF-8

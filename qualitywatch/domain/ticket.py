@@ -33,6 +33,7 @@ class Ticket:
     """One row of the ledger: at most one for each sink, fingerprint and generation.
 
     ``token`` is random, made before the first attempt and sent along, so that a look-up can prove the ticket ours.
+    ``unknown_since`` is when the last send began whose answer is not known, while the state is UNKNOWN.
     """
 
     sink: str
@@ -42,6 +43,7 @@ class Ticket:
     token: str
     created_at: datetime
     ref: TicketRef | None = None
+    unknown_since: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -49,6 +51,7 @@ class Delivery:
     """One finding change on its way to one sink; ``ticket`` is the ledger's row, committed before the sink is called.
 
     ``attempt`` counts from 1. The same delivery may come again after a crash: sinks are idempotent on ``ticket.token``.
+    ``claim`` is the store's own: it tells the holder of a lease from one whose lease ran out.
     """
 
     id: int
@@ -56,3 +59,4 @@ class Delivery:
     change: FindingChange
     ticket: Ticket
     attempt: int = 1
+    claim: str = ""

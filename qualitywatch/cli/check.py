@@ -1,0 +1,80 @@
+"""``qualitywatch check``: measure, judge, print the verdict, exit with it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from qualitywatch.cli.app import Settings
+from qualitywatch.cli.project_option import project_options
+from qualitywatch.cli.reports import ReportTo, parse_report, write_reports
+from qualitywatch.domain.verdict import OnMissing
+
+
+def _reports(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[ReportTo, ...]:
+    return tuple(parse_report(value) for value in values or ("text",))
+
+
+@click.command()
+@project_options
+@click.option(
+    "--format",
+    "reports",
+    multiple=True,
+    metavar="FORMAT[=FILE]",
+    callback=_reports,
+    help="text, json, junit, sarif, gitlab, github or markdown; repeat it for several at once, each to its own file.",
+)
+@click.option(
+    "--on-missing",
+    type=click.Choice([choice.value for choice in OnMissing]),
+    default=OnMissing.FAIL.value,
+    show_default=True,
+    help="What missing required evidence does.",
+)
+@click.option("-v", "--verbose", is_flag=True, help="Show everything that passes, too.")
+@click.option("-q", "--quiet", is_flag=True, help="One line for the verdict and one for each breach.")
+@click.pass_obj
+def command(
+    settings: Settings,
+    directory: Path,
+    config: Path | None,
+    reports: tuple[ReportTo, ...],
+    on_missing: str,
+    verbose: bool,
+    quiet: bool,
+) -> None:
+    """Measure DIRECTORY (or what its configuration names), judge it and exit with the verdict.
+
+    Exit codes: 0 pass (warnings included), 1 a rule failed, 2 usage or configuration, 3 required evidence is missing,
+    70 internal error. Nothing is needed: no server, no network, no configuration.
+    """
+    from qualitywatch.cli.history_at_hand import open_history  # noqa: PLC0415
+    from qualitywatch.config.load import load_project  # noqa: PLC0415
+    from qualitywatch.pipeline.collect import Means  # noqa: PLC0415
+    from qualitywatch.pipeline.isolation import default_launch  # noqa: PLC0415
+    from qualitywatch.pipeline.run import check  # noqa: PLC0415
+
+    plugins = settings.plugins()
+    project = load_project(directory, plugins, named=config, environment=os.environ)
+    means = Means(default_launch(), parallel=max(2, os.cpu_count() or 1))
+    with open_history(project, plugins) as history:
+        verdict = check(
+            project,
+            plugins,
+            means,
+            clock=lambda: datetime.now(UTC),
+            past=history.past,
+            waivers=history.waivers,
+            on_missing=OnMissing(on_missing),
+        )
+        history.remember(verdict)
+    verbosity = "verbose" if verbose else "quiet" if quiet else "normal"
+    width = shutil.get_terminal_size((100, 24)).columns
+    write_reports(verdict, reports, verbosity=verbosity, width=width)
+    sys.exit(verdict.kind.exit_code)

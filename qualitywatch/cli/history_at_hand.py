@@ -1,0 +1,70 @@
+"""The history that a check can look back on: the configured store, if it is there already."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import click
+
+from qualitywatch.config.project import Project
+from qualitywatch.domain.verdict import Verdict
+from qualitywatch.domain.waiver import Waiver
+from qualitywatch.pipeline.evaluate import NO_PAST, Past
+from qualitywatch.plugins import Plugins
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """What came before, and where a decision is remembered."""
+
+    past: Past = NO_PAST
+    waivers: Sequence[Waiver] = field(default=())
+    remember: Callable[[Verdict], None] = lambda _: None
+
+
+@contextmanager
+def open_history(project: Project, plugins: Plugins) -> Iterator[History]:
+    """The project's history; empty, and said so, where its SQLite file does not exist yet.
+
+    A check never makes a store: it reads one, and leaves the decision there for the auditor.
+    """
+    if project.store is None:
+        yield History()
+        return
+    file = project.store.removeprefix("sqlite:///").partition("?")[0]
+    if project.store.startswith("sqlite:///") and not Path(file).exists():
+        click.echo(f"no history yet: {file} does not exist (qualitywatch collect or run makes it)", err=True)
+        yield History()
+        return
+    from qualitywatch.pipeline.past import StoredPast  # noqa: PLC0415
+    from qualitywatch.store import Migrate, open_store  # noqa: PLC0415
+
+    store = open_store(project.store, migrate=Migrate.REQUIRE_CURRENT)
+    try:
+        readings = store.readings
+        yield History(
+            StoredPast(readings, plugins.catalogue),
+            tuple(readings.waivers()),
+            lambda verdict: store.decide(**_decision(verdict)),
+        )
+    finally:
+        store.close()
+
+
+def _decision(verdict: Verdict) -> dict[str, object]:
+    from qualitywatch.reports import Format, render  # noqa: PLC0415
+
+    body = render(Format.JSON, verdict)
+    versions = {report.target.name: report.versions.code for report in verdict.targets}
+    return {
+        "at": verdict.started_at,
+        "verdict": verdict.kind,
+        "exit_code": verdict.kind.exit_code,
+        "inputs_digest": hashlib.sha256(body.encode()).hexdigest(),
+        "body": body,
+        "versions": versions,
+    }

@@ -1,0 +1,82 @@
+"""The journey of a number, from a collector to a verdict: open this file first.
+
+``check`` measures, judges and keeps nothing. ``record`` measures and keeps; ``evaluate_stored`` judges what is kept
+and puts finding changes into the outbox, from where ``act`` takes them to the sinks.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from qualitywatch.config.project import Project, WatchedTarget
+from qualitywatch.domain.readings import Evaluation
+from qualitywatch.domain.verdict import OnMissing, Verdict
+from qualitywatch.domain.waiver import Waiver
+from qualitywatch.pipeline.assemble import assemble_evaluation, assemble_verdict
+from qualitywatch.pipeline.collect import Errand, Means, collect, errands_of
+from qualitywatch.pipeline.evaluate import Past, honour, judge, settle_findings
+from qualitywatch.pipeline.normalise import Measured, normalise
+from qualitywatch.pipeline.past import StoredPast
+from qualitywatch.pipeline.route import deliveries_of
+from qualitywatch.pipeline.situate import explain, known_findings, situation_measured, situation_stored
+from qualitywatch.plugins import Plugins
+
+if TYPE_CHECKING:
+    from qualitywatch.store import Store  # a check without a store must not pay for SQL
+
+Clock = Callable[[], datetime]
+
+
+def check(
+    project: Project,
+    plugins: Plugins,
+    means: Means,
+    *,
+    clock: Clock,
+    past: Past,
+    waivers: Sequence[Waiver] = (),
+    on_missing: OnMissing = OnMissing.FAIL,
+) -> Verdict:
+    """Measure every target of the project now and judge what was measured; nothing is kept."""
+    at = clock()
+    collections = collect(errands_of(project.targets, at), means)
+    measured = [normalise(collection, plugins.catalogue) for collection in collections]
+    situations = [
+        situation_measured(watched, measured, plugins, configured=project.configured)
+        for watched in project.targets
+    ]
+    judged = [outcome for situation in situations for outcome in judge(project.rules, situation, past)]
+    outcomes = honour(judged, waivers, at)
+    duration = (clock() - at).total_seconds()
+    return assemble_verdict(
+        project, measured, situations, outcomes, at=at, duration=duration, on_missing=on_missing
+    )
+
+
+def record(errands: Iterable[Errand], plugins: Plugins, means: Means, store: Store) -> Iterator[Measured]:
+    """Run the errands and keep what they measured, each run in one transaction; yields what was kept."""
+    for collection in collect(errands, means):
+        measured = normalise(collection, plugins.catalogue)
+        store.record(measured.run, measured.measurements, collection.target)
+        plugins.hook.measurements_stored(run=measured.run, measurements=measured.measurements)
+        yield measured
+
+
+def evaluate_stored(
+    watched: WatchedTarget, project: Project, plugins: Plugins, store: Store, *, at: datetime
+) -> Evaluation:
+    """Judge what the store knows of one target; findings change and go to the outbox in one transaction."""
+    readings = store.readings
+    situation = situation_stored(watched, readings, plugins)
+    judged = judge(project.rules, situation, StoredPast(readings, plugins.catalogue))
+    outcomes = explain(honour(judged, readings.waivers(at=at), at), readings, watched.target.name)
+    settlement = settle_findings(outcomes, known_findings(outcomes, readings), at)
+    evaluation = assemble_evaluation(situation, outcomes, at=at, quality_model=project.quality_model)
+    deliveries = deliveries_of(settlement.changes, project.sinks)
+    store.settle(evaluation, outcomes, settlement.changes, settlement.touched, deliveries, at=at)
+    plugins.hook.target_evaluated(evaluation=evaluation)
+    for change in settlement.changes:
+        plugins.hook.finding_changed(change=change)
+    return evaluation
