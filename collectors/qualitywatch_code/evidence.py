@@ -16,7 +16,7 @@ def observed(
     metric: MetricDefinition,
     value: float,
     *,
-    places: Sequence[Place] = (),
+    places: Sequence[Place],
     evidence: Callable[[Place], Evidence],
     labels: Mapping[str, str] | None = None,
     observed_at: datetime | None = None,

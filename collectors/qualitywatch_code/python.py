@@ -7,13 +7,18 @@ from typing import ClassVar, Self
 
 from qualitywatch import Evidence, MetricDefinition, NotApplicable, Observation, Target, Window
 from qualitywatch.domain.observation import Collected
-from qualitywatch_code import python_metrics as metrics
 from qualitywatch_code.analysis.measures import FileMeasures, analyser_version
 from qualitywatch_code.evidence import observed
+from qualitywatch_code.metrics import python as metrics
 from qualitywatch_code.printable import printable, short
 from qualitywatch_code.python_files import file_observations
 from qualitywatch_code.python_functions import function_observations
-from qualitywatch_code.source_collector import SourceAnalysis, SourceCollector, Unmeasured, unmeasured_problem
+from qualitywatch_code.sources.collector import (
+    SourceAnalysis,
+    SourceCollector,
+    Unmeasured,
+    unmeasured_problem,
+)
 
 
 class PythonCollector(SourceCollector):

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator, Sequence
 from math import fsum
 
 from qualitywatch import Evidence, MetricDefinition, Observation
-from qualitywatch_code import python_metrics as metrics
 from qualitywatch_code.analysis.measures import FileMeasures
 from qualitywatch_code.evidence import observed
+from qualitywatch_code.metrics import python as metrics
 from qualitywatch_code.printable import printable
 
 _Place = tuple[str, FileMeasures]
@@ -16,17 +16,19 @@ _Place = tuple[str, FileMeasures]
 
 def file_observations(measured: Sequence[_Place]) -> Iterator[Observation]:
     """Yield the sums over all files, and the maintainability index where any file has a statement."""
-    yield _sum(metrics.SOURCE_LINES, measured, lambda file: file.raw.sloc, "source lines")
-    yield _sum(metrics.LOGICAL_LINES, measured, lambda file: file.raw.lloc, "logical lines")
-    yield _sum(metrics.COMMENT_LINES, measured, lambda file: file.raw.comments, "comments")
-    yield _sum(metrics.HALSTEAD_VOLUME, measured, lambda file: file.halstead.volume, "bit")
-    yield _sum(metrics.HALSTEAD_EFFORT, measured, lambda file: file.halstead.effort, "discriminations")
+    files = [measures for _, measures in measured]
+    # Sizes carry no evidence: shares are computed from them, and would show the largest files as if they were to blame.
+    yield Observation(metrics.SOURCE_LINES, sum(file.raw.sloc for file in files))
+    yield Observation(metrics.LOGICAL_LINES, sum(file.raw.lloc for file in files))
+    yield Observation(metrics.COMMENT_LINES, sum(file.raw.comments for file in files))
+    yield _halstead(metrics.HALSTEAD_VOLUME, measured, lambda file: file.halstead.volume, "bit")
+    yield _halstead(metrics.HALSTEAD_EFFORT, measured, lambda file: file.halstead.effort, "discriminations")
     stated = [place for place in measured if place[1].raw.lloc]
     if stated:
         yield from _maintainability(stated)
 
 
-def _sum(
+def _halstead(
     metric: MetricDefinition, measured: Sequence[_Place], part: Callable[[FileMeasures], float], unit: str
 ) -> Observation:
     parts = sorted(
@@ -38,7 +40,7 @@ def _sum(
         fsum(value for value, _ in parts),
         places=parts,
         evidence=lambda place: Evidence(
-            printable(place[1]), value=place[0], message=f"{place[0]:,.10g} {unit}"
+            printable(place[1]), value=place[0], message=f"{place[0]:,.0f} {unit}"
         ),
     )
 

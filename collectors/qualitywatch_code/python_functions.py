@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from qualitywatch import Evidence, Observation
-from qualitywatch_code import python_metrics as metrics
 from qualitywatch_code.analysis.measures import FileMeasures, FunctionMeasures
 from qualitywatch_code.evidence import observed
+from qualitywatch_code.metrics import python as metrics
 from qualitywatch_code.printable import printable
 
 _Place = tuple[str, FunctionMeasures]

@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path, PurePosixPath
 
 from qualitywatch import CollectError
-from qualitywatch_code.repository import git, is_work_tree
+from qualitywatch_code.history.repository import GitError, git, is_work_tree
 
 _SUFFIXES = (".py", ".pyw")
 _FOREIGN = frozenset({"venv", "node_modules", "site-packages", "__pycache__"})
@@ -34,7 +34,10 @@ def source_files(root: Path, *, paths: Iterable[str] = (), exclude: Iterable[str
     for start in starts:
         if not (root / start).exists():
             raise CollectError(f"there is no {start} in {root}", hint="correct the collector's paths")
-    listed = _listed_by_git(root) if is_work_tree(root) else _walked(root)
+    try:
+        listed = list(_listed_by_git(root) if is_work_tree(root) else _walked(root))
+    except GitError:
+        listed = list(_walked(root))  # a broken repository is still a directory
     excluded = tuple(exclude)
     return sorted(
         path

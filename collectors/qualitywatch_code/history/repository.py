@@ -90,6 +90,19 @@ def git(location: Path, *arguments: str, timeout: float = 60) -> bytes:
         return output.read()
 
 
+def is_repository(location: Path) -> bool:
+    """Whether ``location`` is in a git repository; raises GitError where git cannot tell."""
+    if not location.is_dir():
+        return False
+    try:
+        git(location, "rev-parse", "--git-dir")
+    except GitError as error:
+        if "not a git repository" in error.message:
+            return False
+        raise
+    return True
+
+
 def is_work_tree(location: Path) -> bool:
     """Whether git knows ``location`` as a part of a work tree that it does not ignore."""
     try:

@@ -12,9 +12,9 @@ from pydantic import AfterValidator, Field
 
 from qualitywatch import Collector, NoEvidenceError, NotApplicable, Problem, Target
 from qualitywatch_code.analysis.source import UnparsableError
-from qualitywatch_code.cache import ResultCache, content_key, default_cache_directory
 from qualitywatch_code.printable import printable, short
-from qualitywatch_code.sources import source_files
+from qualitywatch_code.sources.cache import ResultCache, content_key, default_cache_directory
+from qualitywatch_code.sources.listing import source_files
 
 SIZE_LIMIT = 32 * 1024**2
 NAMED_LIMIT = 10

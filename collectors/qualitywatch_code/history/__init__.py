@@ -1,0 +1,1 @@
+"""Git: running it safely, and reading its log."""

@@ -1,0 +1,44 @@
+"""The metrics of ``code.coverage``: counts of lines and branches, and the shares computed from them."""
+
+from __future__ import annotations
+
+from qualitywatch import Direction, MetricDefinition, ratio
+
+
+def _count(id_: str, title: str, unit: str, how: str) -> MetricDefinition:
+    return MetricDefinition(
+        id=id_, title=title, unit=unit, direction=Direction.NONE,
+        characteristic="reliability/faultlessness", how=how, source="coverage.py",
+    )  # fmt: skip
+
+
+def _share(
+    id_: str, title: str, how: str, part: MetricDefinition, whole: MetricDefinition
+) -> MetricDefinition:
+    return MetricDefinition(
+        id=id_, title=title, unit="1", direction=Direction.HIGHER,
+        characteristic="reliability/faultlessness", how=how, source="ISO/IEC 25023 RMa-4-S, test coverage",
+        elements=(part.id, whole.id), function=ratio(part.id, whole.id),
+    )  # fmt: skip
+
+
+COVERED_LINES = _count(
+    "code.coverage.covered_lines", "Covered lines", "{line}", "Executable lines that the tests ran."
+)
+COVERABLE_LINES = _count(
+    "code.coverage.coverable_lines", "Coverable lines", "{line}", "Executable lines of the measured files."
+)
+COVERED_BRANCHES = _count(
+    "code.coverage.covered_branches", "Covered branches", "{branch}", "Branches that the tests took."
+)
+COVERABLE_BRANCHES = _count(
+    "code.coverage.coverable_branches", "Coverable branches", "{branch}", "Branches of the measured files."
+)
+LINES = _share(
+    "code.coverage.lines", "Line coverage",
+    "Executable lines that the tests ran, of all of them; branches do not enter.", COVERED_LINES, COVERABLE_LINES,
+)  # fmt: skip
+BRANCHES = _share(
+    "code.coverage.branches", "Branch coverage",
+    "Branches that the tests took, of all of them, where branches were measured.", COVERED_BRANCHES, COVERABLE_BRANCHES,
+)  # fmt: skip

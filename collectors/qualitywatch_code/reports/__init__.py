@@ -1,0 +1,1 @@
+"""Reports that other tools wrote, read as hostile input."""

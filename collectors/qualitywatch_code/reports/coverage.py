@@ -1,0 +1,73 @@
+"""What any coverage report says, and finding and reading one by its kind."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from qualitywatch import CollectError
+
+NAMES = ("coverage.json", "coverage.xml", ".coverage")
+_SQLITE = b"SQLite format 3\0"
+
+
+@dataclass(frozen=True, slots=True)
+class FileCoverage:
+    """One source file: its statements and, where they were measured, its branches; ``missing`` holds line numbers."""
+
+    path: str
+    covered_lines: int
+    coverable_lines: int
+    missing: tuple[int, ...]
+    covered_branches: int = 0
+    coverable_branches: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageReport:
+    """A report as it was written; ``branches`` says whether branches were measured at all."""
+
+    files: tuple[FileCoverage, ...]
+    branches: bool
+    written: datetime
+
+
+def newest_report(location: Path) -> Path | None:
+    """The report that was written last among those where coverage.py and pytest-cov leave them."""
+    found = [location / name for name in NAMES if (location / name).is_file()]
+    return max(found, key=lambda path: path.stat().st_mtime_ns, default=None)
+
+
+def read_report(path: Path, location: Path) -> CoverageReport:
+    """Read a report of any kind; raises CollectError where it is corrupt, empty or something else."""
+    from qualitywatch_code.reports import coverage_data, coverage_json, coverage_xml  # noqa: PLC0415 - they read this module
+
+    try:
+        with path.open("rb") as file:
+            start = file.read(64)
+    except OSError as error:
+        raise CollectError(f"{path} cannot be read: {error.strerror}") from None
+    if start.startswith(_SQLITE):
+        return coverage_data.read(path, location)
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{"):
+        return coverage_json.read(path)
+    if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<"):
+        return coverage_xml.read(path, location)
+    what = "empty" if not start else "no coverage report"
+    raise CollectError(
+        f"{path} is {what}", hint="expected coverage.py's data file or its JSON or XML report: write it again"
+    )
+
+
+def line_ranges(lines: Sequence[int], *, limit: int = 12) -> str:
+    """Line numbers as ``3-5, 9, 12``, cut after ``limit`` ranges."""
+    ranges: list[list[int]] = []
+    for line in sorted(lines):
+        if ranges and line == ranges[-1][1] + 1:
+            ranges[-1][1] = line
+        else:
+            ranges.append([line, line])
+    parts = [str(first) if first == last else f"{first}-{last}" for first, last in ranges[:limit]]
+    return ", ".join(parts) + (" …" if len(ranges) > limit else "")

@@ -1,0 +1,44 @@
+"""Reads coverage.py's data file through coverage.py itself, with the project's own settings."""
+
+from __future__ import annotations
+
+import shutil
+import warnings
+from contextlib import chdir
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from qualitywatch import CollectError
+from qualitywatch_code.printable import short
+from qualitywatch_code.reports import coverage_json
+from qualitywatch_code.reports.coverage import CoverageReport
+from qualitywatch_code.reports.files import check_readable, written_at
+
+
+def read(path: Path, location: Path) -> CoverageReport:
+    """Read a data file; raises CollectError where it is corrupt or its source files are not there.
+
+    The project's settings (what to omit, which lines to exclude) apply, but none of the plugins that they name: they
+    would be foreign code.
+    """
+    from coverage import Coverage  # noqa: PLC0415 - late
+    from coverage.exceptions import CoverageException  # noqa: PLC0415 - late
+
+    check_readable(path)
+    path = path.resolve()
+    with TemporaryDirectory() as scratch, chdir(location), warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        data, report = Path(scratch, "data"), Path(scratch, "report.json")
+        shutil.copyfile(path, data)  # coverage.py opens it for writing
+        try:
+            coverage = Coverage(data_file=str(data), messages=False)
+            coverage.set_option("run:plugins", [])
+            coverage.load()
+            coverage.json_report(outfile=str(report), show_contexts=False)
+        except CoverageException as error:
+            raise CollectError(
+                f"coverage.py cannot report {path}: {short(str(error))}",
+                hint="run the tests with --cov-report=xml where the sources are, and name that report",
+            ) from None
+        return replace(coverage_json.read(report), written=written_at(path))

@@ -1,0 +1,80 @@
+"""Report files that other tools wrote: when they were written, whether that is too long ago, and safe XML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qualitywatch import CollectError, NoEvidenceError, Window
+from qualitywatch.domain.durations import format_duration
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+SIZE_LIMIT = 256 * 1024**2
+
+
+def check_readable(path: Path) -> None:
+    """Raise CollectError for a report that is no file, is empty, or is larger than SIZE_LIMIT."""
+    if not path.is_file():
+        raise CollectError(f"{path} is not a file")
+    size = path.stat().st_size
+    if size == 0:
+        raise CollectError(
+            f"{path} is empty", hint="the run that writes it was probably cut off: run it again"
+        )
+    if size > SIZE_LIMIT:
+        raise CollectError(f"{path} is larger than {SIZE_LIMIT // 1024**2} MiB")
+
+
+def written_at(path: Path, *, stated: datetime | None = None) -> datetime:
+    """When a report was written: what it states itself, but never later than its file was changed.
+
+    A stated time without a zone is taken to be local, which is what coverage.py and older pytests write.
+    """
+    changed = datetime.fromtimestamp(path.stat().st_mtime, UTC)
+    return min(changed, stated.astimezone(UTC)) if stated else changed
+
+
+def check_age(path: Path, written: datetime, max_age: timedelta | None, window: Window) -> None:
+    """Raise NoEvidenceError for a report that is older than ``max_age`` at the end of the window."""
+    age = window.end - written
+    if max_age is not None and age > max_age:
+        raise NoEvidenceError(
+            f"{path} is too old: it is from {written:%Y-%m-%d %H:%M} UTC,"
+            f" {format_duration(timedelta(minutes=age // timedelta(minutes=1)))} ago,"
+            f" and max_age is {format_duration(max_age)}",
+            hint="run the tests again, or raise max_age",
+        )
+
+
+def xml_events(path: Path, *, expected: str, roots: tuple[str, ...]) -> Iterator[tuple[str, Element]]:
+    """Stream ``start`` and ``end`` events of an XML report whose root is one of ``roots``.
+
+    Raises CollectError where it is not well-formed, defines entities, or is something else than ``expected``.
+    """
+    from xml.etree.ElementTree import ParseError  # noqa: PLC0415 - late
+
+    from defusedxml import DefusedXmlException  # noqa: PLC0415 - late
+    from defusedxml.ElementTree import iterparse  # noqa: PLC0415 - late
+
+    check_readable(path)
+    root = None
+    try:
+        with path.open("rb") as file:
+            for event, element in iterparse(file, events=("start", "end")):
+                if root is None:
+                    root = element.tag
+                    if root not in roots:
+                        raise CollectError(f"{path} is not {expected}: its root is <{root[:80]}>")
+                yield event, element
+    except ParseError as error:
+        raise CollectError(
+            f"{path} is not well-formed XML: {error}", hint="it was probably cut off: write it again"
+        ) from None
+    except DefusedXmlException as error:
+        raise CollectError(f"{path} is refused: {type(error).__name__}, which no {expected} needs") from None
+    except (OSError, ValueError, LookupError, RecursionError) as error:
+        raise CollectError(f"{path} cannot be read: {error}") from None

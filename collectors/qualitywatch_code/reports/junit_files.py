@@ -1,0 +1,35 @@
+"""Where JUnit XML reports lie."""
+
+from __future__ import annotations
+
+from pathlib import Path, PurePosixPath
+
+USUAL_NAMES = (
+    "junit*.xml", "pytest*.xml", "report.xml", "test-results*.xml", "reports/junit*.xml", "test-results/*.xml",
+    "test-reports/*.xml",
+)  # fmt: skip
+
+
+def matching_reports(location: Path, pattern: str) -> list[Path]:
+    """The reports that a path or a pattern names, relative to ``location`` or absolute."""
+    if not any(character in pattern for character in "*?["):
+        path = location / pattern
+        return [path] if path.exists() else []
+    pure = PurePosixPath(pattern)
+    root = Path(pure.anchor) if pure.is_absolute() else location
+    relative = str(pure.relative_to(pure.anchor)) if pure.is_absolute() else pattern
+    return [path for path in root.glob(relative) if path.is_file()]
+
+
+def usual_reports(location: Path) -> list[Path]:
+    """The JUnit reports under the names that test runners and people give them."""
+    found = {path for pattern in USUAL_NAMES for path in matching_reports(location, pattern)}
+    return sorted(path for path in found if _is_junit(path))
+
+
+def _is_junit(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return b"<testsuite" in file.read(4096)
+    except OSError:
+        return False

@@ -1,0 +1,1 @@
+"""Bandit: findings in one file, kept by content."""

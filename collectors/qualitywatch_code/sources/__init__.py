@@ -1,0 +1,1 @@
+"""Python sources: which there are, and results kept by their content."""
