@@ -1,0 +1,170 @@
+"use strict";
+
+/* Draws the history of one series from the JSON API; the table on the page has the same values. */
+(() => {
+  const figure = document.querySelector(".chart[data-src]");
+  if (!figure || typeof uPlot === "undefined") return;
+  const plot = figure.querySelector(".plot");
+  const readout = figure.querySelector(".readout");
+  const LABEL_FONT = '12px "Helvetica Neue", Helvetica, Arial, sans-serif';
+  const TIMES = [
+    [31536000, "{YYYY}", null, null, null, null, null, null, 1],
+    [2419200, "{MMM}", "\n{YYYY}", null, null, null, null, null, 1],
+    [86400, "{D} {MMM}", "\n{YYYY}", null, null, null, null, null, 1],
+    [3600, "{HH}:{mm}", "\n{D} {MMM} {YYYY}", null, "\n{D} {MMM}", null, null, null, 1],
+    [1, "{HH}:{mm}:{ss}", "\n{D} {MMM} {YYYY}", null, "\n{D} {MMM}", null, null, null, 1],
+  ];
+
+  const number = (value, digits) => value.toLocaleString("en", { maximumSignificantDigits: digits });
+
+  function scaled(value, steps, digits) {
+    const size = Math.abs(value);
+    const [name, factor] = steps.find(([, step]) => size >= step) || steps[steps.length - 1];
+    return `${number(value / factor, digits)} ${name}`;
+  }
+
+  const SECONDS = [["d", 86400], ["h", 3600], ["min", 60], ["s", 1], ["ms", 0.001]];
+  const BYTES = [["GiB", 1073741824], ["MiB", 1048576], ["KiB", 1024], ["B", 1]];
+
+  function quantity(value, unit, digits) {
+    if (unit === "1") return `${number(value * 100, digits)} %`;
+    if (value !== 0 && unit === "s") return scaled(value, SECONDS, digits);
+    if (value !== 0 && unit === "By") return scaled(value, BYTES, digits);
+    const noun = /^\{([^}]+)\}$/.exec(unit);
+    return noun || unit === "s" || unit === "By" ? number(value, digits) : `${number(value, digits)} ${unit}`;
+  }
+
+  const colour = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+
+  const moment = (seconds) => `${new Date(seconds * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`;
+
+  function bounds(history) {
+    const values = history.samples.map((sample) => sample.value).concat(history.limits.map((item) => item.limit));
+    let low = Math.min(...values);
+    let high = Math.max(...values);
+    const room = high > low ? (high - low) * 0.12 : Math.abs(high) * 0.1 || 1;
+    const share = history.unit === "1" && low >= 0 && high <= 1;
+    const positive = low >= 0;
+    low -= room;
+    high += room;
+    return [positive ? Math.max(0, low) : low, share ? Math.min(1, high) : high];
+  }
+
+  function drawLimits(chart, history) {
+    const { ctx, bbox } = chart;
+    const ratio = window.devicePixelRatio || 1;
+    ctx.save();
+    ctx.beginPath();
+    ctx.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+    ctx.clip();
+    for (const item of history.limits) {
+      const y = Math.round(chart.valToPos(item.limit, "y", true));
+      const above = item.comparison === "above";
+      ctx.fillStyle = colour("--chart-beyond");
+      if (above) ctx.fillRect(bbox.left, bbox.top, bbox.width, y - bbox.top);
+      else ctx.fillRect(bbox.left, y, bbox.width, bbox.top + bbox.height - y);
+      ctx.strokeStyle = colour("--chart-limit");
+      ctx.lineWidth = ratio;
+      ctx.setLineDash([5 * ratio, 4 * ratio]);
+      ctx.beginPath();
+      ctx.moveTo(bbox.left, y + 0.5);
+      ctx.lineTo(bbox.left + bbox.width, y + 0.5);
+      ctx.stroke();
+      ctx.fillStyle = colour("--chart-limit");
+      ctx.font = LABEL_FONT.replace("12px", `${12 * ratio}px`);
+      ctx.textAlign = "left";
+      ctx.textBaseline = above ? "bottom" : "top";
+      const words = `${item.rule}: at ${above ? "most" : "least"} ${quantity(item.limit, history.unit, 6)}`;
+      ctx.fillText(words, bbox.left + 8 * ratio, y + (above ? -4 : 4) * ratio);
+    }
+    ctx.restore();
+  }
+
+  function say(history, index) {
+    const sample = history.samples[index];
+    readout.textContent = "";
+    if (!sample) return;
+    const value = document.createElement("strong");
+    value.textContent = quantity(sample.value, history.unit, 4);
+    readout.append(value, ` · ${moment(Date.parse(sample.observed_at) / 1000)}`);
+    if (sample.code) readout.append(` · ${sample.code.slice(0, 10)}`);
+  }
+
+  function options(history) {
+    const axis = { stroke: colour("--muted"), font: LABEL_FONT, ticks: { show: false }, grid: { stroke: colour("--chart-grid"), width: 1 } };
+    const format = (value) => quantity(value, history.unit, 4);
+    return {
+      width: plot.clientWidth,
+      height: plot.clientHeight,
+      tzDate: (seconds) => uPlot.tzDate(new Date(seconds * 1000), "Etc/UTC"),
+      legend: { show: false },
+      cursor: { y: false, drag: { x: false, y: false }, points: { size: 9, fill: colour("--chart"), stroke: colour("--paper"), width: 2 } },
+      scales: {
+        x: { range: (_, low, high) => (low === high ? [low - 43200, high + 43200] : [low, high]) },
+        y: { range: () => bounds(history) },
+      },
+      axes: [
+        { ...axis, grid: { show: false }, values: TIMES, space: 70 },
+        { ...axis, values: (_, splits) => splits.map(format), size: (_, labels) => 18 + 7 * Math.max(2, ...(labels || []).map((label) => label.length)) },
+      ],
+      series: [
+        {},
+        {
+          stroke: colour("--chart"),
+          fill: colour("--chart-fill"),
+          width: 1.75,
+          points: { show: history.samples.length <= 90, size: 6, width: 0, fill: colour("--chart") },
+        },
+      ],
+      hooks: {
+        drawAxes: [(chart) => drawLimits(chart, history)],
+        setCursor: [(chart) => say(history, chart.cursor.idx ?? history.samples.length - 1)],
+      },
+      padding: [8, 14, 0, 0],
+    };
+  }
+
+  function show(history) {
+    const times = history.samples.map((sample) => Date.parse(sample.observed_at) / 1000);
+    const values = history.samples.map((sample) => sample.value);
+    let chart = null;
+    let place = values.length - 1;
+
+    const draw = () => {
+      if (chart) chart.destroy();
+      chart = new uPlot(options(history), [times, values], plot);
+      say(history, place);
+    };
+    const move = (next) => {
+      place = Math.min(values.length - 1, Math.max(0, next));
+      chart.setCursor({ left: chart.valToPos(times[place], "x"), top: 10 });
+      say(history, place);
+    };
+
+    draw();
+    figure.dataset.drawn = String(values.length);
+    new ResizeObserver(() => chart.setSize({ width: plot.clientWidth, height: plot.clientHeight })).observe(plot);
+    matchMedia("(prefers-color-scheme: dark)").addEventListener("change", draw);
+    plot.addEventListener("keydown", (event) => {
+      const steps = { ArrowLeft: place - 1, ArrowRight: place + 1, Home: 0, End: values.length - 1 };
+      if (!(event.key in steps)) return;
+      event.preventDefault();
+      move(steps[event.key]);
+    });
+  }
+
+  async function load() {
+    try {
+      const answer = await fetch(figure.dataset.src, { headers: { Accept: "application/json" } });
+      if (!answer.ok) throw new Error(`status ${answer.status}`);
+      show(await answer.json());
+    } catch (error) {
+      const note = document.createElement("p");
+      note.className = "failed";
+      note.textContent = `The chart could not be loaded (${error.message}); the table below has its values.`;
+      plot.replaceChildren(note);
+    }
+  }
+
+  load();
+})();
