@@ -7,7 +7,8 @@
     ├── QualityModelError         a characteristic or metric definition is wrong   exit 2
     ├── PluginError               a plugin does not load or breaks its contract    exit 2
     ├── StoreError                the store cannot be used as configured           exit 2
-    │   └── StoreBusyError        … right now; trying again can help               exit 2
+    │   ├── StoreBusyError        … right now; trying again can help               exit 2
+    │   └── ClaimLostError        a delivery that somebody else has taken over     exit 2
     ├── CollectError              a collector could not measure                    an ``error`` outcome
     │   └── NoEvidenceError       there was nothing to measure                     a ``not_available`` outcome
     └── SinkError                 a sink will never accept this delivery           kept in the outbox
@@ -86,6 +87,10 @@ class StoreBusyError(StoreError):
     """Somebody else holds the store right now."""
 
     retryable = True
+
+
+class ClaimLostError(StoreError):
+    """A delivery's lease ran out and somebody else has it now: leave it to them."""
 
 
 class CollectError(QualitywatchError):

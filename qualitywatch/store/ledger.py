@@ -1,0 +1,114 @@
+"""The ticket ledger: at most one row for each sink, fingerprint and generation."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, select, tuple_
+
+from qualitywatch.domain.ticket import Ticket, TicketRef, TicketState
+from qualitywatch.store.tables import ticket
+from qualitywatch.store.upsert import chunks, insert
+
+Key = tuple[str, str, int]
+"""Sink, fingerprint, generation."""
+
+
+def key(of: Ticket) -> Key:
+    """What the row is known by."""
+    return of.sink, of.fingerprint, of.generation
+
+
+def ensure(connection: Connection, keys: Sequence[Key], now: datetime) -> dict[Key, Ticket]:
+    """The row of each key, made with a fresh token and the state INTENT where there was none."""
+    if not keys:
+        return {}
+    rows = [
+        {
+            "sink": sink,
+            "fingerprint": fingerprint,
+            "generation": generation,
+            "state": TicketState.INTENT.value,
+            "token": secrets.token_hex(16),
+            "version": 1,
+            "created_at": now,
+            "updated_at": now,
+        }
+        for sink, fingerprint, generation in keys
+    ]
+    connection.execute(insert(connection, ticket).on_conflict_do_nothing(), rows)
+    identity = tuple_(ticket.c.sink, ticket.c.fingerprint, ticket.c.generation)
+    found = (
+        _from_row(row)
+        for portion in chunks(keys)
+        for row in connection.execute(select(ticket).where(identity.in_(portion))).mappings()
+    )
+    return {key(row): row for row in found}
+
+
+def move(
+    connection: Connection,
+    of: Ticket,
+    to: TicketState,
+    *,
+    at: datetime,
+    only_from: Sequence[TicketState] = tuple(TicketState),
+    ref: TicketRef | None = None,
+) -> None:
+    """Change the state; a ``ref`` is written once it is known and never forgotten."""
+    values: dict[str, Any] = {
+        "state": to.value,
+        "updated_at": at,
+        "unknown_since": at if to is TicketState.UNKNOWN else None,
+        "version": ticket.c.version + 1,
+    }
+    if ref is not None:
+        values |= {"ref_id": ref.id, "ref_key": ref.key, "ref_url": ref.url, "ref_note": ref.note}
+    connection.execute(
+        ticket.update()
+        .where(_is(of), ticket.c.state.in_([state.value for state in only_from]))
+        .values(values)
+    )
+
+
+def forget_intent(connection: Connection, of: Ticket) -> None:
+    """Remove a row that nothing was ever sent for."""
+    connection.execute(
+        delete(ticket).where(_is(of), ticket.c.state == TicketState.INTENT.value, ticket.c.ref_id.is_(None))
+    )
+
+
+def _from_row(row: RowMapping) -> Ticket:
+    """The ledger's row as the domain knows it."""
+    ref = None
+    if row["ref_id"] is not None:
+        ref = TicketRef(row["ref_id"], row["ref_key"], row["ref_url"], row["ref_note"])
+    return Ticket(
+        sink=row["sink"],
+        fingerprint=row["fingerprint"],
+        generation=row["generation"],
+        state=TicketState(row["state"]),
+        token=row["token"],
+        created_at=row["created_at"],
+        ref=ref,
+        unknown_since=row["unknown_since"],
+    )
+
+
+def tickets(connection: Connection, *, of: str | None) -> list[Ticket]:
+    """The rows of one fingerprint, or all, oldest first."""
+    query = select(ticket).order_by(ticket.c.id)
+    if of is not None:
+        query = query.where(ticket.c.fingerprint == of)
+    return [_from_row(row) for row in connection.execute(query).mappings()]
+
+
+def _is(of: Ticket) -> ColumnElement[bool]:
+    return and_(
+        ticket.c.sink == of.sink,
+        ticket.c.fingerprint == of.fingerprint,
+        ticket.c.generation == of.generation,
+    )

@@ -1,0 +1,103 @@
+"""``Readings`` over SQL: each question is one short transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from qualitywatch.domain.finding import Finding, FindingState
+from qualitywatch.domain.measurement import Sample, SeriesKey
+from qualitywatch.domain.outcome import RuleOutcome
+from qualitywatch.domain.readings import DecisionRecord, Evaluation, EvidenceSet, FindingEvent, Reading
+from qualitywatch.domain.run import Run
+from qualitywatch.domain.target import Target
+from qualitywatch.domain.ticket import Ticket
+from qualitywatch.domain.waiver import Waiver
+from qualitywatch.store import decisions, findings, ledger, series, waivers
+from qualitywatch.store.engine import Database
+
+
+class StoredReadings:
+    """Implements ``qualitywatch.domain.readings.Readings``, which says what each method answers."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+
+    def targets(self) -> Sequence[Target]:
+        """The targets ever measured, by name."""
+        with self._database.read() as connection:
+            return series.targets(connection)
+
+    def latest(self, *, target: str | None = None, metric: str | None = None) -> Sequence[Reading]:
+        """The latest value of each series, by target, metric and labels."""
+        with self._database.read() as connection:
+            return series.latest(connection, of=target, metric_id=metric)
+
+    def history(
+        self,
+        key: SeriesKey,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 1000,
+    ) -> Sequence[Sample]:
+        """The newest ``limit`` samples of a series in [since, until], oldest first."""
+        with self._database.read() as connection:
+            return series.history(connection, key, since=since, until=until, limit=limit)
+
+    def extreme(self, key: SeriesKey, *, largest: bool, before: datetime) -> float | None:
+        """The largest (or smallest) value of a series strictly before a time; None where there is none."""
+        with self._database.read() as connection:
+            return series.extreme(connection, key, largest=largest, before=before)
+
+    def evidence(self, key: SeriesKey, *, run_id: int) -> EvidenceSet:
+        """The evidence of one reading; kept for the newest run of each series."""
+        with self._database.read() as connection:
+            return series.evidence_of(connection, key, run_id)
+
+    def last_runs(self, *, target: str | None = None) -> Sequence[Run]:
+        """The last run of each target and collector, by the end of its window."""
+        with self._database.read() as connection:
+            return series.last_runs(connection, of=target)
+
+    def evaluations(self) -> Sequence[Evaluation]:
+        """How each target stood when it was last evaluated, by name."""
+        with self._database.read() as connection:
+            return findings.evaluations(connection)
+
+    def outcomes(self, *, target: str | None = None) -> Sequence[RuleOutcome]:
+        """What each rule last said, without evidence."""
+        with self._database.read() as connection:
+            return findings.outcomes(connection, of=target)
+
+    def findings(
+        self, *, target: str | None = None, state: FindingState | None = None, limit: int = 500
+    ) -> Sequence[Finding]:
+        """Findings, most severe first, then the last opened first."""
+        with self._database.read() as connection:
+            return findings.findings(connection, of=target, state=state, limit=limit)
+
+    def finding(self, fingerprint: str) -> Finding | None:
+        """The finding with this fingerprint."""
+        with self._database.read() as connection:
+            return findings.one_finding(connection, fingerprint)
+
+    def finding_events(self, fingerprint: str, *, limit: int = 200) -> Sequence[FindingEvent]:
+        """The newest ``limit`` lines of a finding's history, oldest first."""
+        with self._database.read() as connection:
+            return findings.events(connection, fingerprint, limit=limit)
+
+    def tickets(self, *, fingerprint: str | None = None) -> Sequence[Ticket]:
+        """The ticket ledger, oldest first."""
+        with self._database.read() as connection:
+            return ledger.tickets(connection, of=fingerprint)
+
+    def waivers(self, *, at: datetime | None = None) -> Sequence[Waiver]:
+        """All waivers, or those that hold at a time, oldest first."""
+        with self._database.read() as connection:
+            return waivers.listed(connection, at=at)
+
+    def decisions(self, *, limit: int = 100) -> Sequence[DecisionRecord]:
+        """The newest gate decisions, newest first."""
+        with self._database.read() as connection:
+            return decisions.newest(connection, limit=limit)

@@ -1,0 +1,133 @@
+"""Reading what was measured: latest values, history, evidence and runs."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+
+from sqlalchemy import Connection, ScalarSelect, and_, func, select
+
+from qualitywatch.domain.measurement import Sample, SeriesKey
+from qualitywatch.domain.readings import EvidenceSet, Reading
+from qualitywatch.domain.run import Run
+from qualitywatch.domain.target import Target, TargetKind
+from qualitywatch.store import runs
+from qualitywatch.store.codec import labels_hash
+from qualitywatch.store.tables import evidence, last_run, metric, run, sample, series, target
+
+
+def targets(connection: Connection) -> list[Target]:
+    """The targets ever measured, by name."""
+    query = select(target.c.name, target.c.kind, target.c.location, target.c.labels)
+    found = [
+        Target(row.name, TargetKind(row.kind), row.location, row.labels) for row in connection.execute(query)
+    ]
+    return sorted(found, key=lambda one: one.name)
+
+
+def latest(connection: Connection, *, of: str | None, metric_id: str | None) -> list[Reading]:
+    """The latest value of each series, by key; never looks at samples."""
+    query = select(
+        target.c.name.label("target"),
+        metric.c.name.label("metric"),
+        metric.c.unit,
+        metric.c.characteristic,
+        series.c.labels,
+        series.c.collector,
+        series.c.last_ts,
+        series.c.last_value,
+        series.c.last_run_id,
+        series.c.seen_run_id,
+        last_run.c.good_run_id,
+    ).select_from(
+        series.join(target, series.c.target_id == target.c.id)
+        .join(metric, series.c.metric_id == metric.c.id)
+        .outerjoin(
+            last_run,
+            and_(last_run.c.target_id == series.c.target_id, last_run.c.collector == series.c.collector),
+        )
+    )
+    if of is not None:
+        query = query.where(target.c.name == of)
+    if metric_id is not None:
+        query = query.where(metric.c.name == metric_id)
+    found = [
+        Reading(
+            key=SeriesKey(row.target, row.metric, tuple(sorted(json.loads(row.labels).items()))),
+            value=row.last_value,
+            observed_at=row.last_ts,
+            collector=row.collector,
+            unit=row.unit,
+            characteristic=row.characteristic,
+            run_id=row.last_run_id,
+            current=row.good_run_id is not None and row.seen_run_id == row.good_run_id,
+        )
+        for row in connection.execute(query)
+    ]
+    return sorted(found, key=lambda reading: reading.key)
+
+
+def history(
+    connection: Connection,
+    key: SeriesKey,
+    *,
+    since: datetime | None,
+    until: datetime | None,
+    limit: int,
+) -> list[Sample]:
+    """The newest ``limit`` samples in [since, until], oldest first."""
+    query = (
+        select(sample.c.ts, sample.c.value, run.c.code_version)
+        .select_from(sample.outerjoin(run, sample.c.run_id == run.c.id))
+        .where(sample.c.series_id == _series_id(key))
+        .order_by(sample.c.ts.desc())
+        .limit(limit)
+    )
+    if since is not None:
+        query = query.where(sample.c.ts >= since)
+    if until is not None:
+        query = query.where(sample.c.ts <= until)
+    found = [Sample(ts, value, code) for ts, value, code in connection.execute(query)]
+    return found[::-1]
+
+
+def extreme(connection: Connection, key: SeriesKey, *, largest: bool, before: datetime) -> float | None:
+    """The largest or smallest value strictly before a time."""
+    best = func.max(sample.c.value) if largest else func.min(sample.c.value)
+    query = select(best).where(sample.c.series_id == _series_id(key), sample.c.ts < before)
+    found: float | None = connection.execute(query).scalar()
+    return found
+
+
+def evidence_of(connection: Connection, key: SeriesKey, run_id: int) -> EvidenceSet:
+    """The evidence that one run left for a series; empty where it left none, or a newer run has."""
+    query = select(evidence.c.body, evidence.c.total).where(
+        evidence.c.run_id == run_id, evidence.c.series_id == _series_id(key)
+    )
+    row = connection.execute(query).one_or_none()
+    return EvidenceSet() if row is None else EvidenceSet(row[0], row[1])
+
+
+def last_runs(connection: Connection, *, of: str | None) -> list[Run]:
+    """The last run of each target and collector."""
+    query = select(run, target.c.name.label("target_name")).select_from(
+        last_run.join(run, last_run.c.run_id == run.c.id).join(target, last_run.c.target_id == target.c.id)
+    )
+    if of is not None:
+        query = query.where(target.c.name == of)
+    found = [runs.from_row(row, row["target_name"]) for row in connection.execute(query).mappings()]
+    return sorted(found, key=lambda one: (one.target, one.collector))
+
+
+def _series_id(key: SeriesKey) -> ScalarSelect[int]:
+    return (
+        select(series.c.id)
+        .join_from(series, target, series.c.target_id == target.c.id)
+        .join(metric, series.c.metric_id == metric.c.id)
+        .where(
+            target.c.name == key.target,
+            metric.c.name == key.metric,
+            series.c.labels_hash == labels_hash(dict(key.labels)),
+        )
+        .scalar_subquery()
+    )

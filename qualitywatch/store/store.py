@@ -1,0 +1,174 @@
+"""The store: one history of what was measured and judged, and what was told of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from qualitywatch.domain.finding import Finding, FindingChange
+from qualitywatch.domain.measurement import Measurement
+from qualitywatch.domain.outcome import RuleOutcome
+from qualitywatch.domain.readings import DecisionRecord, Evaluation, Readings
+from qualitywatch.domain.run import Run
+from qualitywatch.domain.target import Target
+from qualitywatch.domain.verdict import VerdictKind
+from qualitywatch.store import decisions, migrations, runs, settlement, upkeep
+from qualitywatch.store.clock import Clock, utc_now
+from qualitywatch.store.dispatch import Dispatch
+from qualitywatch.store.engine import Database
+from qualitywatch.store.migrations import Migrate
+from qualitywatch.store.outbox import Outbox
+from qualitywatch.store.readings import StoredReadings
+from qualitywatch.store.settlement import Settlement
+from qualitywatch.store.upkeep import Pruned, StoreStats
+from qualitywatch.store.waivers import Waivers
+
+_RUNS_AT_ONCE = 50
+
+
+class Store:
+    """An open store; safe to share between threads, not to be carried across a fork.
+
+    Whatever goes wrong in the database is a StoreError, or a StoreBusyError where trying again can help. Each writing
+    method is one transaction, unless it says otherwise: after a crash all of it is there, or nothing.
+    """
+
+    def __init__(self, database: Database, *, clock: Clock = utc_now) -> None:
+        self._database = database
+        self._clock = clock
+        self.readings: Readings = StoredReadings(database)
+        self.outbox = Outbox(database, clock)
+        self.waivers = Waivers(database)
+
+    @property
+    def dispatch(self) -> Dispatch:
+        """The part of the outbox that the act stage works with."""
+        return self.outbox
+
+    @property
+    def label(self) -> str:
+        """How to call this store in messages: its file, or its URL without the password."""
+        return self._database.label
+
+    def record(self, run: Run, measurements: Sequence[Measurement], target: Target) -> int:
+        """Write one run with all it measured; returns the run's id.
+
+        A measurement older than its series' newest one joins the history and does not become the latest (a backfill).
+        Raises ValueError where a measurement belongs to another target.
+        """
+        at = self._clock()
+        with self._database.write() as connection:
+            return runs.write(connection, run, measurements, of=target, at=at)
+
+    def record_many(self, measured: Iterable[tuple[Run, Sequence[Measurement]]], target: Target) -> int:
+        """Write many runs of one target, for backfills; returns how many.
+
+        A transaction holds up to 50 runs, each of them whole: after a crash the first ones are there.
+        """
+        written = 0
+        portions = iter(measured)
+        while portion := list(islice(portions, _RUNS_AT_ONCE)):
+            at = self._clock()
+            with self._database.write() as connection:
+                for run, measurements in portion:
+                    runs.write(connection, run, measurements, of=target, at=at)
+            written += len(portion)
+        return written
+
+    def settle(
+        self,
+        evaluation: Evaluation,
+        outcomes: Sequence[RuleOutcome],
+        changes: Sequence[FindingChange],
+        touched: Sequence[Finding],
+        deliveries: Sequence[tuple[str, FindingChange]],
+        *,
+        at: datetime,
+    ) -> None:
+        """Write what one evaluation of one target came to: outcomes, findings, their history and the outbox.
+
+        ``touched`` are open findings that did not change but were seen again; ``deliveries`` names the sink for each
+        change that is to be told. A change that is in the store already is neither written nor told again.
+        """
+        settled = Settlement(evaluation, outcomes, changes, touched, deliveries)
+        with self._database.write() as connection:
+            settlement.write(connection, settled, at)
+
+    def decide(
+        self,
+        *,
+        at: datetime,
+        verdict: VerdictKind,
+        exit_code: int,
+        inputs_digest: str,
+        body: str,
+        versions: Mapping[str, str | None],
+    ) -> DecisionRecord:
+        """Append a gate decision, which nothing changes or deletes; returns it with its id."""
+        record = DecisionRecord(
+            id=0,
+            at=at,
+            verdict=verdict,
+            exit_code=exit_code,
+            inputs_digest=inputs_digest,
+            body=body,
+            versions=versions,
+        )
+        with self._database.write() as connection:
+            return decisions.append(connection, record)
+
+    def stats(self) -> StoreStats:
+        """How much there is; reads all samples once."""
+        return upkeep.stats(self._database)
+
+    def prune(self, before: datetime) -> Pruned:
+        """Delete samples, runs and finished deliveries from before a time, in several short transactions.
+
+        Each series keeps its newest sample; findings, tickets, waivers and gate decisions stay.
+        """
+        return upkeep.prune(self._database, before)
+
+    def backup(self, path: Path) -> None:
+        """Copy a SQLite store to a new file while it is in use.
+
+        Raises StoreError where the file exists or cannot be written, and for PostgreSQL, which has pg_dump.
+        """
+        upkeep.backup(self._database, path)
+
+    def close(self) -> None:
+        """Give back every connection."""
+        self._database.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, value: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+def open_store(url: str, *, migrate: Migrate, clock: Clock = utc_now) -> Store:
+    """Open the store at ``sqlite:///FILE`` or ``postgresql+psycopg://USER@HOST/DATABASE``.
+
+    Raises StoreError where it cannot be opened, and where its schema is newer than this version, or older and
+    ``migrate`` does not allow the upgrade.
+    """
+    database = Database(url)
+    try:
+        migrations.ensure(database, migrate)
+    except BaseException:
+        database.close()
+        raise
+    return Store(database, clock=clock)
+
+
+def memory_store(*, clock: Clock = utc_now) -> Store:
+    """A new, empty store in memory, for tests."""
+    database = Database("sqlite://")
+    migrations.create(database)
+    return Store(database, clock=clock)

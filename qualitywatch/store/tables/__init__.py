@@ -1,0 +1,32 @@
+"""The tables as they are today; how they came about stands in the migrations, which never import this package."""
+
+from qualitywatch.store.tables.base import metadata
+from qualitywatch.store.tables.judged import (
+    decision,
+    evaluation,
+    finding,
+    finding_event,
+    rule_outcome,
+    waiver,
+)
+from qualitywatch.store.tables.measured import evidence, last_run, metric, run, sample, series, target
+from qualitywatch.store.tables.told import outbox, ticket
+
+__all__ = [
+    "decision",
+    "evaluation",
+    "evidence",
+    "finding",
+    "finding_event",
+    "last_run",
+    "metadata",
+    "metric",
+    "outbox",
+    "rule_outcome",
+    "run",
+    "sample",
+    "series",
+    "target",
+    "ticket",
+    "waiver",
+]
