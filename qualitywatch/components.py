@@ -67,6 +67,8 @@ class Collector(Component):
     metrics: ClassVar[tuple[MetricDefinition, ...]]
     kinds: ClassVar[tuple[TargetKind, ...]] = (TargetKind.CODE,)
     tools: ClassVar[tuple[str, ...]] = ()
+    from_sources: ClassVar[bool] = False
+    """Whether it needs nothing but the files at the target's location, so that a past commit can be measured."""
     timeout: ClassVar[timedelta] = timedelta(minutes=5)
     memory_limit: ClassVar[int] = 2 * 1024**3
     """Bytes of address space; a collector that needs more ends in an error outcome, not in a dead daemon."""

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -15,6 +16,9 @@ from qualitywatch.domain.verdict import Verdict
 from qualitywatch.domain.waiver import Waiver
 from qualitywatch.pipeline.evaluate import NO_PAST, Past
 from qualitywatch.plugins import Plugins
+
+if TYPE_CHECKING:
+    from qualitywatch.store import Store
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +53,21 @@ def open_history(project: Project, plugins: Plugins) -> Iterator[History]:
         yield History(
             StoredPast(readings, plugins.catalogue),
             tuple(readings.waivers()),
-            lambda verdict: store.decide(**_decision(verdict)),
+            lambda verdict: _decide(store, verdict),
         )
     finally:
         store.close()
 
 
-def _decision(verdict: Verdict) -> dict[str, object]:
+def _decide(store: Store, verdict: Verdict) -> None:
     from qualitywatch.reports import Format, render  # noqa: PLC0415
 
     body = render(Format.JSON, verdict)
-    versions = {report.target.name: report.versions.code for report in verdict.targets}
-    return {
-        "at": verdict.started_at,
-        "verdict": verdict.kind,
-        "exit_code": verdict.kind.exit_code,
-        "inputs_digest": hashlib.sha256(body.encode()).hexdigest(),
-        "body": body,
-        "versions": versions,
-    }
+    store.decide(
+        at=verdict.started_at,
+        verdict=verdict.kind,
+        exit_code=verdict.kind.exit_code,
+        inputs_digest=hashlib.sha256(body.encode()).hexdigest(),
+        body=body,
+        versions={report.target.name: report.versions.code for report in verdict.targets},
+    )

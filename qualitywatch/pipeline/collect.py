@@ -25,11 +25,12 @@ DEFAULT_SPAN = timedelta(days=90)
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """One collector to be run on one target over one window."""
+    """One collector to be run on one target over one window; ``code`` says the commit where git cannot."""
 
     target: Target
     schedule: Schedule
     window: Window
+    code: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def collect(errands: Iterable[Errand], means: Means) -> Iterator[Collection]:
     for answer in run_jobs(jobs, launch=means.launch, parallel=means.parallel, cancelled=means.cancelled):
         errand = by_job[id(answer.job)]
         if answer.ending is not Ending.CANCELLED:
-            yield _collection(errand, answer, version_of(errand.target.location))
+            yield _collection(errand, answer, errand.code or version_of(errand.target.location))
 
 
 def _collection(errand: Errand, answer: Answer, code: str | None) -> Collection:

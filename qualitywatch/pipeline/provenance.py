@@ -31,17 +31,27 @@ def code_version(location: str) -> str | None:
     return f"{commit}-dirty" if dirty else commit
 
 
-def _git(location: str, *arguments: str) -> str:
+def git_command(location: str, *arguments: str) -> list[str]:
+    """A git command on ``location`` that runs nothing the repository's configuration names."""
+    return [*_SAFE, "-C", location, *arguments]
+
+
+def git_environment() -> dict[str, str]:
+    """The environment for git: no other repository, no questions, no translation."""
     environment = {**os.environ, "LC_ALL": "C", "GIT_CONFIG_NOSYSTEM": "1", "GIT_TERMINAL_PROMPT": "0"}
     for name in ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE"):
         environment.pop(name, None)
+    return environment
+
+
+def _git(location: str, *arguments: str) -> str:
     try:
         done = subprocess.run(  # noqa: S603 - fixed words; the location is an argument of -C
-            [*_SAFE, "-C", location, *arguments],
+            git_command(location, *arguments),
             capture_output=True,
             timeout=_TIMEOUT,
             check=False,
-            env=environment,
+            env=git_environment(),
         )
     except (OSError, subprocess.TimeoutExpired):
         return ""

@@ -1,0 +1,64 @@
+"""Backfill: what past commits would have measured, by the collectors that need nothing but a commit's files."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from qualitywatch.config.project import Schedule, WatchedTarget
+from qualitywatch.domain.readings import Reading, Readings
+from qualitywatch.domain.target import TargetKind, Window
+from qualitywatch.pipeline.collect import DEFAULT_SPAN, Errand, Means, collect
+from qualitywatch.pipeline.normalise import Measured, normalise
+from qualitywatch.pipeline.revisions import Revision, list_revisions, sources_of
+from qualitywatch.plugins import Plugins
+
+if TYPE_CHECKING:
+    from qualitywatch.store import Store
+
+_MOST_KEPT = 100_000
+
+
+def missing_revisions(watched: WatchedTarget, readings: Readings, *, limit: int) -> list[Revision]:
+    """Of the last ``limit`` commits, those that some collector has not measured yet, oldest first."""
+    collectors = {schedule.collector.name for schedule in _from_sources(watched)}
+    if watched.target.kind is not TargetKind.CODE or not collectors:
+        return []
+    one_of_each: dict[str, Reading] = {}
+    for reading in readings.latest(target=watched.target.name):
+        one_of_each.setdefault(reading.collector, reading)
+    kept = [
+        {sample.code for sample in readings.history(one_of_each[name].key, limit=_MOST_KEPT)}
+        if name in one_of_each
+        else set()
+        for name in collectors
+    ]
+    known = set.intersection(*kept)
+    return [item for item in list_revisions(watched.target.location, limit=limit) if item.commit not in known]
+
+
+def backfill(
+    watched: WatchedTarget, revisions: Iterable[Revision], plugins: Plugins, means: Means, store: Store
+) -> Iterator[Revision]:
+    """Measure and keep each revision; yields it once all of it is kept."""
+    for revision in revisions:
+        for measured in _measure(watched, revision, plugins, means):
+            store.record(measured.run, measured.measurements, watched.target)
+        yield revision
+
+
+def _measure(
+    watched: WatchedTarget, revision: Revision, plugins: Plugins, means: Means
+) -> Sequence[Measured]:
+    window = Window(revision.committed_at - DEFAULT_SPAN, revision.committed_at)
+    with sources_of(watched.target.location, revision) as directory:
+        past = replace(watched.target, location=str(directory))
+        errands = [
+            Errand(past, schedule, window, code=revision.commit) for schedule in _from_sources(watched)
+        ]
+        return [normalise(collection, plugins.catalogue) for collection in collect(errands, means)]
+
+
+def _from_sources(watched: WatchedTarget) -> list[Schedule]:
+    return [schedule for schedule in watched.schedules if schedule.collector.from_sources]
