@@ -5,7 +5,8 @@ from __future__ import annotations
 import ipaddress
 from urllib.parse import urlsplit
 
-SCOPED_TOKEN_HOST = "api.atlassian.com"
+SCOPED_TOKEN_PATH = "/ex/jira/"
+"""Where Atlassian's gateway at api.atlassian.com takes scoped tokens; no person can browse there."""
 
 
 def site_address(text: str) -> str:

@@ -32,8 +32,7 @@ def shortened(text: str, limit: int) -> str:
 
 def cleaned(text: str) -> str:
     """``text`` on one line without control characters and lone surrogates, as a hostile file name may hold them."""
-    encodable = text.encode("utf-8", "replace").decode("utf-8")
-    return " ".join("".join(char if char.isprintable() else " " for char in encodable).split())
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
 
 
 def text(content: str, *marks: str) -> list[Node]:

@@ -10,7 +10,7 @@ from typing import Any, TypeVar
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
 from qualitywatch import SinkError
-from qualitywatch_jira.address import SCOPED_TOKEN_HOST
+from qualitywatch_jira.address import SCOPED_TOKEN_PATH
 from qualitywatch_jira.answers import ServerInfo
 from qualitywatch_jira.failures import broken, refusal, unclear
 
@@ -117,7 +117,7 @@ class Connection:
                 get_server_info=True,
                 logging=False,
             )
-            info = client.server_info() if SCOPED_TOKEN_HOST in self._url else {}
+            info = client.server_info() if SCOPED_TOKEN_PATH in self._url else {}
         except JIRAError as error:
             raise _failure(error, doing, writing=False) from None
         except (ValueError, KeyError, TypeError, AttributeError):

@@ -27,7 +27,7 @@ def boards(site: Site, request: Request) -> Answer:
         for board in site.boards
         if key in ("", board.project.key, board.project.id) and (not kinds or board.kind in kinds)
     ]
-    return _page(request, found)
+    return _page(site, request, found)
 
 
 def board(site: Site, request: Request) -> Answer:
@@ -42,7 +42,7 @@ def sprints(site: Site, request: Request) -> Answer:
         raise ApiError(400, "The board does not support sprints")
     states = request.listed("state")
     shown = [each for each in site.sprints if each.board is found and (not states or each.state in states)]
-    return _page(request, [_bean(request, each) for each in shown])
+    return _page(site, request, [_bean(request, each) for each in shown])
 
 
 def create_sprint(site: Site, request: Request) -> Answer:
@@ -122,9 +122,9 @@ def _bean(request: Request, each: Sprint) -> dict[str, Any]:
     return {**bean, **{name: stamp(moment) for name, moment in dates.items() if moment is not None}}
 
 
-def _page(request: Request, values: list[dict[str, Any]]) -> Answer:
+def _page(site: Site, request: Request, values: list[dict[str, Any]]) -> Answer:
     start = int(request.first("startAt", "0"))
-    size = min(int(request.first("maxResults", "50")), 50)
+    size = min(int(request.first("maxResults", "50")), 50, site.page_limit)
     last = start + size >= len(values)
     page = {"values": values[start : start + size], "startAt": start, "maxResults": size, "isLast": last}
     return Answer(200, {**page, "total": len(values)})

@@ -60,7 +60,7 @@ def priorities(_: Site, __: Request) -> Answer:
 
 def create_types(site: Site, request: Request) -> Answer:
     found = _project(site, request, request.params["projectIdOrKey"], status=400)
-    return _page(request, "issueTypes", [kind.bean() for kind in found.issue_types])
+    return _page(site, request, "issueTypes", [kind.bean() for kind in found.issue_types])
 
 
 def create_fields(site: Site, request: Request) -> Answer:
@@ -69,7 +69,7 @@ def create_fields(site: Site, request: Request) -> Answer:
     kind = next((kind for kind in found.issue_types if kind.id == wanted), None)
     if kind is None:
         raise ApiError(400, "The issue type does not exist or you do not have permission to see it.")
-    return _page(request, "fields", [each.bean() for each in kind.screen.values()])
+    return _page(site, request, "fields", [each.bean() for each in kind.screen.values()])
 
 
 def _project(site: Site, request: Request, key: str, *, status: int = 404) -> Project:
@@ -80,9 +80,9 @@ def _project(site: Site, request: Request, key: str, *, status: int = 404) -> Pr
     return found
 
 
-def _page(request: Request, name: str, values: list[dict[str, Any]]) -> Answer:
+def _page(site: Site, request: Request, name: str, values: list[dict[str, Any]]) -> Answer:
     start = int(request.first("startAt", "0"))
-    size = min(int(request.first("maxResults", "50")), 200)
+    size = min(int(request.first("maxResults", "50")), site.page_limit)
     return Answer(
         200, {name: values[start : start + size], "startAt": start, "maxResults": size, "total": len(values)}
     )

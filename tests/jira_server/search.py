@@ -72,6 +72,7 @@ def _answer(
     found = [issue for issue in _visible(site, reconcile) if query.matches(issue[1])]
     found.sort(key=lambda pair: int(pair[0].id), reverse="desc" in jql.lower())
     start = _offset(token, jql)
+    size = min(size, site.page_limit)
     page = found[start : start + size]
     answer: dict[str, Any] = {
         "issues": [bean(request, issue, fields or ["id"], properties) for issue, _ in page],

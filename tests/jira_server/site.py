@@ -68,6 +68,7 @@ class Site:
     drops_labels: bool = False
     deployment_type: str = "Cloud"
     public_url: str = ""
+    page_limit: int = 200
     next_issue_id: int = 10_001
     lock: threading.RLock = field(default_factory=threading.RLock)
 

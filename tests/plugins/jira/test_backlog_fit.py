@@ -10,6 +10,7 @@ from jira_server import Board, Fault, FaultKind, rate_limited, refused
 from jira_server.projects import Field
 from qualitywatch import AmbiguousSinkError, RetryableSinkError, Severity, SinkError
 from qualitywatch_jira.answers import Sprint
+from qualitywatch_jira.sprint import SprintStrategy, choose
 
 PLACE = {"method": "POST", "path": "/sprint/12/issue"}
 
@@ -26,7 +27,7 @@ def only(jira):
 
 def test_f4_without_a_labels_field_the_ticket_is_filed_all_the_same(jira, sink, delivery, story):
     del story.screen["labels"]
-    ref = sink().send(delivery())
+    ref = sink(fields={"labels": ["configured"]}).send(delivery())
     assert "labels" not in only(jira).fields
     assert only(jira).properties["qualitywatch"]["token"] == "token-1"
     assert ref.id == only(jira).id
@@ -214,3 +215,22 @@ def test_a_date_that_nobody_can_read_hides_no_sprint():
     assert (
         Sprint.model_validate({"id": 1, "startDate": "2026-09-01T08:00:00.000+0000"}).start_date is not None
     )
+
+
+def test_sprints_with_and_without_a_time_zone_are_put_in_order():
+    dates = ["2026-09-03T08:00:00", "2026-09-02T08:00:00.000+0000", "2026-09-04T08:00:00.000Z"]
+    sprints = [
+        Sprint.model_validate({"id": number, "state": "future", "startDate": date})
+        for number, date in enumerate(dates)
+    ]
+    assert choose(SprintStrategy.NEXT, sprints, board=1).sprint.id == 1
+    assert sprints[0].start_date.tzinfo is not None
+
+
+def test_lists_of_many_pages_are_read_whole(jira, sink, delivery):
+    jira.site.page_limit = 1
+    jira.site.boards.insert(0, Board(2, "Kanban", "kanban", jira.site.project("QW")))
+    sink(issue_type="Bug").send(delivery())
+    assert only(jira).issue_type.name == "Bug"
+    assert only(jira).sprint_id == 12
+    assert "priority" in only(jira).fields

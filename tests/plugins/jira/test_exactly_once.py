@@ -99,6 +99,27 @@ def test_a_foreign_issue_with_our_label_is_not_taken_for_ours(jira, sink, delive
     assert sink().find(delivery()) is None
 
 
+def test_a_lost_ticket_is_found_behind_many_newer_ones(jira, sink, delivery):
+    jira.site.drops_labels = True
+    first = sink(sprint="none").send(delivery())
+    jira.site.page_limit = 3
+    for number in range(10):
+        sink(sprint="none").send(delivery(target=f"other-{number}"))
+    assert sink(sprint="none").find(delivery()).id == first.id
+
+
+def test_the_search_for_a_lost_ticket_ends(jira, sink, delivery, monkeypatch):
+    monkeypatch.setattr("qualitywatch_jira.lookup.OWN_LIMIT", 4)
+    jira.site.drops_labels = True
+    for number in range(6):
+        sink(sprint="none").send(delivery(target=f"other-{number}"))
+    jira.exchanges.clear()
+    jira.site.page_limit = 2
+    assert sink().find(delivery()) is None
+    # One search by label, and two pages of our own newest.
+    assert len(jira.sent("POST", "/search/jql")) == 3
+
+
 def test_a_ticket_that_another_installation_filed_is_adopted(jira, sink, delivery):
     first = sink().send(delivery(token="theirs"))
     adopted = sink().send(delivery(token="ours"))

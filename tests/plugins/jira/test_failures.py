@@ -95,6 +95,14 @@ def test_retry_after_as_a_date_is_honoured(jira, gateway):
     assert timedelta(minutes=9) < caught.value.after <= timedelta(minutes=10)
 
 
+def test_retry_after_as_a_date_without_a_zone_is_read_as_utc(jira, gateway):
+    moment = datetime.now(UTC) + timedelta(minutes=10)
+    jira.inject(rate_limited(retry_after=f"{moment:%a, %d %b %Y %H:%M:%S} -0000"))
+    with pytest.raises(RetryableSinkError) as caught:
+        create(gateway)
+    assert timedelta(minutes=9) < caught.value.after <= timedelta(minutes=10)
+
+
 @pytest.mark.parametrize("text", [None, "soon", "-5", "٣"])
 def test_a_rate_limit_without_a_usable_retry_after_leaves_the_wait_to_us(jira, gateway, text):
     jira.inject(rate_limited(None, retry_after=text and text.encode().decode("latin-1")))
@@ -194,8 +202,10 @@ def test_f21_a_scoped_token_keeps_the_base_path_everywhere():
         made = gateway.create(FIELDS, {"fp": "0"})
         gateway.place(made.id, 12)
         assert gateway.get(made.id).key == made.key
+        assert gateway.browse_address("QW-1") == "https://example.atlassian.net/browse/QW-1"
         # What lies outside the base path is answered 404 and never recorded.
-        assert len(server.exchanges) == 4
+        assert {exchange.status for exchange in server.exchanges} <= {200, 201, 204}
+        assert len(server.exchanges) == 5
 
 
 @pytest.mark.parametrize(

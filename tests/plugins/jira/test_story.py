@@ -107,6 +107,14 @@ def test_f14_oversize_text_is_cut_with_a_mark_and_stays_valid(delivery):
     assert "… (cut)" in said(story.description)
 
 
+def test_f14_evidence_gives_way_before_the_limit_does(delivery):
+    awkward = '"\\' * 2_000
+    evidence = tuple(Evidence(path=f"{n} {awkward}", name=awkward, message=awkward) for n in range(20))
+    story = write_story(delivery(why=awkward, fix=awkward, evidence=evidence, evidence_total=20).change)
+    assert rich_text_error(story.description) is None
+    assert "… and 15 more." in said(story.description)
+
+
 @given(text=st.text(max_size=80), limit=st.integers(min_value=10, max_value=60))
 def test_f14_shortening_keeps_the_limit_and_the_beginning(text, limit):
     cut = shortened(text, limit)
