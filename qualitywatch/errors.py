@@ -96,6 +96,8 @@ class ClaimLostError(StoreError):
 class CollectError(QualitywatchError):
     """A collector could not measure: the outcome of every rule that needs it is ``error``."""
 
+    exit_code = 3
+
 
 class NoEvidenceError(CollectError):
     """There was nothing to measure, or it is too old: the outcome is ``not_available``, which is not zero."""
