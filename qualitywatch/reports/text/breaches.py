@@ -1,0 +1,138 @@
+"""What failed, what warned and what is waived: value, limit, why, where, and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from qualitywatch.domain.outcome import RuleOutcome
+from qualitywatch.reports.places import Places
+from qualitywatch.reports.quantities import format_limit, format_value
+from qualitywatch.reports.readable import one_line, prose
+from qualitywatch.reports.standing import by_rule
+from qualitywatch.reports.text.page import FACT, GRAVE, GUTTER, MILD, NAME, PLAIN, QUIET, Page, Span
+from qualitywatch.reports.text.spots import write_places
+from qualitywatch.reports.wording import (
+    counted,
+    label_text,
+    labelled,
+    pending_text,
+    statement,
+    waiver_text,
+)
+
+PLACES_SHOWN = 5
+PLACES_OF_EACH = 2
+"""How many places are shown where one rule is broken several times."""
+SUBJECTS_SHOWN = 10
+
+
+def breach_lines(page: Page, outcomes: Sequence[RuleOutcome]) -> None:
+    """One line for each breach."""
+    for outcome in outcomes:
+        page.entry(("FAIL", GRAVE), (labelled(outcome), NAME), (f"  {statement(outcome)}", PLAIN))
+
+
+def write_breaches(
+    page: Page, outcomes: Sequence[RuleOutcome], places: Places, *, several_targets: bool, everything: bool
+) -> None:
+    """Each failed rule in full, with the worst places of each subject."""
+    for group in by_rule(outcomes):
+        _write_head(page, ("FAIL", GRAVE), group, several_targets=several_targets)
+        _labelled_line(page, "why", group[0].why)
+        limit = PLACES_SHOWN if len(group) == 1 else PLACES_OF_EACH
+        _write_subjects(page, group, places, limit=limit, everything=everything)
+        _labelled_line(page, "fix", group[0].fix)
+
+
+def write_warnings(
+    page: Page, outcomes: Sequence[RuleOutcome], places: Places, *, several_targets: bool, everything: bool
+) -> None:
+    """Each rule that warned in short: value, limit and the worst place."""
+    for group in by_rule(outcomes):
+        _write_head(page, ("WARN", MILD), group, several_targets=several_targets)
+        _write_subjects(page, group, places, limit=1, everything=everything)
+        _labelled_line(page, "fix", group[0].fix)
+
+
+def write_waived(page: Page, outcomes: Sequence[RuleOutcome], *, several_targets: bool) -> None:
+    """What would have counted but for somebody's decision."""
+    if not outcomes:
+        return
+    page.blank()
+    page.write((f"Waived: {counted(len(outcomes), 'breach')}", FACT))
+    for outcome in outcomes:
+        target = f" on {one_line(outcome.target)}" if several_targets else ""
+        page.write((labelled(outcome), NAME), (f"{target}  {statement(outcome)}", PLAIN), indent=2)
+        if outcome.waiver is not None:
+            page.write((waiver_text(outcome.waiver), QUIET), indent=4)
+
+
+def _write_head(page: Page, word: Span, group: Sequence[RuleOutcome], *, several_targets: bool) -> None:
+    first = group[0]
+    shared = len({outcome.target for outcome in group}) == 1
+    labels = label_text(first.labels) if len(group) == 1 else ""
+    target = f" on {one_line(first.target)}" if several_targets and shared else ""
+    page.blank()
+    page.entry(
+        word,
+        (one_line(first.rule), NAME),
+        (f"{labels}{target}", PLAIN),
+        (f"  {first.severity}, {one_line(first.characteristic)}", QUIET),
+    )
+    title = prose(first.title)
+    if len(group) == 1:
+        value, limit, pending = _judged(first)
+        page.write(
+            (f"{title}: ", PLAIN), value, (", " if limit[0] else "", PLAIN), limit, pending, indent=GUTTER
+        )
+    else:
+        page.write((f"{title}: {counted(len(group), 'breach')}", PLAIN), indent=GUTTER)
+
+
+def _write_subjects(
+    page: Page, group: Sequence[RuleOutcome], places: Places, *, limit: int, everything: bool
+) -> None:
+    shown = group if everything else group[:SUBJECTS_SHOWN]
+    most = None if everything else limit
+    if len(group) == 1:
+        write_places(page, group[0], places.of(group[0]), limit=most, indent=GUTTER + 2)
+        return
+    if not any(outcome.evidence for outcome in shown):
+        rows = [((_subject(outcome, group), PLAIN), *_judged(outcome)) for outcome in shown]
+        page.listed(rows, indent=GUTTER + 2, right=(1,))
+    else:
+        for outcome in shown:
+            value, bound, pending = _judged(outcome)
+            page.write(
+                (f"{_subject(outcome, group)}: ", PLAIN),
+                value,
+                (", ", PLAIN),
+                bound,
+                pending,
+                indent=GUTTER + 2,
+            )
+            write_places(page, outcome, places.of(outcome), limit=most, indent=GUTTER + 4)
+    if len(group) > len(shown):
+        page.write((f"and {len(group) - len(shown)} more (-v shows all)", QUIET), indent=GUTTER + 2)
+
+
+def _subject(outcome: RuleOutcome, group: Sequence[RuleOutcome]) -> str:
+    """What tells this breach of a rule from the others."""
+    labels = label_text(outcome.labels).strip("[]")
+    several = len({each.target for each in group}) > 1
+    target = f"on {one_line(outcome.target)}" if several or not labels else ""
+    return " ".join(part for part in (labels, target) if part)
+
+
+def _judged(outcome: RuleOutcome) -> tuple[Span, Span, Span]:
+    pending = pending_text(outcome)
+    return (
+        (format_value(outcome), FACT),
+        (format_limit(outcome), PLAIN),
+        (f" ({pending})" if pending else "", QUIET),
+    )
+
+
+def _labelled_line(page: Page, label: str, text: str) -> None:
+    if text.strip():
+        page.entry((label, QUIET), (prose(text), PLAIN), indent=GUTTER, label_width=len(label) + 2)

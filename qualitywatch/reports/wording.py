@@ -1,0 +1,82 @@
+"""The phrases that several formats share: what a rule is called, what was measured, what somebody waived."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from qualitywatch.domain.outcome import RuleOutcome
+from qualitywatch.domain.verdict import LeftOut, ProblemReport
+from qualitywatch.domain.waiver import Waiver
+from qualitywatch.reports.quantities import format_limit, format_quantity, format_value
+from qualitywatch.reports.readable import one_line, prose
+
+
+def labelled(outcome: RuleOutcome) -> str:
+    """The rule's id, with the labels it judged: ``feature-drift[column=age]``."""
+    return f"{one_line(outcome.rule)}{label_text(outcome.labels)}"
+
+
+def label_text(labels: Mapping[str, str]) -> str:
+    """Labels in square brackets, sorted; empty without labels."""
+    inner = ", ".join(f"{one_line(name)}={one_line(value)}" for name, value in sorted(labels.items()))
+    return f"[{inner}]" if inner else ""
+
+
+def comparison(outcome: RuleOutcome) -> str:
+    """The value and what was asked of it: ``23.4 %, at most 21 %``."""
+    return ", ".join(part for part in (format_value(outcome), format_limit(outcome)) if part)
+
+
+def statement(outcome: RuleOutcome) -> str:
+    """What was measured and what was asked of it, in one phrase; the reason where there is no value."""
+    said = comparison(outcome) if outcome.value is not None else prose(outcome.message)
+    return f"{prose(outcome.title)}: {said}" if said else prose(outcome.title)
+
+
+def full_statement(outcome: RuleOutcome) -> str:
+    """As ``statement``, with the labels."""
+    return " ".join(part for part in (label_text(outcome.labels), statement(outcome)) if part)
+
+
+def waiver_text(waiver: Waiver) -> str:
+    """Who waived it until when, and why."""
+    ticket = f" ({one_line(waiver.ticket)})" if waiver.ticket else ""
+    return (
+        f"waived until {waiver.expires_at:%Y-%m-%d} by {prose(waiver.owner)}: {prose(waiver.reason)}{ticket}"
+    )
+
+
+def pending_text(outcome: RuleOutcome) -> str:
+    """How far a breach is from counting; empty where nothing is pending."""
+    if outcome.pending is None:
+        return ""
+    seen, needed = outcome.pending
+    return f"{seen} of {needed} breaches in a row"
+
+
+def problem_text(problem: ProblemReport) -> str:
+    """Whose problem it is, what it is and what to do, in one phrase."""
+    return _with_hint(f"{_whose(problem)}: {prose(problem.message)}", problem.hint)
+
+
+def left_out_text(left_out: LeftOut) -> str:
+    """Which collector discovery did not use, why, and what would change that, in one phrase."""
+    return _with_hint(f"{_whose(left_out)}: {prose(left_out.reason)}", left_out.hint)
+
+
+def joined(words: Sequence[str]) -> str:
+    """``a``, ``a and b``, ``a, b and c``."""
+    return " and ".join(part for part in (", ".join(words[:-1]), words[-1]) if part) if words else ""
+
+
+def counted(count: int, noun: str) -> str:
+    """``1 rule``, ``2 rules``."""
+    return format_quantity(count, f"{{{noun}}}")
+
+
+def _whose(about: ProblemReport | LeftOut) -> str:
+    return f"{one_line(about.collector)} on {one_line(about.target)}"
+
+
+def _with_hint(text: str, hint: str) -> str:
+    return f"{text} ({prose(hint)})" if hint else text
