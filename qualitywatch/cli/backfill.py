@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from qualitywatch.cli.app import Settings
-from qualitywatch.cli.progress import progress
+from qualitywatch.cli.progress import counted
 from qualitywatch.cli.project_option import config_option
 from qualitywatch.cli.store_at_hand import writing
 
@@ -34,6 +34,6 @@ def command(settings: Settings, target: str | None, revisions: int, config: Path
             missing = missing_revisions(watched, at_hand.store.readings, limit=revisions)
             runs = backfill(watched, missing, at_hand.plugins, Means(default_launch()), at_hand.store)
             done = sum(
-                1 for _ in progress(runs, total=len(missing), what=f"backfilling {watched.target.name}")
+                1 for _ in counted(runs, total=len(missing), what=f"backfilling {watched.target.name}")
             )
             click.echo(f"{watched.target.name}: {done} commits measured, {revisions} asked for")

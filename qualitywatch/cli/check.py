@@ -11,6 +11,7 @@ from pathlib import Path
 import click
 
 from qualitywatch.cli.app import Settings
+from qualitywatch.cli.progress import watching
 from qualitywatch.cli.project_option import project_options
 from qualitywatch.cli.reports import ReportTo, parse_report, write_reports
 from qualitywatch.domain.verdict import OnMissing
@@ -62,8 +63,8 @@ def command(
 
     plugins = settings.plugins()
     project = load_project(directory, plugins, named=config, environment=os.environ)
-    means = Means(default_launch(), parallel=max(2, os.cpu_count() or 1))
-    with open_history(project, plugins) as history:
+    with open_history(project, plugins) as history, watching() as watch:
+        means = Means(default_launch(), parallel=max(2, os.cpu_count() or 1), watch=watch)
         verdict = check(
             project,
             plugins,

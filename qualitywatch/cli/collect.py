@@ -10,7 +10,7 @@ import click
 
 from qualitywatch.cli.app import Settings
 from qualitywatch.cli.output import Output, output_option
-from qualitywatch.cli.progress import progress
+from qualitywatch.cli.progress import watching
 from qualitywatch.cli.project_option import config_option
 from qualitywatch.cli.store_at_hand import writing
 
@@ -29,14 +29,12 @@ def command(settings: Settings, target: str | None, config: Path | None, output:
     from qualitywatch.pipeline.isolation import default_launch  # noqa: PLC0415
     from qualitywatch.pipeline.run import evaluate_stored, record  # noqa: PLC0415
 
-    with writing(settings, config) as at_hand:
+    with writing(settings, config) as at_hand, watching() as watch:
         watched = [at_hand.target(target)] if target else list(at_hand.project.targets)
         at = datetime.now(UTC)
         errands = errands_of(watched, at)
-        means = Means(default_launch(), parallel=max(2, os.cpu_count() or 1))
-        kept = progress(
-            record(errands, at_hand.plugins, means, at_hand.store), total=len(errands), what="measuring"
-        )
+        means = Means(default_launch(), parallel=max(2, os.cpu_count() or 1), watch=watch)
+        kept = record(errands, at_hand.plugins, means, at_hand.store)
         rows = []
         for measured in kept:
             problems = [f"{problem.message}. {problem.hint}".strip() for problem in measured.run.problems]

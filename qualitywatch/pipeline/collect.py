@@ -18,6 +18,7 @@ from qualitywatch.pipeline.collection import Collection
 from qualitywatch.pipeline.isolation import Answer, Ending, Job, Launch, run_jobs
 from qualitywatch.pipeline.isolation.wire import decode_observations, decode_problems
 from qualitywatch.pipeline.provenance import code_version
+from qualitywatch.pipeline.watch import Watch
 
 DEFAULT_SPAN = timedelta(days=90)
 """How far back a window reaches where nobody says otherwise."""
@@ -35,11 +36,12 @@ class Errand:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """How processes are started, how many at once, and the event that stops them."""
+    """How processes are started, how many at once, the event that stops them, and who watches."""
 
     launch: Launch
     parallel: int = 2
     cancelled: threading.Event = field(default_factory=threading.Event)
+    watch: Watch = field(default_factory=Watch)
 
 
 def errands_of(targets: Iterable[WatchedTarget], at: datetime) -> list[Errand]:
@@ -63,8 +65,17 @@ def collect(errands: Iterable[Errand], means: Means) -> Iterator[Collection]:
         )
         by_job[id(job)] = errand
         jobs.append(job)
-    for answer in run_jobs(jobs, launch=means.launch, parallel=means.parallel, cancelled=means.cancelled):
+    means.watch.begun(len(jobs))
+    answers = run_jobs(
+        jobs,
+        launch=means.launch,
+        parallel=means.parallel,
+        cancelled=means.cancelled,
+        pulse=means.watch.pulse,
+    )
+    for answer in answers:
         errand = by_job[id(answer.job)]
+        means.watch.finished(errand.target.name, errand.schedule.collector.name)
         if answer.ending is not Ending.CANCELLED:
             yield _collection(errand, answer, errand.code or version_of(errand.target.location))
 

@@ -34,10 +34,11 @@ def run_jobs(
     parallel: int,
     cancelled: threading.Event | None = None,
     now: Callable[[], float] = time.monotonic,
+    pulse: Callable[[], None] = lambda: None,
 ) -> Iterator[Answer]:
     """Run the jobs, ``parallel`` at a time, and yield answers as they come; one answer for every job, always.
 
-    Once ``cancelled`` is set, what runs is killed and what waits is not begun.
+    ``pulse`` is called whenever the loop turns, several times a second. Once ``cancelled`` is set, what runs is killed and what waits is not begun.
     """
     waiting = deque(jobs)
     with selectors.DefaultSelector() as selector:
@@ -50,6 +51,7 @@ def run_jobs(
                 while waiting and len(running) < parallel:
                     _start(waiting.popleft(), launch, selector, running, now())
                 yield from _turn(selector, running, now, stop=stop)
+                pulse()
         finally:
             for left in running.values():
                 left.process.kill()
