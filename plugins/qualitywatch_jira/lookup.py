@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qualitywatch import Ticket
+from qualitywatch import SinkError, Ticket
 from qualitywatch_jira.answers import Issue
 from qualitywatch_jira.gateway import JiraGateway
 from qualitywatch_jira.identity import about_the_same, label_of, made_for
@@ -17,11 +17,25 @@ OWN_LIMIT = 200
 def ticket_of(gateway: JiraGateway, ticket: Ticket) -> Issue | None:
     """The issue that was made for this row of the ledger, else the oldest unfinished one about the same finding.
 
-    Wherever somebody moved it to; None where the index shows neither.
+    Wherever somebody moved it to; None where the index shows neither. Each is read afresh, because the index may not
+    know yet that somebody has just closed or deleted it.
     """
     same = [issue for issue in _labelled(gateway, ticket) if about_the_same(ticket, issue.identity)]
     ours = [issue for issue in same if made_for(ticket, issue.identity)]
-    return min(ours or [issue for issue in same if not issue.done], key=_age, default=None)
+    for seen in sorted(ours or [issue for issue in same if not issue.done], key=_age):
+        present = _present(gateway, seen)
+        if present is not None and (ours or not present.done):
+            return present
+    return None
+
+
+def _present(gateway: JiraGateway, seen: Issue) -> Issue | None:
+    try:
+        return gateway.get(seen.id)
+    except SinkError as error:
+        if error.retryable:
+            raise
+        return None
 
 
 def ticket_made_for(gateway: JiraGateway, ticket: Ticket, *, project: str) -> Issue | None:

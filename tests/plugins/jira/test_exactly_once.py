@@ -146,6 +146,24 @@ def test_a_finished_ticket_is_not_adopted_by_the_next_generation(jira, sink, del
     assert len(jira.site.issues) == 2
 
 
+def test_a_ticket_that_was_closed_a_moment_ago_is_not_adopted(jira, sink, delivery):
+    first = sink().send(delivery())
+    jira.site.clock.advance(61)
+    jira.site.index_lag = timedelta(seconds=60)
+    issue = jira.site.issues[first.id]
+    issue.status = issue.project.workflow.transition("31").to
+    jira.site.remember(issue)
+    second = sink().send(delivery(kind=ChangeKind.REOPENED, generation=2, token="token-2"))
+    assert second.id != first.id
+
+
+def test_a_ticket_that_was_deleted_a_moment_ago_is_not_adopted(jira, sink, delivery):
+    first = sink().send(delivery())
+    jira.inject(refused(404, method="GET", path=f"/issue/{first.id}"))
+    second = sink().send(delivery(kind=ChangeKind.REOPENED, generation=2, token="token-2"))
+    assert second.id != first.id
+
+
 def test_an_unfinished_ticket_hears_once_that_its_finding_is_back(jira, sink, delivery):
     first = sink().send(delivery())
     again = delivery(kind=ChangeKind.REOPENED, generation=2, token="token-2")

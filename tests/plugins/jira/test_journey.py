@@ -61,9 +61,9 @@ class Watch:
             sinks=(ConfiguredSink("jira", sink, frozenset({Outcome.FAIL})),),
         )
 
-    def measure(self, value):
-        """A run of the collector an hour later, and its evaluation."""
-        self.clock.advance(3_600)
+    def measure(self, value, *, after=3_600):
+        """A run of the collector so many seconds later, and its evaluation."""
+        self.clock.advance(after)
         now = self.clock.now()
         window = Window(now - timedelta(hours=1), now)
         run = Run("shop", COLLECTOR, window, RunStatus.OK, started_at=now, duration=1.0)
@@ -219,7 +219,7 @@ def test_f17_an_outage_of_two_hours_files_each_finding_once(jira, watch):
     outage = {"method": "POST", "path": "/search/jql", "times": 10_000}
     jira.inject(refused(503, **outage))
     for number in range(100):
-        one.measure(BAD + number / 1000)
+        one.measure(BAD + number / 1000, after=72)
         one.act()
     assert not jira.site.issues
     jira.faults.clear()
