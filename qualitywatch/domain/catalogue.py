@@ -10,7 +10,11 @@ from qualitywatch.errors import QualityModelError, UnknownNameError
 
 
 class MetricCatalogue:
-    """All metric definitions by id; the same id defined twice in different words is refused (QualityModelError)."""
+    """All metric definitions by id.
+
+    Raises QualityModelError where an id is defined twice in different words, and where a metric is computed from what
+    nobody defines, from elements with other labels, or from itself in a circle.
+    """
 
     def __init__(self, definitions: Iterable[MetricDefinition]) -> None:
         self._by_id: dict[str, MetricDefinition] = {}
@@ -23,10 +27,8 @@ class MetricCatalogue:
                 )
         for definition in self._by_id.values():
             for element in definition.elements:
-                if element not in self._by_id:
-                    raise QualityModelError(
-                        f"metric {definition.id} is computed from {element}, which nobody defines"
-                    )
+                self._refuse_misfit(definition, element)
+        self._computed = self._in_order()
 
     def __iter__(self) -> Iterator[MetricDefinition]:
         return iter(sorted(self._by_id.values(), key=lambda definition: definition.id))
@@ -46,16 +48,29 @@ class MetricCatalogue:
             raise UnknownNameError(f"no metric {metric_id!r}", hint=hint) from None
 
     def computed(self) -> list[MetricDefinition]:
-        """The metrics with a measurement function, elements before what is computed from them.
+        """The metrics with a measurement function, elements before what is computed from them."""
+        return list(self._computed)
 
-        Raises QualityModelError where metrics are computed from each other in a circle.
-        """
+    def _refuse_misfit(self, definition: MetricDefinition, element: str) -> None:
+        if element not in self._by_id:
+            raise QualityModelError(
+                f"metric {definition.id} is computed from {element}, which nobody defines"
+            )
+        labels = self._by_id[element].labels
+        if set(labels) != set(definition.labels):
+            raise QualityModelError(
+                f"metric {definition.id} has the labels {_listed(definition.labels)},"
+                f" and {element}, from which it is computed, has {_listed(labels)}",
+                hint="a value is computed for each label set, so both have the same labels",
+            )
+
+    def _in_order(self) -> tuple[MetricDefinition, ...]:
         ordered: list[MetricDefinition] = []
         done: set[str] = set()
 
         def visit(definition: MetricDefinition, path: tuple[str, ...]) -> None:
             if definition.id in path:
-                circle = " → ".join((*path, definition.id))
+                circle = " → ".join((*path[path.index(definition.id) :], definition.id))
                 raise QualityModelError(f"metrics are computed from each other in a circle: {circle}")
             if definition.id in done:
                 return
@@ -67,4 +82,8 @@ class MetricCatalogue:
 
         for definition in self:
             visit(definition, ())
-        return ordered
+        return tuple(ordered)
+
+
+def _listed(labels: Iterable[str]) -> str:
+    return ", ".join(sorted(labels)) or "none"

@@ -27,7 +27,7 @@ class Measurement:
     def __post_init__(self) -> None:
         if not math.isfinite(self.value):
             raise ValueError(f"{self.metric.id} of {self.target} is {self.value}, which is no measurement")
-        if self.observed_at.tzinfo is None:
+        if self.observed_at.utcoffset() is None:
             raise ValueError(f"{self.metric.id} of {self.target} has a time without a zone")
 
     @property

@@ -50,7 +50,11 @@ class MetricDefinition:
         self._require(self.title.strip(), "a title is missing")
         self._require(self.how.strip(), "how it is computed is missing")
         self._require(self.unit.strip(), "a unit is missing (1 for a ratio)")
+        self._require(isinstance(self.labels, tuple), "labels are a tuple, such as ('column',)")
+        self._require(isinstance(self.elements, tuple), "elements are a tuple, such as ('code.size.files',)")
         self._require(all(_LABEL.fullmatch(label) for label in self.labels), "labels are lower_snake_case")
+        self._require(len(set(self.labels)) == len(self.labels), "a label stands twice")
+        self._require(self.direction in tuple(Direction), "the direction is higher, lower or none")
         self._require(
             (self.function is None) == (not self.elements), "function and elements belong to each other"
         )
@@ -59,6 +63,7 @@ class MetricDefinition:
         except QualityModelError as error:
             raise QualityModelError(f"metric {self.id}: {error.message}", hint=error.hint) from None
         object.__setattr__(self, "characteristic", canonical)
+        object.__setattr__(self, "direction", Direction(self.direction))
 
     def _require(self, holds: object, message: str) -> None:
         if not holds:

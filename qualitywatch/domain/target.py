@@ -40,7 +40,7 @@ class Window:
     end: datetime
 
     def __post_init__(self) -> None:
-        if self.start.tzinfo is None or self.end.tzinfo is None:
+        if self.start.utcoffset() is None or self.end.utcoffset() is None:
             raise ValueError("a window needs time zones")
         if self.start > self.end:
             raise ValueError("a window starts before it ends")

@@ -6,6 +6,9 @@ capability there), which is our own choice.
 
 from qualitywatch.domain.quality_model.model import Characteristic, QualityModel
 
+ALIASES_TO_25010_2023 = {"ai:usability": "ai:interaction_capability"}
+"""The heads as the standard prints them, after the 2011 tree."""
+
 ISO25059 = QualityModel(
     id="iso25059:2023",
     title="ISO/IEC 25059:2023",

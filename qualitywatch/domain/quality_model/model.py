@@ -41,20 +41,21 @@ class QualityModel:
     def paths(self) -> Iterator[str]:
         """Every characteristic and subcharacteristic as ``[prefix:]characteristic[/subcharacteristic]``."""
         for characteristic in self.characteristics:
-            head = f"{self.prefix}:{characteristic.id}" if self.prefix else characteristic.id
+            head = self._head(characteristic)
             yield head
             for sub in characteristic.subcharacteristic_ids:
                 yield f"{head}/{sub}"
 
     def title_of(self, path: str) -> str:
         """The standard's own words for the last part of ``path``; raises ``KeyError`` if it is not in this model."""
-        bare = path.removeprefix(f"{self.prefix}:")
-        head, _, tail = bare.partition("/")
         for characteristic in self.characteristics:
-            if characteristic.id == head:
-                if not tail:
-                    return characteristic.title
-                for title in characteristic.subcharacteristics:
-                    if slug(title) == tail:
-                        return title
+            head = self._head(characteristic)
+            if path == head:
+                return characteristic.title
+            for title in characteristic.subcharacteristics:
+                if path == f"{head}/{slug(title)}":
+                    return title
         raise KeyError(path)
+
+    def _head(self, characteristic: Characteristic) -> str:
+        return f"{self.prefix}:{characteristic.id}" if self.prefix else characteristic.id

@@ -6,7 +6,7 @@ import difflib
 
 from qualitywatch.domain.quality_model.iso25010 import ALIASES_2011_TO_2023, ISO25010_2011, ISO25010_2023
 from qualitywatch.domain.quality_model.iso25012 import ISO25012
-from qualitywatch.domain.quality_model.iso25059 import ISO25059
+from qualitywatch.domain.quality_model.iso25059 import ALIASES_TO_25010_2023, ISO25059
 from qualitywatch.domain.quality_model.model import QualityModel
 from qualitywatch.errors import QualityModelError
 
@@ -33,11 +33,13 @@ def resolve_characteristic(path: str) -> str:
     Raises QualityModelError, with the nearest known name, for a path that no model holds.
     """
     candidate = path
+    head, slash, tail = path.partition("/")
     if path in ALIASES_2011_TO_2023:
         candidate = ALIASES_2011_TO_2023[path]
     elif path in _PATHS_2011 and path not in _CANONICAL:
-        head, _, tail = path.partition("/")
         candidate = f"{ALIASES_2011_TO_2023[head]}/{tail}"
+    elif head in ALIASES_TO_25010_2023:
+        candidate = f"{ALIASES_TO_25010_2023[head]}{slash}{tail}"
     if candidate in _CANONICAL:
         return candidate
     near = difflib.get_close_matches(path, _CANONICAL | _PATHS_2011, n=1)
