@@ -13,6 +13,8 @@ from qualitywatch_jira.identity import label_of
 EVIDENCE_SHOWN = 20
 PROSE_LIMIT = 4_000
 LINES_LIMIT = 30
+RATIO = "1"
+"""UCUM's unit of a share from 0 to 1."""
 PART_LIMIT = 250
 
 
@@ -52,12 +54,13 @@ def criterion(outcome: RuleOutcome) -> str:
     said = f"{measured} is {at} {value_text(bound, outcome.unit)}"
     if outcome.baseline is None:
         return f"{said}."
-    return f"{said}: {outcome.limit:+.6g} from the baseline of {value_text(outcome.baseline, outcome.unit)}."
+    points = f"{outcome.limit * 100:+.6g} points" if outcome.unit == RATIO else f"{outcome.limit:+.6g}"
+    return f"{said}: {points} from the baseline of {value_text(outcome.baseline, outcome.unit)}."
 
 
 def value_text(value: float, unit: str) -> str:
-    """A value with its UCUM unit; a ratio (unit 1) stands for itself."""
-    return f"{value:.6g}" if unit in ("", "1") else f"{value:.6g} {unit.strip('{}')}"
+    """A value with its UCUM unit; a ratio reads as per cent."""
+    return f"{value * 100:.6g} %" if unit == RATIO else f"{value:.6g} {unit.strip('{}')}".rstrip()
 
 
 def _subject(outcome: RuleOutcome) -> str:

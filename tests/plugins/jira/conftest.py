@@ -89,7 +89,7 @@ def outcome() -> Callable[..., RuleOutcome]:
             "comparison": "above",
             "observed_at": AT,
             "evidence": (
-                Evidence(path="src/cart.py", line=12, end_line=80, name="checkout", value=34.0),
+                Evidence(path="src/cart.py", line=12, end_line=80, name="checkout", value=0.2),
                 Evidence(path="src/tax.py", line=3, name="rate", message="complexity 21"),
             ),
             "evidence_total": 7,

@@ -25,7 +25,7 @@ def test_a_proven_repair_is_said_once_however_often_it_is_delivered(jira, sink, 
         assert sink().send(order) == filed
     (comment,) = jira.site.issues[filed.id].comments
     assert "The repair is proven" in str(comment["body"])
-    assert "0.1" in str(comment["body"])
+    assert "10 %" in str(comment["body"])
 
 
 def test_a_comment_whose_answer_was_lost_is_found_and_not_doubled(jira, sink, delivery, filed):

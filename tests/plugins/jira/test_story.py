@@ -37,18 +37,18 @@ def test_a_story_says_why_what_how_and_when_it_is_done(delivery):
     title = "Share of source lines in functions above 10"
     footer = f"label {label_of(order.ticket.fingerprint)} fingerprint {order.ticket.fingerprint}"
     assert said(story.description).splitlines() == [
-        f"{title} of shop (production) is 0.31 where the limit is 0.21 (measured 2026-09-01 08:00 UTC).",
+        f"{title} of shop (production) is 31 % where the limit is 21 % (measured 2026-09-01 08:00 UTC).",
         "Why it matters",
         "Functions this branched hide the cases that break.",
         "Quality characteristic: maintainability/analysability. Severity: major.",
         "What to change (worst first)",
-        "src/cart.py:12 checkout 34",
+        "src/cart.py:12 checkout 20 %",
         "src/tax.py:3 rate complexity 21",
         "… and 5 more.",
         "How",
         "Split the functions listed, the largest first.",
         "Done when",
-        "The next measurement of code.complexity.share_above_10 on shop (production) is at most 0.21.",
+        "The next measurement of code.complexity.share_above_10 on shop (production) is at most 21 %.",
         "qualitywatch checks this with its next measurement; nobody has to report it.",
         f"Filed by qualitywatch: rule complex-functions {footer}",
     ]
@@ -69,13 +69,18 @@ def test_a_criterion_beyond_a_floor_is_at_least(outcome):
     judged = outcome(comparison="below", limit=0.8, unit="1", metric="code.coverage.lines")
     assert (
         criterion(judged)
-        == "The next measurement of code.coverage.lines on shop (production) is at least 0.8."
+        == "The next measurement of code.coverage.lines on shop (production) is at least 80 %."
     )
 
 
 def test_a_criterion_against_a_baseline_names_the_bound_and_where_it_comes_from(outcome):
     judged = outcome(comparison="below", limit=-0.005, baseline=0.85, value=0.8)
-    assert criterion(judged).endswith("is at least 0.845: -0.005 from the baseline of 0.85.")
+    assert criterion(judged).endswith("is at least 84.5 %: -0.5 points from the baseline of 85 %.")
+
+
+def test_a_criterion_in_a_unit_names_it(outcome):
+    judged = outcome(limit=12.0, unit="{function}")
+    assert criterion(judged).endswith("is at most 12 function.")
 
 
 def test_a_criterion_without_a_limit_is_the_rule_itself(outcome):
