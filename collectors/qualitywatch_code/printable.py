@@ -2,12 +2,24 @@
 
 from __future__ import annotations
 
+import re
+
 MESSAGE_LIMIT = 500
+
+_UNPRINTABLE = re.compile("[\0\ud800-\udfff]")
+_FIRST_BYTE, _LAST_BYTE = 0xDC80, 0xDCFF
 
 
 def printable(text: str) -> str:
     """The text with what no encoding can hold (undecodable bytes, lone surrogates, NUL) written as escapes."""
-    return text.encode("utf-8", "backslashreplace").decode("utf-8").replace("\0", "\\x00")
+    return _UNPRINTABLE.sub(_escape, text)
+
+
+def _escape(found: re.Match[str]) -> str:
+    code = ord(found[0])
+    if _FIRST_BYTE <= code <= _LAST_BYTE:  # a byte that did not decode
+        return f"\\x{code & 0xFF:02x}"
+    return f"\\u{code:04x}"
 
 
 def short(text: str) -> str:

@@ -18,7 +18,8 @@ def decode(source: bytes) -> str:
         encoding, _ = tokenize.detect_encoding(io.BytesIO(source).readline)
         text = source.decode(encoding)
     except SyntaxError as error:
-        raise UnparsableError(str(error)) from None
+        hint = "is it UTF-8, or does it name its encoding?"
+        raise UnparsableError(f"{error.msg} ({hint})") from None
     except (UnicodeError, LookupError) as error:
         raise UnparsableError(f"it does not decode: {error}") from None
     return text.replace("\r\n", "\n").replace("\r", "\n")

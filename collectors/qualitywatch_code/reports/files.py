@@ -74,7 +74,9 @@ def xml_events(path: Path, *, expected: str, roots: tuple[str, ...]) -> Iterator
         raise CollectError(
             f"{path} is not well-formed XML: {error}", hint="it was probably cut off: write it again"
         ) from None
-    except DefusedXmlException as error:
-        raise CollectError(f"{path} is refused: {type(error).__name__}, which no {expected} needs") from None
+    except DefusedXmlException:
+        raise CollectError(
+            f"{path} is refused: it defines entities or refers to other files, which no {expected} needs"
+        ) from None
     except (OSError, ValueError, LookupError, RecursionError) as error:
         raise CollectError(f"{path} cannot be read: {error}") from None

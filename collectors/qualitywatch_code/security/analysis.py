@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from dataclasses import astuple, dataclass
 from hashlib import sha256
 from importlib.metadata import entry_points, version
@@ -49,7 +50,9 @@ class BanditAnalysis(SourceAnalysis[tuple[SecurityIssue, ...]]):
     def measure(self, path: str, source: bytes) -> tuple[SecurityIssue, ...]:
         """Scan one file; bandit is loaded for the first."""
         if self._scan is None:
-            from qualitywatch_code.security.scan import BanditScan  # noqa: PLC0415 - loads bandit
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore", DeprecationWarning)  # bandit's own, towards its libraries
+                from qualitywatch_code.security.scan import BanditScan  # noqa: PLC0415 - loads bandit
 
             self._scan = BanditScan(self._config, tests=self._tests, skips=self._skips)
         return self._scan.scan(path, source)

@@ -1,0 +1,109 @@
+"""The analyser against radon itself, over several hundred real files."""
+
+from __future__ import annotations
+
+import ast
+import sysconfig
+import tokenize
+import warnings
+from collections.abc import Iterator
+from dataclasses import astuple
+from pathlib import Path
+
+import pytest
+from radon.complexity import add_inner_blocks, cc_visit
+from radon.metrics import h_visit, mi_compute, mi_visit
+from radon.raw import analyze
+
+from qualitywatch_code.analysis.analyser import analyse
+from qualitywatch_code.analysis.measures import FileMeasures
+
+CANDIDATES = 700
+SPAN_BUDGET = 1500
+"""Sum of squared lengths of a file's statements: radon's cost for its raw counts grows with it."""
+
+
+def _places() -> list[Path]:
+    roots = [Path(sysconfig.get_path(name)) for name in ("stdlib", "purelib")]
+    return sorted({path for root in roots for path in root.rglob("*.py") if "lib2to3/tests" not in str(path)})
+
+
+def _cost(tree: ast.Module) -> int:
+    simple = (node for node in ast.walk(tree) if isinstance(node, ast.stmt) and not hasattr(node, "body"))
+    return sum(((node.end_lineno or node.lineno) - node.lineno + 1) ** 2 for node in simple)
+
+
+@pytest.fixture(scope="module")
+def sources() -> list[tuple[Path, bytes, str]]:
+    return list(_readable())
+
+
+def _readable() -> Iterator[tuple[Path, bytes, str]]:
+    places = _places()
+    for path in places[:: max(1, len(places) // CANDIDATES)]:
+        try:
+            with tokenize.open(path) as file:
+                text = file.read()
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                tree = ast.parse(text)
+        except (SyntaxError, ValueError, RecursionError):
+            continue
+        if text.strip() and len(text) < 40_000 and _cost(tree) < SPAN_BUDGET:
+            yield path, path.read_bytes(), text
+
+
+def _blocks_by_radon(text: str) -> set[tuple[int, bool, int]]:
+    return {
+        (block.lineno, block.letter == "C", block.complexity) for block in add_inner_blocks(cc_visit(text))
+    }
+
+
+def _blocks(measures: FileMeasures) -> set[tuple[int, bool, int]]:
+    functions = {(block.line, False, block.complexity) for block in measures.functions}
+    return functions | {(block.line, True, block.complexity) for block in measures.classes}
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::SyntaxWarning")
+def test_measures_equal_radons_to_the_last_digit(sources: list[tuple[Path, bytes, str]]) -> None:
+    differences = []
+    compared = 0
+    for path, source, text in sources:
+        if "except*" in text:
+            continue  # radon does not count its handlers
+        try:
+            raw, halstead, index = analyze(text), h_visit(text).total, mi_visit(text, multi=True)
+        except (SyntaxError, RecursionError):
+            continue
+        compared += 1
+        ours = analyse(source)
+        if (
+            astuple(ours.raw) != tuple(raw)
+            or (ours.halstead.volume, ours.halstead.difficulty, ours.halstead.effort)
+            != (halstead.volume, halstead.difficulty, halstead.effort)
+            or ours.maintainability_index != index
+            or not _blocks_by_radon(text) <= _blocks(ours)
+        ):
+            differences.append(str(path))
+    assert differences == []
+    assert compared > 300
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning", "ignore::SyntaxWarning")
+def test_functions_never_hold_more_lines_than_their_file(sources: list[tuple[Path, bytes, str]]) -> None:
+    for path, source, _ in sources[::3]:
+        measures = analyse(source)
+        assert all(function.source_lines > 0 for function in measures.functions), path
+        assert sum(function.source_lines for function in measures.functions) <= measures.raw.sloc, path
+
+
+def test_results_survive_the_cache_to_the_last_digit(sources: list[tuple[Path, bytes, str]]) -> None:
+    for _, source, _ in sources[::10]:
+        measures = analyse(source)
+        assert FileMeasures.from_json(measures.to_json()) == measures
+
+
+def test_a_file_of_nothing_but_calls_has_the_index_that_radon_gives_it() -> None:
+    text = "f()\n" * 300
+    assert analyse(text.encode()).maintainability_index == mi_visit(text, multi=True) == 100.0
+    assert mi_compute(0, 1, 300, 0) == 100.0
