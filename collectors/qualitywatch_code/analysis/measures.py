@@ -7,7 +7,7 @@ import sys
 from dataclasses import astuple, dataclass
 from importlib.metadata import version
 
-_SCHEMA = 1
+_SCHEMA = 2
 
 
 def analyser_version() -> str:

@@ -25,7 +25,10 @@ _LINE_END = frozenset({tokenize.NL, tokenize.NEWLINE})
 
 @dataclass(frozen=True, slots=True)
 class RawLines:
-    """The counts of a file, and for each physical line (from 0) how many source lines had been seen before it."""
+    """The counts of a file, and for each physical line (from 0) how many source lines had been seen before it.
+
+    Radon takes a docstring with a comment behind it for code; the counts do as well, the lines of a span do not.
+    """
 
     counts: RawCounts
     source_lines_before: tuple[int, ...]
@@ -77,6 +80,8 @@ class _Tally:
             self.multi += filled
             return
         self.sloc += filled
+        if run.is_commented_string():
+            return
         for row in range(first - 1, last):
             self.is_source[row] = bool(self.rows[row])
 
@@ -90,12 +95,13 @@ class _Tally:
 class _Run:
     """What radon asks about the tokens of one run of lines, gathered while they stream past."""
 
-    __slots__ = ("colon", "comments", "depth", "finished", "first", "single", "single_row", "size")
+    __slots__ = ("colon", "comments", "depth", "finished", "first", "single", "single_row", "size", "tokens")
 
     def __init__(self) -> None:
         self.first: int | None = None
         self.single = True
         self.single_row = True
+        self.tokens = 0  # comments included
         self.comments = 0
         self.depth = 0  # open brackets
         self.finished = 0  # logical lines of the parts before the last semicolon
@@ -105,7 +111,11 @@ class _Run:
     def is_single(self, kind: int) -> bool:
         return self.single and self.first == kind
 
+    def is_commented_string(self) -> bool:
+        return self.first == tokenize.STRING and self.tokens - self.comments == 1
+
     def begins_or_goes_on(self, kind: int, *, in_one_row: bool) -> None:
+        self.tokens += 1
         if self.first is None:
             self.first, self.single_row = kind, in_one_row
         else:

@@ -108,6 +108,13 @@ def test_source_lines_of_a_span_leave_out_comments_and_docstrings() -> None:
     assert lines.source_lines(8, 8) == 1
 
 
+def test_a_docstring_with_a_comment_behind_it_does_not_lengthen_its_function() -> None:
+    text = 'def f():\n    """doc\n\n    more\n    """  # noqa: D205\n    return "a"  # why\n'
+    lines = raw_lines(text)
+    assert lines.counts.sloc == analyze(text).sloc == 5
+    assert lines.source_lines(1, 6) == 2
+
+
 def test_source_lines_of_a_span_follow_pythons_line_numbers() -> None:
     text = "x = 1\n\x0c\ndef f():\n    return 1\n"
     lines = raw_lines(text)
