@@ -111,7 +111,7 @@ def _exact(value: float, unit: str) -> str:
         seconds = Decimal(repr(float(value))) * Decimal(_UCUM_TIMES[unit])
         for name, size in reversed(_SECONDS.items()):
             count = seconds / Decimal(size)
-            if abs(count) >= _least(name) and count == count.quantize(Decimal("0.01")):
+            if abs(count) >= _least(name) and count * 100 == (count * 100).to_integral_value():
                 return f"{_number(count, ALL_DIGITS)} {_SHOWN_SECONDS.get(name, name)}"
     scaled = unit in _UCUM_TIMES or unit in _UCUM_BYTES
     return format_quantity(value, unit, digits=DIGITS + 1 if scaled else ALL_DIGITS)
