@@ -12,7 +12,7 @@ from fastapi.responses import HTMLResponse
 from qualitywatch.domain.quality_model import DEFAULT_MODEL, QualityModel
 from qualitywatch.domain.readings import Readings
 from qualitywatch.domain.verdict import VerdictKind
-from qualitywatch.web.pages.characteristics import Cell, cells, model_of
+from qualitywatch.web.pages.characteristics import Cell, cells, further_cells, model_of
 from qualitywatch.web.pages.templating import Renderer
 from qualitywatch.web.standing import Standing, all_standings
 
@@ -21,10 +21,16 @@ WORST_FIRST = (VerdictKind.FAIL, VerdictKind.NO_EVIDENCE, VerdictKind.WARN, None
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One target with its strip of characteristics."""
+    """One target with its strip of characteristics, and those of other models (data, AI)."""
 
     standing: Standing
     cells: Sequence[Cell]
+    further: Sequence[Cell]
+
+    @property
+    def only_further(self) -> bool:
+        """Whether all there is to show is of other models."""
+        return bool(self.further) and not any(cell.declared for cell in self.cells)
 
 
 def overview_pages(readings: Readings, renderer: Renderer) -> APIRouter:
@@ -41,7 +47,10 @@ def overview_pages(readings: Readings, renderer: Renderer) -> APIRouter:
         return renderer.render(
             request,
             "overview.html",
-            rows=[Row(standing, cells(standing.evaluation, model)) for standing in standings],
+            rows=[
+                Row(standing, cells(standing.evaluation, model), further_cells(standing.evaluation, model))
+                for standing in standings
+            ],
             columns=cells(None, model),
             model=model,
             counts=[(verdict, counts[verdict]) for verdict in WORST_FIRST if counts[verdict]],

@@ -33,6 +33,7 @@ from qualitywatch.web.standing import standing_of
 
 WORST_FIRST = (Outcome.FAIL, Outcome.ERROR, Outcome.NOT_AVAILABLE, Outcome.WARN, Outcome.PASS)
 SERIES_SHOWN = 6
+OUTCOMES_SHOWN = 20
 HISTORIES_READ = 150
 
 
@@ -42,6 +43,14 @@ class CharacteristicRow:
 
     cell: Cell
     outcomes: Sequence[tuple[Outcome, int]]
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """An outcome; ``alike`` is how many outcomes of the same rule the row stands for (1 for itself alone)."""
+
+    outcome: RuleOutcome
+    alike: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +73,9 @@ def target_pages(readings: Readings, catalogue: MetricCatalogue, renderer: Rende
         model = model_of(standing.evaluation)
         outcomes = sorted(readings.outcomes(target=found.name), key=_rank)
         runs = readings.last_runs(target=found.name)
-        shown = [*cells(standing.evaluation, model), *further_cells(standing.evaluation, model)]
+        own = cells(standing.evaluation, model)
+        further = further_cells(standing.evaluation, model)
+        shown = [*own, *further] if any(cell.declared for cell in own) else [*further, *own]
         return renderer.render(
             request,
             "target.html",
@@ -74,7 +85,7 @@ def target_pages(readings: Readings, catalogue: MetricCatalogue, renderer: Rende
             commit=_newest_commit(runs),
             characteristics=_characteristics(shown, outcomes),
             with_scores=any(cell.score for cell in shown),
-            outcomes=outcomes,
+            rules=_rule_rows(outcomes),
             open_fingerprints={
                 finding.fingerprint
                 for finding in readings.findings(target=found.name, state=FindingState.OPEN)
@@ -112,6 +123,20 @@ def _characteristics(shown: Iterable[Cell], outcomes: Iterable[RuleOutcome]) -> 
         )
         for cell in shown
     ]
+
+
+def _rule_rows(outcomes: Iterable[RuleOutcome]) -> list[RuleRow]:
+    """One row for each outcome, but one for all that a rule passes, and no more than can be read of the others."""
+    groups: dict[tuple[str, Outcome], list[RuleOutcome]] = {}
+    for outcome in outcomes:
+        groups.setdefault((outcome.rule, outcome.outcome), []).append(outcome)
+    rows: list[RuleRow] = []
+    for (_, result), alike in groups.items():
+        shown = 0 if result is Outcome.PASS and len(alike) > 1 else OUTCOMES_SHOWN
+        rows.extend(RuleRow(outcome) for outcome in alike[:shown])
+        if len(alike) > shown:
+            rows.append(RuleRow(alike[shown], len(alike) - shown))
+    return sorted(rows, key=lambda row: (_rank(row.outcome)[:3], row.alike > 1))
 
 
 def _measures(

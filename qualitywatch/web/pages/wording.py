@@ -14,6 +14,7 @@ from qualitywatch.reports.quantities import format_number, format_quantity
 from qualitywatch.reports.readable import one_line
 
 MINUS = "\N{MINUS SIGN}"
+CHANGE_DIGITS = 2
 _COMMIT = re.compile(r"[0-9a-f]{40}|[0-9a-f]{64}")
 _AGES = (("d", 86400), ("h", 3600), ("min", 60))
 _WORDS = {
@@ -84,8 +85,8 @@ def change_text(change: float, unit: str) -> str:
         return "±0"
     sign = "+" if change > 0 else MINUS
     if unit == "1":
-        return f"{sign}{format_number(abs(change) * 100)} points"
-    return f"{sign}{format_quantity(abs(change), unit)}"
+        return f"{sign}{format_number(abs(change) * 100, digits=CHANGE_DIGITS)} points"
+    return f"{sign}{format_quantity(abs(change), unit, digits=CHANGE_DIGITS)}"
 
 
 def spot(evidence: Evidence) -> str:

@@ -50,6 +50,20 @@
     return [positive ? Math.max(0, low) : low, share ? Math.min(1, high) : high];
   }
 
+  function label(ctx, item, { left, y, above, ratio, unit }) {
+    const words = `${item.rule}: at ${above ? "most" : "least"} ${quantity(item.limit, unit, 4)}`;
+    ctx.font = LABEL_FONT.replace("12px", `${12 * ratio}px`);
+    ctx.textAlign = "left";
+    ctx.textBaseline = "middle";
+    const middle = y + (above ? -12 : 12) * ratio;
+    ctx.globalAlpha = 0.85;
+    ctx.fillStyle = colour("--paper");
+    ctx.fillRect(left - 4 * ratio, middle - 8 * ratio, ctx.measureText(words).width + 8 * ratio, 16 * ratio);
+    ctx.globalAlpha = 1;
+    ctx.fillStyle = colour("--chart-limit");
+    ctx.fillText(words, left, middle);
+  }
+
   function drawLimits(chart, history) {
     const { ctx, bbox } = chart;
     const ratio = window.devicePixelRatio || 1;
@@ -70,12 +84,7 @@
       ctx.moveTo(bbox.left, y + 0.5);
       ctx.lineTo(bbox.left + bbox.width, y + 0.5);
       ctx.stroke();
-      ctx.fillStyle = colour("--chart-limit");
-      ctx.font = LABEL_FONT.replace("12px", `${12 * ratio}px`);
-      ctx.textAlign = "left";
-      ctx.textBaseline = above ? "bottom" : "top";
-      const words = `${item.rule}: at ${above ? "most" : "least"} ${quantity(item.limit, history.unit, 6)}`;
-      ctx.fillText(words, bbox.left + 8 * ratio, y + (above ? -4 : 4) * ratio);
+      label(ctx, item, { left: bbox.left + 8 * ratio, y, above, ratio, unit: history.unit });
     }
     ctx.restore();
   }
@@ -117,7 +126,7 @@
         },
       ],
       hooks: {
-        drawAxes: [(chart) => drawLimits(chart, history)],
+        draw: [(chart) => drawLimits(chart, history)],
         setCursor: [(chart) => say(history, chart.cursor.idx ?? history.samples.length - 1)],
       },
       padding: [8, 14, 0, 0],
