@@ -84,12 +84,23 @@ class Settings:
         return {each.name: each.sink for each in project.sinks if each.sink.name == use}
 
 
+def _block(context: click.Context, _: click.Parameter, names: tuple[str, ...]) -> None:
+    """Take effect before the command is looked up, for which plugins may have to be loaded."""
+    context.ensure_object(Settings).block = names
+
+
 @click.group(
     cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100}
 )
 @click.version_option(__version__, prog_name="qualitywatch", message="%(prog)s %(version)s")
-@click.option("--block", multiple=True, metavar="PLUGIN", help="Go on without this plugin (repeatable).")
-@click.pass_context
-def cli(context: click.Context, block: tuple[str, ...]) -> None:
+@click.option(
+    "--block",
+    multiple=True,
+    metavar="PLUGIN",
+    is_eager=True,
+    expose_value=False,
+    callback=_block,
+    help="Go on without this plugin (repeatable).",
+)
+def cli() -> None:
     """One history, one gate and one backlog for the quality of code, pipelines, models and data."""
-    context.ensure_object(Settings).block = block
