@@ -111,11 +111,10 @@ def _measured(evidence: Evidence, unit: str) -> tuple[str, str]:
     message = prose(evidence.message)
     if evidence.value is None:
         return "", message
+    bare, full = format_number(evidence.value), format_quantity(evidence.value, unit)
     own_unit = unit.startswith("{") or (unit == "1" and not 0 <= evidence.value <= 1)
-    bare = bool(message) and own_unit
-    amount = format_number(evidence.value) if bare else format_quantity(evidence.value, unit)
-    said = re.search(rf"(?<![\w.,]){re.escape(amount)}(?![\w])", message)
-    return ("" if said else amount), message
+    said = any(re.search(rf"(?<![\w.,]){re.escape(form)}(?!\w)", message) for form in (bare, full))
+    return "" if said else bare if message and own_unit else full, message
 
 
 def _ordinals(evidence: tuple[Evidence, ...]) -> list[int]:

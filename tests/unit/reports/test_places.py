@@ -98,6 +98,11 @@ def test_the_same_place_in_another_finding_has_another_key(
         ("s", Evidence(name="f", value=48.21, message="slowest"), "f: 48.2 s slowest"),
         ("{issue}", Evidence(name="f", message="shell=True"), "f: shell=True"),
         ("{line}", Evidence(name="f", value=120.0, message="120 lines long"), "f: 120 lines long"),
+        (
+            "1",
+            Evidence(name="f", value=1.0, message="1 of 20 lines not covered"),
+            "f: 1 of 20 lines not covered",
+        ),
         ("{line}", Evidence(name="f", value=2.0, message="of 12 lines"), "f: 2 of 12 lines"),
     ],
 )
