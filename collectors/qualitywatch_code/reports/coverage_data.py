@@ -32,13 +32,26 @@ def read(path: Path, location: Path) -> CoverageReport:
         data, report = Path(scratch, "data"), Path(scratch, "report.json")
         shutil.copyfile(path, data)  # coverage.py opens it for writing
         try:
+            _check(data)
             coverage = Coverage(data_file=str(data), messages=False)
             coverage.set_option("run:plugins", [])
             coverage.load()
             coverage.json_report(outfile=str(report), show_contexts=False)
+            coverage.get_data().close(force=True)
         except CoverageException as error:
             raise CollectError(
                 f"coverage.py cannot report {path}: {short(str(error))}",
                 hint="run the tests with --cov-report=xml where the sources are, and name that report",
             ) from None
         return replace(coverage_json.read(report), written=written_at(path))
+
+
+def _check(data: Path) -> None:
+    """Raise CoverageException for what is no data file, and leave no connection to it open."""
+    from coverage import CoverageData  # noqa: PLC0415 - late
+
+    read = CoverageData(basename=str(data))
+    try:
+        read.read()
+    finally:
+        read.close(force=True)
