@@ -8,6 +8,8 @@ _RADON = "radon 6.0.1"
 _ANALYSABILITY = "maintainability/analysability"
 _TESTABILITY = "maintainability/testability"
 _MODIFIABILITY = "maintainability/modifiability"
+_PATHS = "{path}"
+"""What cyclomatic complexity counts: paths through a function that are independent of each other."""
 
 COMPLEXITY_LIMITS = (10, 20, 50)
 """Where moderate, high and very high risk begin (Heitlager, Kuipers and Visser 2007)."""
@@ -47,19 +49,19 @@ UNPARSABLE_FILES = MetricDefinition(
 )  # fmt: skip
 
 COMPLEXITY_TOTAL = MetricDefinition(
-    id="code.complexity.total", title="Total complexity", unit="1",
+    id="code.complexity.total", title="Total complexity", unit=_PATHS,
     direction=Direction.NONE, characteristic=_TESTABILITY,
     how="Sum of the cyclomatic complexity of all functions.", source=f"McCabe 1976, as counted by {_RADON}",
 )  # fmt: skip
 COMPLEXITY_MEAN = MetricDefinition(
-    id="code.complexity.mean", title="Mean complexity", unit="1",
+    id="code.complexity.mean", title="Mean complexity", unit=_PATHS,
     direction=Direction.LOWER, characteristic=_TESTABILITY,
     how="Cyclomatic complexity per function, methods and nested functions included.",
     source=f"McCabe 1976, as counted by {_RADON}",
     elements=(COMPLEXITY_TOTAL.id, FUNCTIONS.id), function=ratio(COMPLEXITY_TOTAL.id, FUNCTIONS.id),
 )  # fmt: skip
 COMPLEXITY_MAX = MetricDefinition(
-    id="code.complexity.max", title="Highest complexity", unit="1",
+    id="code.complexity.max", title="Highest complexity", unit=_PATHS,
     direction=Direction.LOWER, characteristic=_TESTABILITY,
     how="Cyclomatic complexity of the most complex function.", source=f"McCabe 1976, as counted by {_RADON}",
 )  # fmt: skip
@@ -105,7 +107,7 @@ SHARE_IN_LONG_FUNCTIONS = MetricDefinition(
 
 def _maintainability_index(id_: str, title: str, how: str) -> MetricDefinition:
     return MetricDefinition(
-        id=id_, title=title, unit="1", direction=Direction.HIGHER, characteristic=_MODIFIABILITY,
+        id=id_, title=title, unit="{point}", direction=Direction.HIGHER, characteristic=_MODIFIABILITY,
         how=f"{how}, 0 to 100, over files with at least one statement."
         " A file without operators counts 100: read it together with complexity.",
         source=f"Oman and Hagemeister 1992, in the variant of {_RADON}",
@@ -135,5 +137,8 @@ HALSTEAD_VOLUME = _halstead(
     "code.halstead.volume", "Halstead volume", "bit", "Sum over the files of N·log2(n)."
 )
 HALSTEAD_EFFORT = _halstead(
-    "code.halstead.effort", "Halstead effort", "1", "Sum over the files of difficulty times volume."
+    "code.halstead.effort",
+    "Halstead effort",
+    "{discrimination}",
+    "Sum over the files of difficulty times volume.",
 )

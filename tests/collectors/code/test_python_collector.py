@@ -215,3 +215,14 @@ def test_discovery_says_that_there_are_none(make_target) -> None:
     answer = PythonCollector.discover(make_target({"a.js": ""}))
     assert isinstance(answer, NotApplicable)
     assert "no Python files" in answer.reason
+
+
+def test_what_has_the_unit_of_a_ratio_lies_between_0_and_1(make_target, run) -> None:
+    values = run(PythonCollector(), make_target({"a.py": branched("f", 12)})).values
+    definitions = {definition.id: definition for definition in PythonCollector.metrics}
+    for definition in definitions.values():
+        if definition.function is not None:
+            values[definition.id] = definition.function({name: values[name] for name in definition.elements})
+    ratios = {name: value for name, value in values.items() if definitions[name].unit == "1"}
+    assert {name for name, value in ratios.items() if not 0 <= value <= 1} == set()
+    assert ratios["code.complexity.share_above_10"] == 1
