@@ -19,16 +19,68 @@ if TYPE_CHECKING:
         Sink,
         Stability,
     )
-    from qualitywatch.domain.finding import ChangeKind, Finding, FindingChange, FindingState
-    from qualitywatch.domain.measurement import Measurement, Sample, SeriesKey
-    from qualitywatch.domain.metric import Direction, MetricDefinition, ratio
-    from qualitywatch.domain.observation import Evidence, Observation, Problem, Provenance
-    from qualitywatch.domain.outcome import Outcome, RuleOutcome
-    from qualitywatch.domain.readings import Readings
-    from qualitywatch.domain.rule import Severity
-    from qualitywatch.domain.run import Run, RunStatus
-    from qualitywatch.domain.target import Target, TargetKind, Versions, Window
-    from qualitywatch.domain.ticket import Delivery, Ticket, TicketRef, TicketState
+    from qualitywatch.domain.catalogue import (
+        MetricCatalogue,
+    )
+    from qualitywatch.domain.durations import (
+        format_duration,
+        parse_duration,
+    )
+    from qualitywatch.domain.finding import (
+        ChangeKind,
+        Finding,
+        FindingChange,
+        FindingState,
+    )
+    from qualitywatch.domain.measurement import (
+        Measurement,
+        Sample,
+        SeriesKey,
+    )
+    from qualitywatch.domain.metric import (
+        Direction,
+        MetricDefinition,
+        ratio,
+    )
+    from qualitywatch.domain.observation import (
+        EVIDENCE_LIMIT,
+        Collected,
+        Evidence,
+        Observation,
+        Problem,
+        Provenance,
+    )
+    from qualitywatch.domain.outcome import (
+        Outcome,
+        RuleOutcome,
+    )
+    from qualitywatch.domain.readings import (
+        Evaluation,
+        Reading,
+        Readings,
+    )
+    from qualitywatch.domain.rule import (
+        Severity,
+    )
+    from qualitywatch.domain.run import (
+        Run,
+        RunStatus,
+    )
+    from qualitywatch.domain.target import (
+        Target,
+        TargetKind,
+        Versions,
+        Window,
+    )
+    from qualitywatch.domain.ticket import (
+        Delivery,
+        Ticket,
+        TicketRef,
+        TicketState,
+    )
+    from qualitywatch.domain.verdict import (
+        VerdictKind,
+    )
     from qualitywatch.errors import (
         AmbiguousSinkError,
         CollectError,
@@ -39,20 +91,25 @@ if TYPE_CHECKING:
         RetryableSinkError,
         SinkError,
     )
-    from qualitywatch.hookspecs import hookimpl
+    from qualitywatch.hookspecs import (
+        hookimpl,
+    )
 
 _HOMES = {
     "components": ("Collector", "Duration", "NotApplicable", "Response", "Route", "Sink", "Stability"),
+    "domain.catalogue": ("MetricCatalogue",),
+    "domain.durations": ("format_duration", "parse_duration"),
     "domain.finding": ("ChangeKind", "Finding", "FindingChange", "FindingState"),
     "domain.measurement": ("Measurement", "Sample", "SeriesKey"),
     "domain.metric": ("Direction", "MetricDefinition", "ratio"),
-    "domain.observation": ("Evidence", "Observation", "Problem", "Provenance"),
+    "domain.observation": ("Collected", "EVIDENCE_LIMIT", "Evidence", "Observation", "Problem", "Provenance"),
     "domain.outcome": ("Outcome", "RuleOutcome"),
-    "domain.readings": ("Readings",),
+    "domain.readings": ("Evaluation", "Reading", "Readings"),
     "domain.rule": ("Severity",),
     "domain.run": ("Run", "RunStatus"),
     "domain.target": ("Target", "TargetKind", "Versions", "Window"),
     "domain.ticket": ("Delivery", "Ticket", "TicketRef", "TicketState"),
+    "domain.verdict": ("VerdictKind",),
     "errors": (
         "AmbiguousSinkError",
         "CollectError",
@@ -70,19 +127,23 @@ _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 __version__ = "0.1.0"
 
 __all__ = [
+    "EVIDENCE_LIMIT",
     "AmbiguousSinkError",
     "ChangeKind",
     "CollectError",
+    "Collected",
     "Collector",
     "ConfigurationError",
     "Delivery",
     "Direction",
     "Duration",
+    "Evaluation",
     "Evidence",
     "Finding",
     "FindingChange",
     "FindingState",
     "Measurement",
+    "MetricCatalogue",
     "MetricDefinition",
     "NoEvidenceError",
     "NotApplicable",
@@ -92,6 +153,7 @@ __all__ = [
     "Problem",
     "Provenance",
     "QualitywatchError",
+    "Reading",
     "Readings",
     "Response",
     "RetryableSinkError",
@@ -110,10 +172,13 @@ __all__ = [
     "Ticket",
     "TicketRef",
     "TicketState",
+    "VerdictKind",
     "Versions",
     "Window",
     "__version__",
+    "format_duration",
     "hookimpl",
+    "parse_duration",
     "ratio",
 ]
 

@@ -9,8 +9,7 @@ from typing import ClassVar, Self
 
 from pydantic import Field
 
-from qualitywatch import Direction, Evidence, MetricDefinition, NotApplicable, Target, Window
-from qualitywatch.domain.observation import Collected
+from qualitywatch import Collected, Direction, Evidence, MetricDefinition, NotApplicable, Target, Window
 from qualitywatch_code.evidence import observed
 from qualitywatch_code.printable import printable, short
 from qualitywatch_code.security.analysis import BanditAnalysis, SecurityIssue

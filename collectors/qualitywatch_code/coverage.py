@@ -10,8 +10,10 @@ from typing import Annotated, ClassVar, Self
 from pydantic import AfterValidator, Field
 
 from qualitywatch import (
+    Collected,
     CollectError,
     Collector,
+    Duration,
     Evidence,
     MetricDefinition,
     NoEvidenceError,
@@ -20,8 +22,6 @@ from qualitywatch import (
     Target,
     Window,
 )
-from qualitywatch.components import Duration
-from qualitywatch.domain.observation import Collected
 from qualitywatch_code.evidence import observed
 from qualitywatch_code.metrics.coverage import (
     BRANCHES,

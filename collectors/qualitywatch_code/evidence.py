@@ -6,8 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import TypeVar
 
-from qualitywatch import Evidence, MetricDefinition, Observation
-from qualitywatch.domain.observation import EVIDENCE_LIMIT
+from qualitywatch import EVIDENCE_LIMIT, Evidence, MetricDefinition, Observation
 
 Place = TypeVar("Place")
 

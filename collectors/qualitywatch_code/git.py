@@ -10,8 +10,10 @@ from typing import ClassVar, Self
 from pydantic import Field
 
 from qualitywatch import (
+    Collected,
     Collector,
     Direction,
+    Duration,
     Evidence,
     MetricDefinition,
     NoEvidenceError,
@@ -21,8 +23,6 @@ from qualitywatch import (
     Target,
     Window,
 )
-from qualitywatch.components import Duration
-from qualitywatch.domain.observation import Collected
 from qualitywatch_code.evidence import observed
 from qualitywatch_code.history.log import is_shallow, last_commit, read_history
 from qualitywatch_code.history.repository import GitError, git, is_repository

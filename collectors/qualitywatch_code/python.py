@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar, Self
 
-from qualitywatch import Evidence, MetricDefinition, NotApplicable, Observation, Target, Window
-from qualitywatch.domain.observation import Collected
+from qualitywatch import Collected, Evidence, MetricDefinition, NotApplicable, Observation, Target, Window
 from qualitywatch_code.analysis.measures import FileMeasures, analyser_version
 from qualitywatch_code.evidence import observed
 from qualitywatch_code.metrics import python as metrics

@@ -10,7 +10,9 @@ from typing import ClassVar, Self
 from pydantic import Field
 
 from qualitywatch import (
+    Collected,
     Collector,
+    Duration,
     Evidence,
     MetricDefinition,
     NoEvidenceError,
@@ -19,8 +21,6 @@ from qualitywatch import (
     Target,
     Window,
 )
-from qualitywatch.components import Duration
-from qualitywatch.domain.observation import Collected
 from qualitywatch_code.evidence import observed
 from qualitywatch_code.metrics.tests import DURATION, FAILED, SKIPPED, TOTAL
 from qualitywatch_code.printable import printable

@@ -9,8 +9,7 @@ from itertools import chain
 from prometheus_client.core import InfoMetricFamily, Metric
 from prometheus_client.registry import Collector
 
-from qualitywatch import MetricDefinition, Outcome, RunStatus, __version__
-from qualitywatch.domain.verdict import VerdictKind
+from qualitywatch import MetricDefinition, Outcome, RunStatus, VerdictKind, __version__
 from qualitywatch_prometheus.naming import PREFIX, Name, name_of
 from qualitywatch_prometheus.pictures import Album, Picture
 

@@ -11,15 +11,15 @@ from datetime import datetime
 from qualitywatch import (
     FindingState,
     QualitywatchError,
+    Reading,
     Readings,
     RuleOutcome,
     Run,
     RunStatus,
     Severity,
     Target,
+    VerdictKind,
 )
-from qualitywatch.domain.readings import Reading
-from qualitywatch.domain.verdict import VerdictKind
 
 logger = logging.getLogger(__name__)
 

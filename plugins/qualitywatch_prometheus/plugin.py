@@ -8,9 +8,7 @@ from typing import TYPE_CHECKING
 from qualitywatch import hookimpl
 
 if TYPE_CHECKING:
-    from qualitywatch import FindingChange, Measurement, Readings, Route, Run
-    from qualitywatch.domain.catalogue import MetricCatalogue
-    from qualitywatch.domain.readings import Evaluation
+    from qualitywatch import Evaluation, FindingChange, Measurement, MetricCatalogue, Readings, Route, Run
     from qualitywatch_prometheus.pictures import Album
 
 

@@ -7,8 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qualitywatch import CollectError, NoEvidenceError, Window
-from qualitywatch.domain.durations import format_duration
+from qualitywatch import CollectError, NoEvidenceError, Window, format_duration
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
