@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -33,6 +34,7 @@ def sparkline(values: Sequence[float]) -> Sparkline | None:
 
 
 def _height(value: float, low: float, high: float) -> float:
-    if high == low:
+    span = high - low
+    if not 0 < span < math.inf:
         return HEIGHT / 2
-    return HEIGHT - _MARGIN - (value - low) / (high - low) * (HEIGHT - 2 * _MARGIN)
+    return HEIGHT - _MARGIN - (value - low) / span * (HEIGHT - 2 * _MARGIN)

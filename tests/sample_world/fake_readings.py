@@ -1,0 +1,113 @@
+"""Readings over plain lists: the same answers as the store's, with nothing to set up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from qualitywatch.domain.finding import Finding, FindingState
+from qualitywatch.domain.measurement import Sample, SeriesKey
+from qualitywatch.domain.outcome import RuleOutcome
+from qualitywatch.domain.readings import DecisionRecord, Evaluation, EvidenceSet, FindingEvent, Reading
+from qualitywatch.domain.rule import Severity
+from qualitywatch.domain.run import Run
+from qualitywatch.domain.target import Target
+from qualitywatch.domain.ticket import Ticket
+from qualitywatch.domain.waiver import Waiver
+
+_SEVEREST_FIRST = tuple(reversed(Severity))
+
+
+@dataclass
+class FakeReadings:
+    """Fill the lists; ``questions`` counts how often anything was asked."""
+
+    all_targets: list[Target] = field(default_factory=list)
+    all_latest: list[Reading] = field(default_factory=list)
+    samples: dict[SeriesKey, list[Sample]] = field(default_factory=dict)
+    all_evidence: dict[SeriesKey, EvidenceSet] = field(default_factory=dict)
+    runs: list[Run] = field(default_factory=list)
+    all_evaluations: list[Evaluation] = field(default_factory=list)
+    all_outcomes: list[RuleOutcome] = field(default_factory=list)
+    all_findings: list[Finding] = field(default_factory=list)
+    events: Mapping[str, Sequence[FindingEvent]] = field(default_factory=dict)
+    all_tickets: list[Ticket] = field(default_factory=list)
+    all_waivers: list[Waiver] = field(default_factory=list)
+    all_decisions: list[DecisionRecord] = field(default_factory=list)
+    questions: int = 0
+
+    def targets(self):
+        self.questions += 1
+        return sorted(self.all_targets, key=lambda target: target.name)
+
+    def latest(self, *, target=None, metric=None):
+        self.questions += 1
+        return [
+            reading
+            for reading in self.all_latest
+            if target in (None, reading.key.target) and metric in (None, reading.key.metric)
+        ]
+
+    def history(self, key, *, since=None, until=None, limit=1000):
+        self.questions += 1
+        samples = [
+            sample
+            for sample in self.samples.get(key, [])
+            if (since is None or sample.observed_at >= since)
+            and (until is None or sample.observed_at <= until)
+        ]
+        return samples[-limit:]
+
+    def extreme(self, key, *, largest, before: datetime):
+        self.questions += 1
+        values = [sample.value for sample in self.samples.get(key, []) if sample.observed_at < before]
+        return (max if largest else min)(values, default=None)
+
+    def evidence(self, key, *, run_id):
+        self.questions += 1
+        del run_id
+        return self.all_evidence.get(key, EvidenceSet())
+
+    def last_runs(self, *, target=None):
+        self.questions += 1
+        return [run for run in self.runs if target in (None, run.target)]
+
+    def evaluations(self):
+        self.questions += 1
+        return list(self.all_evaluations)
+
+    def outcomes(self, *, target=None):
+        self.questions += 1
+        return [outcome for outcome in self.all_outcomes if target in (None, outcome.target)]
+
+    def findings(self, *, target: str | None = None, state: FindingState | None = None, limit: int = 500):
+        self.questions += 1
+        found = [
+            finding
+            for finding in self.all_findings
+            if target in (None, finding.outcome.target) and state in (None, finding.state)
+        ]
+        found.sort(key=lambda finding: finding.opened_at, reverse=True)
+        found.sort(key=lambda finding: _SEVEREST_FIRST.index(finding.outcome.severity))
+        return found[:limit]
+
+    def finding(self, fingerprint):
+        self.questions += 1
+        return next((finding for finding in self.all_findings if finding.fingerprint == fingerprint), None)
+
+    def finding_events(self, fingerprint, *, limit=200):
+        self.questions += 1
+        return list(self.events.get(fingerprint, ()))[-limit:]
+
+    def tickets(self, *, fingerprint=None):
+        self.questions += 1
+        return [ticket for ticket in self.all_tickets if fingerprint in (None, ticket.fingerprint)]
+
+    def waivers(self, *, at=None):
+        self.questions += 1
+        return [waiver for waiver in self.all_waivers if at is None or waiver.active(at)]
+
+    def decisions(self, *, limit=100):
+        self.questions += 1
+        return self.all_decisions[:limit]
