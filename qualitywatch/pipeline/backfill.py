@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from qualitywatch.config.project import Schedule, WatchedTarget
 from qualitywatch.domain.readings import Reading, Readings
+from qualitywatch.domain.run import RunStatus
 from qualitywatch.domain.target import TargetKind, Window
 from qualitywatch.pipeline.collect import DEFAULT_SPAN, Errand, Means, collect
 from qualitywatch.pipeline.normalise import Measured, normalise
@@ -41,10 +42,14 @@ def missing_revisions(watched: WatchedTarget, readings: Readings, *, limit: int)
 def backfill(
     watched: WatchedTarget, revisions: Iterable[Revision], plugins: Plugins, means: Means, store: Store
 ) -> Iterator[Revision]:
-    """Measure and keep each revision; yields it once all of it is kept."""
+    """Measure and keep each revision; yields it once all of it is kept.
+
+    A run that measured nothing is not kept: what a commit lacked (a folder that came later) says nothing of today.
+    """
     for revision in revisions:
         for measured in _measure(watched, revision, plugins, means):
-            store.record(measured.run, measured.measurements, watched.target)
+            if measured.run.status is RunStatus.OK:
+                store.record(measured.run, measured.measurements, watched.target)
         yield revision
 
 

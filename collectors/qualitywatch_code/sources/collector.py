@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated, ClassVar, Generic, TypeVar
 
 from pydantic import AfterValidator, Field
 
@@ -65,6 +65,8 @@ RelativePath = Annotated[str, AfterValidator(_inside)]
 
 class SourceCollector(Collector):
     """Reads the Python sources of a project."""
+
+    from_sources: ClassVar[bool] = True
 
     paths: tuple[RelativePath, ...] = Field(
         default=(), description="Files and directories to measure, relative to the location; all where empty."
