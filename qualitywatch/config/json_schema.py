@@ -14,8 +14,8 @@ def configuration_schema(plugins: Plugins) -> dict[str, Any]:
     """A JSON Schema (2020-12); which keys stand under ``with`` depends on ``use``."""
     schema = Configuration.model_json_schema(by_alias=True)
     definitions = schema["$defs"]
-    _choose(definitions["CollectorConfig"], plugins.collectors)
-    _choose(definitions["SinkConfig"], plugins.sinks)
+    for entry, components in (("CollectorConfig", plugins.collectors), ("SinkConfig", plugins.sinks)):
+        definitions |= _choose(definitions[entry], components)
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         "title": "qualitywatch configuration",
@@ -23,12 +23,16 @@ def configuration_schema(plugins: Plugins) -> dict[str, Any]:
     }
 
 
-def _choose(entry: dict[str, Any], components: Mapping[str, type[Component]]) -> None:
+def _choose(entry: dict[str, Any], components: Mapping[str, type[Component]]) -> dict[str, Any]:
+    """Make ``with`` depend on ``use``; returns the definitions that the components' own schemas refer to."""
+    definitions: dict[str, Any] = {}
     entry["properties"]["use"]["enum"] = sorted(components)
-    entry["allOf"] = [
-        {
-            "if": {"properties": {"use": {"const": name}}},
-            "then": {"properties": {"with": cls.model_json_schema(ref_template="#/$defs/{model}")}},
-        }
-        for name, cls in sorted(components.items())
-    ]
+    entry["allOf"] = []
+    for name, cls in sorted(components.items()):
+        keys = cls.model_json_schema(ref_template=f"#/$defs/{name}.{{model}}")
+        definitions |= {f"{name}.{model}": schema for model, schema in keys.pop("$defs", {}).items()}
+        then: dict[str, Any] = {"properties": {"with": keys}}
+        if keys.get("required"):
+            then["required"] = ["with"]
+        entry["allOf"].append({"if": {"properties": {"use": {"const": name}}}, "then": then})
+    return definitions

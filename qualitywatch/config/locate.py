@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from qualitywatch.config.document import Document
@@ -10,12 +11,14 @@ from qualitywatch.config.yaml_reader import read_yaml
 from qualitywatch.errors import ConfigurationError
 
 FILE_NAME = "qualitywatch.yaml"
+_OTHER_SPELLINGS = ("qualitywatch.yml", ".qualitywatch.yaml", ".qualitywatch.yml")
 
 
 def find_configuration(directory: Path, *, named: Path | None = None) -> Document | None:
     """The document named, or ``qualitywatch.yaml`` or ``[tool.qualitywatch]`` in ``directory``, or None.
 
-    Raises ConfigurationError where both stand there, or where the named one holds no configuration.
+    Raises ConfigurationError where both stand there, where the named one holds no configuration, and where a file has
+    a name that would be overlooked.
     """
     if named is not None:
         document = (
@@ -26,7 +29,8 @@ def find_configuration(directory: Path, *, named: Path | None = None) -> Documen
         return document
     yaml_file, toml_file = directory / FILE_NAME, directory / "pyproject.toml"
     table = read_pyproject(toml_file) if toml_file.is_file() else None
-    if not yaml_file.exists():
+    if not os.path.lexists(yaml_file):
+        _refuse_other_spelling(directory)
         return table
     if table is not None:
         raise ConfigurationError(
@@ -35,3 +39,13 @@ def find_configuration(directory: Path, *, named: Path | None = None) -> Documen
             hint="keep one of them, or name one with --config",
         )
     return read_yaml(yaml_file, what="the configuration")
+
+
+def _refuse_other_spelling(directory: Path) -> None:
+    for name in _OTHER_SPELLINGS:
+        if os.path.lexists(directory / name):
+            raise ConfigurationError(
+                "is not read under this name",
+                file=str(directory / name),
+                hint=f"rename it to {FILE_NAME}, or name it with --config",
+            )

@@ -50,13 +50,13 @@ class ConfiguredSink:
 class Project:
     """Everything a journey needs to know; ``configured`` is False where discovery stood in for a configuration.
 
-    ``store`` is None without a configuration: then nothing is kept.
+    ``store`` is None without a configuration: then nothing is kept. Its URL may hold a password, so no repr shows it.
     """
 
     source: str
     directory: Path
     configured: bool
-    store: str | None
+    store: str | None = field(repr=False)
     quality_model: str
     targets: tuple[WatchedTarget, ...]
     rules: tuple[Rule, ...]

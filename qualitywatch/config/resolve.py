@@ -2,40 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
-
-from pydantic import SecretStr
-from pydantic.fields import FieldInfo
 
 from qualitywatch.components import Component
 from qualitywatch.config.document import Document, KeyPath
 from qualitywatch.config.project import ConfiguredSink, Project, Schedule, WatchedTarget
+from qualitywatch.config.remarks import Remarks
 from qualitywatch.config.rules import load_rules
 from qualitywatch.config.schema import CollectorConfig, Configuration, SinkConfig, TargetConfig
+from qualitywatch.config.secrets import read_secrets
 from qualitywatch.config.validation import validate
-from qualitywatch.config.variables import secret_text, substitute
+from qualitywatch.config.variables import substitute
+from qualitywatch.domain.rule import Rule
 from qualitywatch.domain.target import Target, TargetKind
-from qualitywatch.errors import ConfigurationError, UnknownNameError
+from qualitywatch.errors import UnknownNameError
 from qualitywatch.plugins import Plugins
 
 C = TypeVar("C", bound=Component)
 
 
 def resolve(document: Document, plugins: Plugins, environment: Mapping[str, str]) -> Project:
-    """The project that ``document`` configures; ConfigurationError names file, line and key of what is wrong."""
+    """The project that ``document`` configures; ConfigurationError names file, line and key of all that is wrong."""
     document = substitute(document, environment)
     configuration = validate(Configuration, document.data, document)
     directory = Path(document.file).resolve().parent
     resolver = _Resolver(document, plugins, directory)
-    targets = tuple(resolver.target(config, index) for index, config in enumerate(configuration.targets))
-    sinks = tuple(resolver.sink(config, index) for index, config in enumerate(configuration.sinks))
-    resolver.refuse_duplicates("targets", [watched.target.name for watched in targets])
-    resolver.refuse_duplicates("sinks", [sink.name for sink in sinks])
-    rules = load_rules(
-        configuration.rules, shipped=plugins.rule_packs, directory=directory, catalogue=plugins.catalogue
-    )
+    targets, sinks = resolver.targets(configuration.targets), resolver.sinks(configuration.sinks)
+    rules = resolver.rules(configuration.rules)
+    resolver.remarks.raise_any()
     return Project(
         source=document.file,
         directory=directory,
@@ -43,7 +39,7 @@ def resolve(document: Document, plugins: Plugins, environment: Mapping[str, str]
         store=absolute_store(configuration.store, directory),
         quality_model=configuration.quality_model,
         targets=targets,
-        rules=tuple(rules),
+        rules=rules,
         sinks=sinks,
         daemon=configuration.daemon,
     )
@@ -59,25 +55,35 @@ def absolute_store(url: str, directory: Path) -> str:
 
 
 class _Resolver:
-    """Builds components out of one document."""
+    """Builds components out of one document; what is wrong goes to ``remarks``, and the rest is looked at all the same."""
 
     def __init__(self, document: Document, plugins: Plugins, directory: Path) -> None:
         self.document, self.plugins, self.directory = document, plugins, directory
+        self.remarks = Remarks()
 
-    def target(self, config: TargetConfig, index: int) -> WatchedTarget:
-        at: KeyPath = ("targets", index)
-        location = config.location
-        if "://" not in location:
-            location = str(self.directory / location)
-            if config.kind is TargetKind.CODE and not Path(location).is_dir():
-                raise self.document.error(f"{location} is not a directory", (*at, "location"))
-        target = Target(config.name, config.kind, location, config.labels)
-        schedules = tuple(
-            self.schedule(collector, target, (*at, "collectors", number))
-            for number, collector in enumerate(config.collectors)
-        )
-        self.refuse_duplicates(f"targets.{index}.collectors", [s.collector.name for s in schedules])
-        return WatchedTarget(target, schedules)
+    def targets(self, configs: Sequence[TargetConfig]) -> tuple[WatchedTarget, ...]:
+        self.refuse_duplicates([config.name for config in configs], ("targets",), "name")
+        return tuple(self.target(config, ("targets", index)) for index, config in enumerate(configs))
+
+    def target(self, config: TargetConfig, at: KeyPath) -> WatchedTarget:
+        target = Target(config.name, config.kind, self.location(config, at), config.labels)
+        self.refuse_duplicates([each.use for each in config.collectors], (*at, "collectors"), "use")
+        schedules = []
+        for index, collector in enumerate(config.collectors):
+            with self.remarks.noting():
+                schedules.append(self.schedule(collector, target, (*at, "collectors", index)))
+        return WatchedTarget(target, tuple(schedules))
+
+    def location(self, config: TargetConfig, at: KeyPath) -> str:
+        if "://" in config.location:
+            return config.location
+        location = self.directory / config.location
+        if config.kind is TargetKind.CODE and not location.is_dir():
+            hint = "it is relative to the configuration"
+            self.remarks.add(
+                self.document.error(f"{location} is not a directory", (*at, "location"), hint=hint)
+            )
+        return str(location)
 
     def schedule(self, config: CollectorConfig, target: Target, at: KeyPath) -> Schedule:
         cls = self.named(self.plugins.collector, config.use, (*at, "use"))
@@ -95,21 +101,35 @@ class _Resolver:
             memory_limit=config.memory or cls.memory_limit,
         )
 
-    def sink(self, config: SinkConfig, index: int) -> ConfiguredSink:
-        at: KeyPath = ("sinks", index)
+    def sinks(self, configs: Sequence[SinkConfig]) -> tuple[ConfiguredSink, ...]:
+        names = [config.name or config.use for config in configs]
+        self.refuse_duplicates(names, ("sinks",), "name", hint="give one of them another name")
+        sinks = []
+        for index, config in enumerate(configs):
+            with self.remarks.noting():
+                sinks.append(self.sink(config, ("sinks", index)))
+        return tuple(sinks)
+
+    def sink(self, config: SinkConfig, at: KeyPath) -> ConfiguredSink:
         cls = self.named(self.plugins.sink, config.use, (*at, "use"))
-        return ConfiguredSink(
-            config.name or config.use, self.component(cls, config.with_, (*at, "with")), config.outcomes
-        )
+        sink = self.component(cls, config.with_, (*at, "with"))
+        return ConfiguredSink(config.name or config.use, sink, config.outcomes)
+
+    def rules(self, names: Sequence[str]) -> tuple[Rule, ...]:
+        with self.remarks.noting():
+            return tuple(
+                load_rules(
+                    names,
+                    shipped=self.plugins.rule_packs,
+                    directory=self.directory,
+                    catalogue=self.plugins.catalogue,
+                    named_in=self.document,
+                )
+            )
+        return ()
 
     def component(self, cls: type[C], keys: Mapping[str, object], at: KeyPath) -> C:
-        values = {
-            key: secret_text(self.document, value, (*at, key))
-            if isinstance(value, str) and _is_secret(cls.model_fields.get(key))
-            else value
-            for key, value in keys.items()
-        }
-        return validate(cls, values, self.document, at=at)
+        return validate(cls, read_secrets(cls, keys, self.document, at), self.document, at=at)
 
     def named(self, look_up: Callable[[str], type[C]], name: str, at: KeyPath) -> type[C]:
         try:
@@ -117,18 +137,11 @@ class _Resolver:
         except UnknownNameError as error:
             raise self.document.error(error.message, at, hint=error.hint, kind=UnknownNameError) from None
 
-    def refuse_duplicates(self, key: str, names: list[str]) -> None:
-        twice = {name for name in names if names.count(name) > 1}
-        if twice:
-            raise ConfigurationError(
-                f"{', '.join(sorted(twice))} stands twice",
-                file=self.document.file,
-                key=key,
-                line=self.document.line_of([key]),
-            )
-
-
-def _is_secret(field: FieldInfo | None) -> bool:
-    if field is None:
-        return False
-    return field.annotation is SecretStr or SecretStr in getattr(field.annotation, "__args__", ())
+    def refuse_duplicates(self, names: Sequence[str], at: KeyPath, key: str, *, hint: str = "") -> None:
+        for index, name in enumerate(names):
+            if name in names[:index]:
+                first = self.document.line_of((*at, names.index(name)))
+                where = f", first in line {first}" if first else ""
+                self.remarks.add(
+                    self.document.error(f"{name} stands twice{where}", (*at, index, key), hint=hint)
+                )

@@ -2,32 +2,28 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping
+import difflib
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, Self
 
 from pydantic import BeforeValidator, Field, StringConstraints, model_validator
 
-from qualitywatch.config.document import Document
-from qualitywatch.config.schema import Section
+from qualitywatch.config.document import Document, KeyPath
+from qualitywatch.config.remarks import Remarks
+from qualitywatch.config.schema import Section, Whole, not_a_bool
 from qualitywatch.config.validation import validate
 from qualitywatch.config.yaml_reader import read_yaml
 from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.rule import Against, Limits, Rule, Selector, Severity
 from qualitywatch.domain.target import TargetKind
-from qualitywatch.errors import RuleError, UnknownNameError
+from qualitywatch.errors import ConfigurationError, RuleError, UnknownNameError
 
+_FILE_OR_SHIPPED = "a file's name ends in .yaml; shipped packs: "
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10)]
 
 
-def _finite(value: object) -> object:
-    if isinstance(value, bool):
-        raise ValueError("expected a number")  # noqa: TRY004 - pydantic turns only ValueError into a remark
-    return value
-
-
-Number = Annotated[float, BeforeValidator(_finite), Field(allow_inf_nan=False)]
+Number = Annotated[float, BeforeValidator(not_a_bool), Field(allow_inf_nan=False)]
 
 
 class SelectorConfig(Section):
@@ -41,7 +37,7 @@ class SelectorConfig(Section):
 class RuleConfig(Section):
     """One rule as a user writes it."""
 
-    id: Annotated[str, StringConstraints(pattern=re.compile(r"^[a-z][a-z0-9-]*$"), max_length=80)]
+    id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=80)]
     metric: str
     where: SelectorConfig = Field(default_factory=SelectorConfig)
     labels: dict[str, str] = Field(default_factory=dict)
@@ -51,7 +47,7 @@ class RuleConfig(Section):
     fail_above: Number | None = None
     warn_below: Number | None = None
     fail_below: Number | None = None
-    for_: int = Field(default=1, alias="for", ge=1, le=1000)
+    for_: Whole = Field(default=1, alias="for", ge=1, le=1000)
     required: bool = False
     severity: Severity
     why: Text
@@ -82,47 +78,89 @@ class RulePackConfig(Section):
 
 
 def read_rule_pack(path: Path, catalogue: MetricCatalogue) -> list[Rule]:
-    """The rules in one file; RuleError names file, line and key of whatever is wrong with them."""
+    """The rules in one file; RuleError names file, line and key of everything that is wrong with them."""
     document = read_yaml(path, what="the rule pack")
     pack = validate(RulePackConfig, document.data, document, kind=RuleError)
-    rules = [_rule(config, document, index, catalogue) for index, config in enumerate(pack.rules)]
+    remarks = Remarks()
+    for index, config in enumerate(pack.rules):
+        for misfit in _misfits(config, document, ("rules", index), catalogue):
+            remarks.add(misfit)
+    remarks.raise_any()
+    rules = [_rule(config, document, index) for index, config in enumerate(pack.rules)]
     _refuse_duplicates(rules)
     return rules
 
 
 def load_rules(
-    names: Iterable[str], *, shipped: Mapping[str, Path], directory: Path, catalogue: MetricCatalogue
+    names: Iterable[str],
+    *,
+    shipped: Mapping[str, Path],
+    directory: Path,
+    catalogue: MetricCatalogue,
+    named_in: Document | None = None,
 ) -> list[Rule]:
-    """The rules of all packs: each name is a shipped pack's, or a file relative to ``directory``."""
+    """The rules of all packs: each name is a shipped pack's, or a file relative to ``directory``.
+
+    ``named_in`` is the document whose key ``rules`` holds the names, for errors.
+    """
     rules: list[Rule] = []
-    for name in names:
-        if name in shipped:
-            rules.extend(read_rule_pack(shipped[name], catalogue))
-        elif name.endswith((".yaml", ".yml")):
-            rules.extend(read_rule_pack(directory / name, catalogue))
-        else:
-            raise UnknownNameError(
-                f"no rule pack {name!r}",
-                key="rules",
-                hint=f"shipped: {', '.join(sorted(shipped))}; a file's name ends in .yaml",
-            )
+    remarks = Remarks()
+    document = named_in or Document("", {})
+    files: list[Path] = []
+    for index, name in enumerate(names):
+        with remarks.noting():
+            files.append(_pack_file(name, index, shipped, directory, document))
+            if files[-1] in files[:-1]:
+                raise document.error(f"{name} stands twice", ("rules", index))
+            rules.extend(read_rule_pack(files[-1], catalogue))
+    remarks.raise_any()
     _refuse_duplicates(rules)
     return rules
 
 
-def _rule(config: RuleConfig, document: Document, index: int, catalogue: MetricCatalogue) -> Rule:
-    at = ("rules", index)
+def _pack_file(
+    name: str, index: int, shipped: Mapping[str, Path], directory: Path, named_in: Document
+) -> Path:
+    if name in shipped:
+        return shipped[name]
+    if not name.endswith((".yaml", ".yml")):
+        near = difflib.get_close_matches(name, shipped, n=1)
+        hint = f"did you mean {near[0]}?" if near else f"{_FILE_OR_SHIPPED}{', '.join(sorted(shipped))}"
+        raise named_in.error(
+            f"no rule pack {name!r}",
+            ("rules", index),
+            hint=hint,
+            kind=UnknownNameError,
+        )
+    file = directory / name
+    if not file.exists():
+        raise named_in.error(
+            f"the rule pack {file} does not exist",
+            ("rules", index),
+            hint="its path is relative to the configuration",
+        )
+    return file
+
+
+def _misfits(
+    config: RuleConfig, document: Document, at: KeyPath, catalogue: MetricCatalogue
+) -> Iterator[ConfigurationError]:
+    """Where a rule does not fit the metric it names."""
     try:
         metric = catalogue[config.metric]
     except UnknownNameError as error:
-        raise document.error(error.message, (*at, "metric"), hint=error.hint, kind=RuleError) from None
+        yield document.error(error.message, (*at, "metric"), hint=error.hint, kind=RuleError)
+        return
     for key, labels in (("per", config.per), ("labels", config.labels)):
         for label in labels:
             if label not in metric.labels:
                 known = ", ".join(metric.labels) or "none"
-                raise document.error(
+                yield document.error(
                     f"metric {metric.id} has no label {label!r}; it has: {known}", (*at, key), kind=RuleError
                 )
+
+
+def _rule(config: RuleConfig, document: Document, index: int) -> Rule:
     return Rule(
         id=config.id,
         metric=config.metric,
@@ -143,7 +181,7 @@ def _rule(config: RuleConfig, document: Document, index: int, catalogue: MetricC
         required=config.required,
         source=config.source,
         pack=document.file,
-        line=document.line_of(at),
+        line=document.line_of(("rules", index)),
     )
 
 

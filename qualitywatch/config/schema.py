@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, WithJsonSchema
@@ -13,9 +14,37 @@ from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.quality_model import MODELS
 from qualitywatch.domain.target import TargetKind
 
-Size = Annotated[
-    int, BeforeValidator(parse_size), WithJsonSchema({"type": "string", "examples": ["512MiB", "2GiB"]})
+SMALLEST_MEMORY = 64 * 1024**2
+"""Bytes below which not even an idle collector's process starts."""
+
+
+def not_a_bool(value: object) -> object:
+    """Refuse true and false where a number is expected, which Python would take for 1 and 0."""
+    if isinstance(value, bool):
+        raise ValueError("expected a number")  # noqa: TRY004 - pydantic turns only ValueError into a remark
+    return value
+
+
+def _memory(text: object) -> int:
+    size = parse_size(text)
+    if size < SMALLEST_MEMORY:
+        raise ValueError("expected at least 64MiB")
+    return size
+
+
+def _some_time(length: timedelta) -> timedelta:
+    if length == timedelta(0):
+        raise ValueError("expected a duration above 0s")
+    return length
+
+
+Whole = Annotated[int, BeforeValidator(not_a_bool)]
+Memory = Annotated[
+    int,
+    BeforeValidator(_memory),
+    WithJsonSchema({"type": ["string", "integer"], "examples": ["512MiB", "2GiB"]}),
 ]
+SomeTime = Annotated[Duration, AfterValidator(_some_time)]
 
 
 def _target_name(name: str) -> str:
@@ -36,13 +65,13 @@ class CollectorConfig(Section):
     """One collector on one target."""
 
     use: str = Field(description="The collector's name, as `qualitywatch plugins list` shows it.")
-    every: Duration = Field(default="1h", validate_default=True, description="How often the daemon runs it.")
-    timeout: Duration | None = Field(
+    every: SomeTime = Field(default="1h", validate_default=True, description="How often the daemon runs it.")
+    timeout: SomeTime | None = Field(
         default=None, description="When it is stopped; the collector's own default."
     )
-    memory: Size | None = Field(default=None, description="Its memory limit; the collector's own default.")
+    memory: Memory | None = Field(default=None, description="Its memory limit; the collector's own default.")
     with_: dict[str, object] = Field(
-        default_factory=dict, alias="with", description="The collector's own keys."
+        default_factory=dict, alias="with", repr=False, description="The collector's own keys."
     )
 
 
@@ -70,7 +99,9 @@ class SinkConfig(Section):
     when: list[Literal["warn", "fail"]] = Field(
         default=["fail"], min_length=1, description="Which outcomes it takes findings of."
     )
-    with_: dict[str, object] = Field(default_factory=dict, alias="with", description="The sink's own keys.")
+    with_: dict[str, object] = Field(
+        default_factory=dict, alias="with", repr=False, description="The sink's own keys."
+    )
 
     @property
     def outcomes(self) -> frozenset[Outcome]:
@@ -82,12 +113,12 @@ class DaemonConfig(Section):
     """How the daemon serves and stops."""
 
     host: str = Field(default="127.0.0.1", description="The address it listens on.")
-    port: int = Field(default=8425, ge=0, le=65535, description="The port; 0 takes a free one.")
+    port: Whole = Field(default=8425, ge=0, le=65535, description="The port; 0 takes a free one.")
     allowed_hosts: list[str] = Field(
         default=["localhost", "127.0.0.1", "[::1]"],
         description="Host names it answers to; guards against DNS rebinding.",
     )
-    parallel: int = Field(default=2, ge=1, le=64, description="How many collectors run at once.")
+    parallel: Whole = Field(default=2, ge=1, le=64, description="How many collectors run at once.")
     grace: Duration = Field(
         default="20s", validate_default=True, description="How long SIGTERM waits for runs."
     )
@@ -102,7 +133,9 @@ def _quality_model(name: str) -> str:
 class Configuration(Section):
     """The whole of ``qualitywatch.yaml``."""
 
-    store: str = Field(default="sqlite:///qualitywatch.db", description="SQLAlchemy URL of the store.")
+    store: str = Field(
+        default="sqlite:///qualitywatch.db", repr=False, description="SQLAlchemy URL of the store."
+    )
     quality_model: Annotated[str, AfterValidator(_quality_model)] = Field(
         default="iso25010:2023", description="The edition that reports are ordered by."
     )

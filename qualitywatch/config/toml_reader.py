@@ -4,51 +4,95 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Iterable
 from pathlib import Path
 
-from qualitywatch.config.document import Document, KeyPath, read_text
+from qualitywatch.config.document import MAX_DEPTH, Document, KeyPath, read_text
 from qualitywatch.errors import ConfigurationError
 
-_HEADER = re.compile(r"\s*(\[{1,2})\s*tool\.qualitywatch((?:\.[\w-]+)*)\s*\]{1,2}")
-_KEY = re.compile(r"\s*([\w-]+)\s*=")
-_OTHER_HEADER = re.compile(r"\s*\[")
+_OURS = ("tool", "qualitywatch")
+_LARGEST = 2**63 - 1
+_STRING_OR_COMMENT = re.compile(
+    r'"""(?:\\.|[^\\])*?"""|' + r"'''.*?'''|" + r'"(?:\\.|[^"\\\n])*"|' + r"'[^'\n]*'|#[^\n]*", re.DOTALL
+)
+_HEADER = re.compile(r"\s*(\[{1,2})([^\[\]]*)\]")
+_KEY = re.compile(r"\s*([\w-]+(?:\s*\.\s*[\w-]+)*)\s*=")
 
 
 def read_pyproject(path: Path) -> Document | None:
     """The table ``[tool.qualitywatch]``, or None where there is none; ConfigurationError if the file is no TOML."""
     text = read_text(path, what="pyproject.toml")
     try:
-        table = tomllib.loads(text).get("tool", {}).get("qualitywatch")
+        tool = tomllib.loads(text).get("tool", {})
     except tomllib.TOMLDecodeError as error:
         found = re.search(r"at line (\d+)", str(error))
         raise ConfigurationError(
             f"is not TOML: {error}", file=str(path), line=int(found[1]) if found else None
         ) from None
+    except (ValueError, RecursionError) as error:  # a number of thousands of digits, brackets without end
+        said = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+        raise ConfigurationError(f"is not TOML: {said}", file=str(path)) from None
+    table = tool.get("qualitywatch") if isinstance(tool, dict) else None
     if table is None:
         return None
+    document = Document(str(path), table if isinstance(table, dict) else {}, _lines(text))
     if not isinstance(table, dict):
-        raise ConfigurationError("tool.qualitywatch must be a table", file=str(path))
-    return Document(str(path), table, _lines(text))
+        raise document.error("tool.qualitywatch must be a table")
+    _refuse_extremes(table, document)
+    return document
+
+
+def _refuse_extremes(table: object, document: Document) -> None:
+    level: list[object] = [table]
+    for _ in range(MAX_DEPTH):
+        if any(isinstance(value, int) and not -_LARGEST <= value <= _LARGEST for value in level):
+            raise document.error("holds a number beyond 64 bits")
+        level = [child for value in level for child in _children(value)]
+    if level:
+        raise document.error("is nested too deeply")
+
+
+def _children(value: object) -> Iterable[object]:
+    if isinstance(value, dict):
+        return value.values()
+    return value if isinstance(value, list) else ()
 
 
 def _lines(text: str) -> dict[KeyPath, int]:
     """Where keys stand: tomllib does not tell, so headers and ``key =`` lines are read again by shape."""
     lines: dict[KeyPath, int] = {}
     counts: dict[KeyPath, int] = {}
-    here: KeyPath | None = None
-    for number, line in enumerate(text.splitlines(), 1):
-        header = _HEADER.match(line)
-        if header:
-            here = _numbered(tuple(header[2].split(".")[1:]), counts)
-            if header[1] == "[[":
-                counts[here] = counts.get(here, -1) + 1
-                here = (*here, counts[here])
-            lines.setdefault(here, number)
-        elif _OTHER_HEADER.match(line) and "=" not in line:
-            here = None
-        elif here is not None and (key := _KEY.match(line)):
-            lines.setdefault((*here, key[1]), number)
+    here: KeyPath = ()
+    open_brackets = 0
+    bare = _STRING_OR_COMMENT.sub(lambda found: re.sub(r"[^\n]", " ", found[0]), text)
+    for number, line in enumerate(bare.split("\n"), 1):
+        rest = line
+        if not open_brackets:
+            header = _HEADER.match(line)
+            if header:
+                here = _numbered(_names(header[2]), counts)
+                if header[1] == "[[":
+                    counts[here] = counts.get(here, -1) + 1
+                    here = (*here, counts[here])
+                _note(lines, here, number)
+                continue
+            key = _KEY.match(line)
+            if key:
+                _note(lines, (*here, *_names(key[1])), number)
+                rest = line[key.end() :]
+        open_brackets += rest.count("[") + rest.count("{") - rest.count("]") - rest.count("}")
     return lines
+
+
+def _note(lines: dict[KeyPath, int], path: KeyPath, number: int) -> None:
+    """Keep the line of ``path`` and of the tables above it that it opens, if they are ours."""
+    if path[: len(_OURS)] == _OURS:
+        for end in range(len(_OURS), len(path) + 1):
+            lines.setdefault(path[len(_OURS) : end], number)
+
+
+def _names(dotted: str) -> tuple[str, ...]:
+    return tuple(name.strip() for name in dotted.split("."))
 
 
 def _numbered(names: tuple[str, ...], counts: dict[KeyPath, int]) -> KeyPath:
