@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from decimal import Context, Decimal
 
 from qualitywatch.domain.outcome import RuleOutcome
+from qualitywatch.reports.readable import one_line
 
 _CHANGE_OF_UNIT = 2
 """A time reads in minutes, hours or days from so many of them on: 94 s, 3 min."""
@@ -46,6 +47,7 @@ def format_quantity(value: float, unit: str, *, digits: int = DIGITS) -> str:
     if not math.isfinite(value):
         return "n/a"
     exact = Decimal(repr(float(value)))
+    unit = one_line(unit)
     numerator, slash, denominator = unit.partition("/")
     if slash and denominator:
         return f"{_counted(exact, numerator, digits)} per {_each(denominator)}"

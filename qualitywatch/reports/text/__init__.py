@@ -6,6 +6,7 @@ from qualitywatch.domain.verdict import Verdict, VerdictKind
 from qualitywatch.reports.choices import Colour, Verbosity
 from qualitywatch.reports.headline import reason, verdict_word
 from qualitywatch.reports.places import Places
+from qualitywatch.reports.readable import one_line
 from qualitywatch.reports.standing import standing
 from qualitywatch.reports.text.breaches import breach_lines, write_breaches, write_waived, write_warnings
 from qualitywatch.reports.text.characteristics import quality_model_title, write_characteristics
@@ -63,7 +64,7 @@ def render_text(verdict: Verdict, *, verbosity: Verbosity, width: int, colour: C
 def _write_footer(page: Page, verdict: Verdict) -> None:
     """On what, by what and how long: the last line, which is the first that a person at a terminal sees."""
     targets = [
-        " ".join(part for part in (report.target.name, (report.versions.code or "")[:10]) if part)
+        one_line(" ".join(part for part in (report.target.name, (report.versions.code or "")[:10]) if part))
         for report in verdict.targets
     ]
     shown = joined(targets) if len(targets) <= NAMED_TARGETS else f"{len(targets)} targets"

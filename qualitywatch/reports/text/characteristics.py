@@ -10,6 +10,7 @@ from qualitywatch.reports.text.page import FACT, GOOD, GRAVE, MILD, NAME, PLAIN,
 from qualitywatch.reports.wording import joined
 
 _BAR, _BAR_COLUMN = 10, 2
+_NO_SCORE = "-"
 _ROOM_FOR_BARS = 96
 """Columns of a page below which the bars make way for the names."""
 _OUTCOMES: dict[Outcome | None, Span] = {
@@ -36,9 +37,13 @@ def write_characteristics(page: Page, verdict: Verdict) -> None:
     declared = [report for report in verdict.characteristics if report.evidence_coverage is not None]
     if declared:
         header = tuple((word, QUIET) for word in ("", "", "evidence", "metrics", "score", "weakest"))
-        rows = [header, *(_row(report) for report in declared)]
+        told = [_row(report) for report in declared]
+        kept = [
+            index for index in range(len(header)) if any(row[index][0] not in ("", _NO_SCORE) for row in told)
+        ]
         if page.width < _ROOM_FOR_BARS:
-            rows = [row[:_BAR_COLUMN] + row[_BAR_COLUMN + 1 :] for row in rows]
+            kept.remove(_BAR_COLUMN)
+        rows = [tuple(row[index] for index in kept) for row in (header, *told)]
         page.listed(rows, indent=2)
     silent = [
         one_line(report.title) for report in verdict.characteristics if report.evidence_coverage is None
@@ -63,6 +68,6 @@ def _row(report: CharacteristicReport) -> tuple[Span, ...]:
 def _score(score: Score | None) -> str:
     """The score with its interval; none where the evidence is too thin for one."""
     if score is None:
-        return "-"
+        return _NO_SCORE
     value, low, high = round(score.value), round(score.low), round(score.high)
     return f"{value}" if low == high else f"{value} ({low} to {high})"

@@ -388,7 +388,7 @@ def hostile_verdicts() -> st.SearchStrategy[Verdict]:
     outcome = st.builds(
         make_outcome,
         text,
-        target=st.sampled_from(["shop", "unlisted"]),
+        target=st.just("shop") | text,
         labels=st.dictionaries(text, text, max_size=2),
         title=text,
         why=text,
@@ -409,14 +409,21 @@ def hostile_verdicts() -> st.SearchStrategy[Verdict]:
         evidence_total=st.integers(0, 9),
     )
     location = st.sampled_from([".", "src", "/abs", "../up", "s3://user:secret@bucket/x"]) | text
+    shop = TargetReport(Target("shop", TargetKind.CODE, "."), Versions())
+    target = st.builds(Target, text, st.sampled_from(TargetKind), location)
+    versions = st.builds(Versions, st.none() | text, st.none() | text, st.none() | text)
+    characteristic = st.builds(
+        CharacteristicReport, text, text, st.none() | st.floats(0, 1), st.just(1), st.just(2), text
+    )
     return st.builds(
         make_verdict_of,
         st.lists(outcome, max_size=5, unique_by=lambda each: each.fingerprint),
         kind=st.sampled_from(VerdictKind),
         quality_model=text,
-        targets=location.map(
-            lambda place: (TargetReport(Target("shop", TargetKind.CODE, place), Versions()),)
+        targets=st.lists(st.builds(TargetReport, target, versions), max_size=2).map(
+            lambda more: (shop, *more)
         ),
+        characteristics=st.lists(characteristic, max_size=2).map(tuple),
         problems=st.lists(st.builds(ProblemReport, text, text, text, text), max_size=2).map(tuple),
         left_out=st.lists(st.builds(LeftOut, text, text, text, text), max_size=2).map(tuple),
     )
