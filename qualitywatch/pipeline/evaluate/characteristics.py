@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.metric import Direction
@@ -36,18 +36,14 @@ def report_characteristics(
             declared[head].add((name, metric_id))
             if metric_id in values:
                 measured[head].add((name, metric_id))
-    titles = {item.id: item.title for item in model.characteristics}
-    for other in MODELS.values():
-        if other.prefix:
-            titles |= {f"{other.prefix}:{c.id}": c.title for c in other.characteristics}
-    order = [item.id for item in model.characteristics]
+    titles = {head: title for other in (*MODELS.values(), model) for head, title in _titles(other)}
+    order = [head for head, _ in _titles(model)]
     order += sorted(head for head in declared if head not in order)
     by_head: dict[str, list[RuleOutcome]] = defaultdict(list)
     for outcome in outcomes:
         by_head[_translated(outcome.characteristic, model)].append(outcome)
     return tuple(
-        _report(head, titles.get(head, head), len(measured[head]), len(declared[head]), by_head[head])
-        for head in order
+        _report(head, titles[head], len(measured[head]), len(declared[head]), by_head[head]) for head in order
     )
 
 
@@ -71,12 +67,16 @@ def _rank(outcome: RuleOutcome) -> tuple[bool, int, int, str]:
     return waived, _WORST_FIRST.index(outcome.outcome), -_SEVERITIES.index(outcome.severity), outcome.rule
 
 
+def _titles(model: QualityModel) -> Iterator[tuple[str, str]]:
+    return ((path, model.title_of(path)) for path in model.paths() if "/" not in path)
+
+
 def _declared(situation: Situation) -> set[str]:
     return {
         definition.id
         for definition in situation.catalogue
         if definition.direction is not Direction.NONE
-        and situation.observers.get(definition.id, frozenset()) & situation.collectors
+        and situation.observers_of(definition.id) & situation.collectors
     }
 
 

@@ -23,7 +23,10 @@ class Settlement:
 def settle_findings(
     outcomes: Iterable[RuleOutcome], known: Mapping[str, Finding], at: datetime
 ) -> Settlement:
-    """What the outcomes do to the findings known by fingerprint; the same outcomes twice change nothing."""
+    """What the outcomes do to the findings known by fingerprint; the same outcomes twice change nothing.
+
+    A finding whose waiver has run out counts as worsened: those who were spared it hear of it then.
+    """
     changes: list[FindingChange] = []
     touched: list[Finding] = []
     for outcome in outcomes:
@@ -56,10 +59,13 @@ def _breach(outcome: RuleOutcome, finding: Finding | None, at: datetime) -> Find
         )
     before = finding.outcome.outcome
     now = replace(finding, outcome=outcome, last_seen_at=at)
+    changed = replace(now, changed_at=at)
+    if finding.outcome.waiver is not None and outcome.waiver is None:
+        return FindingChange(kind=ChangeKind.WORSENED, finding=changed, at=at)
     if outcome.outcome is before:
         return now
     kind = ChangeKind.WORSENED if outcome.outcome is Outcome.FAIL else ChangeKind.IMPROVED
-    return FindingChange(kind=kind, finding=replace(now, changed_at=at), at=at, previous=before)
+    return FindingChange(kind=kind, finding=changed, at=at, previous=before)
 
 
 def _repair(outcome: RuleOutcome, finding: Finding | None, at: datetime) -> FindingChange | None:

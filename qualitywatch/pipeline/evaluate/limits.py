@@ -5,6 +5,7 @@ from __future__ import annotations
 import operator
 from collections.abc import Iterator
 from dataclasses import dataclass
+from decimal import Decimal
 
 from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.rule import Limits
@@ -14,11 +15,15 @@ _BEYOND = {"above": operator.gt, "below": operator.lt}
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """``outcome`` with the limit that decided; where the value passes, the limit that it would meet first."""
+    """``outcome`` with the limit that decided; where the value passes, the limit that it would meet first.
+
+    ``distance`` is how far beyond the limit the value lies, in its own unit: negative within it, 0 where it meets it.
+    """
 
     outcome: Outcome
     limit: float
     side: str
+    distance: float
 
     @property
     def breached(self) -> bool:
@@ -31,9 +36,18 @@ def compare(value: float, limits: Limits) -> Comparison:
     bounds = list(_bounds(limits))
     for outcome, side, limit in bounds:
         if _BEYOND[side](value, limit):
-            return Comparison(outcome, limit, side)
+            return Comparison(outcome, limit, side, _distance(value, side, limit))
     _, side, limit = min(bounds, key=lambda bound: abs(bound[2] - value))
-    return Comparison(Outcome.PASS, limit, side)
+    return Comparison(Outcome.PASS, limit, side, _distance(value, side, limit))
+
+
+def difference(value: float, baseline: float) -> float:
+    """``value - baseline`` of the numbers as they are written: 0.795 - 0.8 is -0.005, and not a rounding error below."""
+    return float(Decimal(repr(float(value))) - Decimal(repr(float(baseline))))
+
+
+def _distance(value: float, side: str, limit: float) -> float:
+    return value - limit if side == "above" else limit - value
 
 
 def _bounds(limits: Limits) -> Iterator[tuple[Outcome, str, float]]:

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Protocol
 
 from qualitywatch.domain.catalogue import MetricCatalogue
-from qualitywatch.domain.measurement import Measurement, SeriesKey
+from qualitywatch.domain.measurement import Measurement, Sample, SeriesKey
 from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.rule import Against
 from qualitywatch.domain.target import Target
@@ -38,6 +38,14 @@ class Situation:
     observers: Mapping[str, frozenset[str]] = field(default_factory=dict)
     failures: Mapping[str, Failure] = field(default_factory=dict)
 
+    def observers_of(self, metric_id: str) -> frozenset[str]:
+        """The collectors one run of which can give this metric: by observing it, or all that it is computed from."""
+        observers = self.observers.get(metric_id, frozenset())
+        elements = self.catalogue[metric_id].elements
+        if not elements:
+            return observers
+        return observers | frozenset.intersection(*map(self.observers_of, elements))
+
 
 class Past(Protocol):
     """What came before a measurement."""
@@ -46,8 +54,8 @@ class Past(Protocol):
         """The value to compare with, from measurements strictly before a time; None where there is none."""
         ...
 
-    def recent(self, key: SeriesKey, before: datetime, count: int) -> Sequence[float]:
-        """Up to ``count`` values strictly before a time, newest first."""
+    def recent(self, key: SeriesKey, before: datetime, count: int) -> Sequence[Sample] | None:
+        """Up to ``count`` samples strictly before a time, newest first; None where no history is kept at all."""
         ...
 
 
@@ -58,10 +66,9 @@ class _NoPast:
         del against, key, before
         return None
 
-    def recent(self, key: SeriesKey, before: datetime, count: int) -> Sequence[float]:
+    def recent(self, key: SeriesKey, before: datetime, count: int) -> None:
         del key, before, count
-        return ()
 
 
 NO_PAST: Past = _NoPast()
-"""For a check without a store: every value is the first of its kind."""
+"""For a check without a store: there is nothing to compare with, and what is measured now decides alone."""

@@ -1,0 +1,183 @@
+"""Metrics, rules, targets and a past to judge with: each maker fills in what a test does not care about."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+from qualitywatch.domain.catalogue import MetricCatalogue
+from qualitywatch.domain.measurement import Measurement, Sample, SeriesKey
+from qualitywatch.domain.metric import Direction, MetricDefinition, ratio
+from qualitywatch.domain.observation import Evidence
+from qualitywatch.domain.rule import Against, Limits, Rule, Selector, Severity
+from qualitywatch.domain.target import Target, TargetKind
+from qualitywatch.pipeline.evaluate import Failure, Situation
+
+NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
+SHOP = Target("shop", TargetKind.CODE, ".", {"team": "checkout", "environment": "production"})
+
+
+def metric(
+    metric_id: str,
+    *,
+    labels: tuple[str, ...] = (),
+    characteristic: str = "maintainability/modifiability",
+    direction: Direction = Direction.LOWER,
+    elements: tuple[str, ...] = (),
+) -> MetricDefinition:
+    """A metric; with two elements, their ratio."""
+    return MetricDefinition(
+        id=metric_id,
+        title=metric_id.replace(".", " "),
+        unit="1",
+        direction=direction,
+        characteristic=characteristic,
+        how="As the test says.",
+        labels=labels,
+        elements=elements,
+        function=ratio(*elements) if elements else None,
+    )
+
+
+COMPLEXITY = metric("code.complexity.share")
+COVERAGE = metric(
+    "code.coverage.lines",
+    characteristic="functional_suitability/functional_correctness",
+    direction=Direction.HIGHER,
+)
+ISSUES = metric("code.security.issues", labels=("severity", "tool"), characteristic="security/resistance")
+DRIFT = metric("data.drift.effect", labels=("column",), characteristic="data:consistency")
+FILES = metric("code.size.files", direction=Direction.NONE)
+LONG = metric("code.long.lines", direction=Direction.NONE)
+LINES = metric("code.size.lines", direction=Direction.NONE)
+SHARE = metric("code.long.share", elements=(LONG.id, LINES.id))
+CATALOGUE = MetricCatalogue((COMPLEXITY, COVERAGE, ISSUES, DRIFT, FILES, LONG, LINES, SHARE))
+
+OBSERVERS = {
+    COMPLEXITY.id: frozenset({"code.python"}),
+    COVERAGE.id: frozenset({"code.coverage", "code.tests"}),
+    ISSUES.id: frozenset({"code.bandit"}),
+    DRIFT.id: frozenset({"data.drift"}),
+    FILES.id: frozenset({"code.python"}),
+    LONG.id: frozenset({"code.python"}),
+    LINES.id: frozenset({"code.python", "code.lines"}),
+}
+
+
+def hours(count: float) -> datetime:
+    """So many hours after noon."""
+    return NOON + timedelta(hours=count)
+
+
+def value_of(
+    definition: MetricDefinition,
+    value: float,
+    *,
+    at: datetime = NOON,
+    labels: Mapping[str, str] | None = None,
+    collector: str = "code.python",
+    evidence: tuple[Evidence, ...] = (),
+    target: str = "shop",
+) -> Measurement:
+    """One measurement of the shop."""
+    return Measurement(
+        metric=definition,
+        target=target,
+        value=value,
+        observed_at=at,
+        collector=collector,
+        labels=labels or {},
+        evidence=evidence,
+        evidence_total=len(evidence),
+    )
+
+
+def a_rule(
+    definition: MetricDefinition = COMPLEXITY,
+    *,
+    name: str = "complex-functions",
+    fail_above: float | None = None,
+    warn_above: float | None = None,
+    fail_below: float | None = None,
+    warn_below: float | None = None,
+    against: Against | None = None,
+    labels: Mapping[str, str] | None = None,
+    per: tuple[str, ...] = (),
+    hold: int = 1,
+    required: bool = False,
+    where: Selector | None = None,
+    severity: Severity = Severity.MAJOR,
+) -> Rule:
+    """A rule with the limits given."""
+    return Rule(
+        id=name,
+        metric=definition.id,
+        limits=Limits(
+            warn_above=warn_above, fail_above=fail_above, warn_below=warn_below, fail_below=fail_below
+        ),
+        severity=severity,
+        why="Because the test says so.",
+        fix="Do what the test says.",
+        where=where or Selector(),
+        against=against,
+        labels=labels or {},
+        per=per,
+        hold=hold,
+        required=required,
+    )
+
+
+def a_situation(
+    *measurements: Measurement,
+    collectors: Iterable[str] = ("code.python",),
+    configured: bool = True,
+    failures: Mapping[str, Failure] | None = None,
+    target: Target = SHOP,
+    catalogue: MetricCatalogue = CATALOGUE,
+    observers: Mapping[str, frozenset[str]] = OBSERVERS,
+) -> Situation:
+    """The shop with these values."""
+    return Situation(
+        target=target,
+        measurements=measurements,
+        catalogue=catalogue,
+        collectors=frozenset(collectors),
+        configured=configured,
+        observers=observers,
+        failures=failures or {},
+    )
+
+
+class ListedPast:
+    """A past written down: samples by series, oldest first. ``best`` is the lowest, as for complexity."""
+
+    def __init__(self, samples: Mapping[SeriesKey, Sequence[Sample]] | None = None) -> None:
+        self._samples = samples or {}
+
+    @classmethod
+    def of(
+        cls, definition: MetricDefinition, *values: float, labels: Mapping[str, str] | None = None
+    ) -> ListedPast:
+        """One value an hour, the last of them an hour before noon."""
+        key = value_of(definition, 0.0, labels=labels).key
+        count = len(values)
+        return cls({key: [Sample(hours(index - count), value) for index, value in enumerate(values)]})
+
+    def baseline(self, against: Against, key: SeriesKey, before: datetime) -> float | None:
+        """As the store's."""
+        values = [sample.value for sample in self.recent(key, before, 1000)]
+        if not values:
+            return None
+        match against:
+            case Against.PREVIOUS:
+                return values[0]
+            case Against.BEST:
+                return min(values)
+            case Against.MEDIAN_30D:
+                return statistics.median(values)
+
+    def recent(self, key: SeriesKey, before: datetime, count: int) -> Sequence[Sample]:
+        """As the store's."""
+        earlier = [sample for sample in self._samples.get(key, ()) if sample.observed_at < before]
+        return list(reversed(earlier))[:count]
