@@ -131,6 +131,9 @@ def _measured() -> None:
         ),
         sa.ForeignKeyConstraint(["target_id"], ["target.id"], name="fk_series_target_id"),
         sa.ForeignKeyConstraint(["metric_id"], ["metric.id"], name="fk_series_metric_id"),
+        postgresql_with={
+            "fillfactor": 50
+        },  # each run updates its series: leave room for that on the same page
     )
     op.create_index("ix_series_metric_id", "series", ["metric_id"])
     op.create_table(

@@ -15,6 +15,8 @@ from pydantic_core import PydanticSerializationError
 from qualitywatch.errors import StoreError
 from qualitywatch.store.plain_text import hold, is_held, restore
 
+_LABELS = json.JSONEncoder(sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+
 
 @cache
 def _adapter(kind: Any) -> TypeAdapter[Any]:
@@ -50,12 +52,12 @@ def load(kind: Any, text: str) -> Any:
 
 def labels_text(labels: Mapping[str, str]) -> str:
     """The labels as canonical JSON, which ``json.loads`` reads."""
-    return json.dumps(dict(labels), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
+    return _LABELS.encode(dict(labels)) if labels else "{}"
 
 
-def labels_hash(labels: Mapping[str, str]) -> str:
-    """SHA-256 of the labels in hex: the part of a series' identity that is indexed."""
-    return hashlib.sha256(hold(labels_text(labels)).encode()).hexdigest()
+def labels_hash(labels: str) -> str:
+    """SHA-256 of ``labels_text`` in hex: the part of a series' identity that is indexed."""
+    return hashlib.sha256(hold(labels).encode()).hexdigest()
 
 
 def _each_text(change: Callable[[str], str], value: Any) -> Any:

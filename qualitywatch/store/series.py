@@ -12,7 +12,7 @@ from qualitywatch.domain.readings import EvidenceSet, Reading
 from qualitywatch.domain.run import Run
 from qualitywatch.domain.target import Target, TargetKind
 from qualitywatch.store import runs
-from qualitywatch.store.codec import labels_hash
+from qualitywatch.store.codec import labels_hash, labels_text
 from qualitywatch.store.tables import evidence, last_run, metric, run, sample, series, target
 
 
@@ -127,7 +127,7 @@ def _series_id(key: SeriesKey) -> ScalarSelect[int]:
         .where(
             target.c.name == key.target,
             metric.c.name == key.metric,
-            series.c.labels_hash == labels_hash(dict(key.labels)),
+            series.c.labels_hash == labels_hash(labels_text(dict(key.labels))),
         )
         .scalar_subquery()
     )

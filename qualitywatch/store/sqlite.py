@@ -34,7 +34,8 @@ def engine(url: URL) -> Engine:
         pool_size=5 if in_file else 1,
         max_overflow=20 if in_file else 0,
         pool_timeout=_BUSY_SECONDS,
-        connect_args={"timeout": _BUSY_SECONDS, "check_same_thread": False},
+        connect_args={"check_same_thread": False}
+        | ({} if "timeout" in url.query else {"timeout": _BUSY_SECONDS}),
         hide_parameters=True,
     )
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
-from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -27,7 +26,7 @@ from qualitywatch.store.settlement import Settlement
 from qualitywatch.store.upkeep import Pruned, StoreStats
 from qualitywatch.store.waivers import Waivers
 
-_RUNS_AT_ONCE = 50
+_MEASUREMENTS_AT_ONCE = 1000
 
 
 class Store:
@@ -67,11 +66,10 @@ class Store:
     def record_many(self, measured: Iterable[tuple[Run, Sequence[Measurement]]], target: Target) -> int:
         """Write many runs of one target, for backfills; returns how many.
 
-        A transaction holds up to 50 runs, each of them whole: after a crash the first ones are there.
+        A transaction holds several small runs, each of them whole: after a crash the first ones are there.
         """
         written = 0
-        portions = iter(measured)
-        while portion := list(islice(portions, _RUNS_AT_ONCE)):
+        for portion in _portions(measured):
             at = self._clock()
             with self._database.write() as connection:
                 for run, measurements in portion:
@@ -172,3 +170,19 @@ def memory_store(*, clock: Clock = utc_now) -> Store:
     database = Database("sqlite://")
     migrations.create(database)
     return Store(database, clock=clock)
+
+
+def _portions(
+    measured: Iterable[tuple[Run, Sequence[Measurement]]],
+) -> Iterator[list[tuple[Run, Sequence[Measurement]]]]:
+    """Runs for one transaction; a large one has it to itself."""
+    portion: list[tuple[Run, Sequence[Measurement]]] = []
+    weight = 0
+    for run, measurements in measured:
+        portion.append((run, measurements))
+        weight += 1 + len(measurements)
+        if weight >= _MEASUREMENTS_AT_ONCE:
+            yield portion
+            portion, weight = [], 0
+    if portion:
+        yield portion

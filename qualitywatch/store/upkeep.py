@@ -16,6 +16,7 @@ from qualitywatch.errors import StoreError
 from qualitywatch.store.dispatch import DeliveryState
 from qualitywatch.store.engine import Database
 from qualitywatch.store.failures import translated
+from qualitywatch.store.migrations import revision
 from qualitywatch.store.tables import (
     decision,
     evidence,
@@ -33,7 +34,7 @@ _SERIES_AT_ONCE = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StoreStats:
-    """Counts of rows, and the size of the database in bytes."""
+    """Counts of rows, the size of the database in bytes, and its schema's revision."""
 
     targets: int
     series: int
@@ -42,6 +43,7 @@ class StoreStats:
     open_findings: int
     decisions: int
     size: int
+    schema: str | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,6 +67,7 @@ def stats(database: Database) -> StoreStats:
             open_findings=connection.execute(opened).scalar_one(),
             decisions=_count(connection, decision),
             size=_size(connection),
+            schema=revision(connection),
         )
 
 

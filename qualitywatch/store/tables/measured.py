@@ -94,7 +94,8 @@ series = Table(
     Index(None, "metric_id"),
 )
 
-# No foreign keys: nothing but this package writes here, and they would halve the speed of writing.
+# No foreign keys: nothing but this package writes here, and PostgreSQL would look up and lock both rows for each
+# sample.
 sample = Table(
     "sample",
     metadata,

@@ -1,0 +1,60 @@
+"""What people and gates decided is kept and comes back."""
+
+from __future__ import annotations
+
+import pytest
+
+from qualitywatch.domain.readings import DecisionRecord
+from qualitywatch.domain.verdict import VerdictKind
+from qualitywatch.domain.waiver import Waiver
+from store_examples import NOON, hours
+
+
+def decide(store, number):
+    return store.decide(
+        at=hours(number),
+        verdict=VerdictKind.FAIL,
+        exit_code=1,
+        inputs_digest=f"digest {number}",
+        body='{"verdict": "fail"}',
+        versions={"shop": "8f3c2a1", "input": None},
+    )
+
+
+def test_a_decision_comes_back_as_it_was(store):
+    made = decide(store, 0)
+    assert list(store.readings.decisions()) == [made]
+    assert made == DecisionRecord(
+        id=made.id,
+        at=NOON,
+        verdict=VerdictKind.FAIL,
+        exit_code=1,
+        inputs_digest="digest 0",
+        body='{"verdict": "fail"}',
+        versions={"shop": "8f3c2a1", "input": None},
+    )
+
+
+def test_the_newest_decisions_come_first(store):
+    for number in range(5):
+        decide(store, number)
+    assert [one.inputs_digest for one in store.readings.decisions(limit=2)] == ["digest 4", "digest 3"]
+
+
+def test_decisions_are_numbered_upwards(store):
+    numbers = [decide(store, number).id for number in range(3)]
+    assert numbers == sorted(set(numbers))
+
+
+def test_waivers_come_back_as_they_were(store):
+    waiver = Waiver("f" * 64, "ada", "accepted until the rewrite", NOON, hours(24), "QW-7")
+    store.waivers.add(waiver)
+    assert list(store.waivers.list()) == list(store.readings.waivers()) == [waiver]
+
+
+@pytest.mark.parametrize(
+    ("at", "holds"), [(hours(-1), False), (NOON, True), (hours(23), True), (hours(24), False)]
+)
+def test_only_waivers_that_hold_are_given_for_a_time(store, at, holds):
+    store.waivers.add(Waiver("f" * 64, "ada", "known", NOON, hours(24)))
+    assert bool(store.readings.waivers(at=at)) is holds

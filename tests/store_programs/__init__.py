@@ -1,0 +1,1 @@
+"""Programs that tests start, several at once, and kill."""
