@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
+
+from pydantic.json_schema import GenerateJsonSchema
 
 from qualitywatch.components import Component
 from qualitywatch.config.schema import Configuration
+from qualitywatch.domain.durations import format_duration
 from qualitywatch.plugins import Plugins
+
+
+class _AsWritten(GenerateJsonSchema):
+    """Shows a duration's default as users write it (``90d``), where pydantic would say ``P90D``."""
+
+    def encode_default(self, dft: Any) -> Any:
+        return format_duration(dft) if isinstance(dft, timedelta) else super().encode_default(dft)
 
 
 def configuration_schema(plugins: Plugins) -> dict[str, Any]:
     """A JSON Schema (2020-12); which keys stand under ``with`` depends on ``use``."""
-    schema = Configuration.model_json_schema(by_alias=True)
+    schema = Configuration.model_json_schema(by_alias=True, schema_generator=_AsWritten)
     definitions = schema["$defs"]
     for entry, components in (("CollectorConfig", plugins.collectors), ("SinkConfig", plugins.sinks)):
         definitions |= _choose(definitions[entry], components)
@@ -29,7 +40,7 @@ def _choose(entry: dict[str, Any], components: Mapping[str, type[Component]]) ->
     entry["properties"]["use"]["enum"] = sorted(components)
     entry["allOf"] = []
     for name, cls in sorted(components.items()):
-        keys = cls.model_json_schema(ref_template=f"#/$defs/{name}.{{model}}")
+        keys = cls.model_json_schema(ref_template=f"#/$defs/{name}.{{model}}", schema_generator=_AsWritten)
         definitions |= {f"{name}.{model}": schema for model, schema in keys.pop("$defs", {}).items()}
         then: dict[str, Any] = {"properties": {"with": keys}}
         if keys.get("required"):
