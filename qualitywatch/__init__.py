@@ -54,6 +54,16 @@ if TYPE_CHECKING:
         Outcome,
         RuleOutcome,
     )
+    from qualitywatch.domain.quantities import (
+        format_limit,
+        format_quantity,
+        format_value,
+    )
+    from qualitywatch.domain.readable import (
+        encodable,
+        one_line,
+        prose,
+    )
     from qualitywatch.domain.readings import (
         Evaluation,
         Reading,
@@ -104,6 +114,8 @@ _HOMES = {
     "domain.metric": ("Direction", "MetricDefinition", "ratio"),
     "domain.observation": ("Collected", "EVIDENCE_LIMIT", "Evidence", "Observation", "Problem", "Provenance"),
     "domain.outcome": ("Outcome", "RuleOutcome"),
+    "domain.quantities": ("format_limit", "format_quantity", "format_value"),
+    "domain.readable": ("encodable", "one_line", "prose"),
     "domain.readings": ("Evaluation", "Reading", "Readings"),
     "domain.rule": ("Severity",),
     "domain.run": ("Run", "RunStatus"),
@@ -176,9 +188,15 @@ __all__ = [
     "Versions",
     "Window",
     "__version__",
+    "encodable",
     "format_duration",
+    "format_limit",
+    "format_quantity",
+    "format_value",
     "hookimpl",
+    "one_line",
     "parse_duration",
+    "prose",
     "ratio",
 ]
 

@@ -9,9 +9,18 @@ from typing import ClassVar, Self
 
 from pydantic import Field
 
-from qualitywatch import Collected, Direction, Evidence, MetricDefinition, NotApplicable, Target, Window
+from qualitywatch import (
+    Collected,
+    Direction,
+    Evidence,
+    MetricDefinition,
+    NotApplicable,
+    Target,
+    Window,
+    one_line,
+)
 from qualitywatch_code.evidence import observed
-from qualitywatch_code.printable import printable, short
+from qualitywatch_code.messages import short
 from qualitywatch_code.security.analysis import BanditAnalysis, SecurityIssue
 from qualitywatch_code.sources.collector import (
     RelativePath,
@@ -100,8 +109,8 @@ def _evidence(place: tuple[str, SecurityIssue]) -> Evidence:
     path, issue = place
     cwe = f"CWE-{issue.cwe}, " if issue.cwe else ""
     message = f"{issue.text} ({issue.test_id}, {cwe}{issue.confidence} confidence)"
-    return Evidence(printable(path), issue.line, issue.end_line, issue.test_id, message=message)
+    return Evidence(one_line(path), issue.line, issue.end_line, issue.test_id, message=message)
 
 
 def _unscanned(each: Unmeasured) -> Evidence:
-    return Evidence(printable(each.path), message=short(each.reason))
+    return Evidence(one_line(each.path), message=short(each.reason))

@@ -21,6 +21,7 @@ from qualitywatch import (
     Observation,
     Target,
     Window,
+    one_line,
 )
 from qualitywatch_code.evidence import observed
 from qualitywatch_code.metrics.coverage import (
@@ -31,7 +32,6 @@ from qualitywatch_code.metrics.coverage import (
     COVERED_LINES,
     LINES,
 )
-from qualitywatch_code.printable import printable
 from qualitywatch_code.reports.command import run_command
 from qualitywatch_code.reports.coverage import (
     NAMES,
@@ -145,9 +145,9 @@ def _missed(file: FileCoverage) -> int:
 def _missing_lines(file: FileCoverage) -> Evidence:
     count = len(file.missing)
     message = f"{count} of {file.coverable_lines} lines not covered: {line_ranges(file.missing)}"
-    return Evidence(printable(file.path), min(file.missing), value=count, message=message)
+    return Evidence(one_line(file.path), min(file.missing), value=count, message=message)
 
 
 def _missing_branches(file: FileCoverage) -> Evidence:
     message = f"{_missed(file)} of {file.coverable_branches} branches not taken"
-    return Evidence(printable(file.path), value=_missed(file), message=message)
+    return Evidence(one_line(file.path), value=_missed(file), message=message)

@@ -22,11 +22,11 @@ from qualitywatch import (
     Problem,
     Target,
     Window,
+    one_line,
 )
 from qualitywatch_code.evidence import observed
 from qualitywatch_code.history.log import is_shallow, last_commit, read_history
 from qualitywatch_code.history.repository import GitError, git, is_repository
-from qualitywatch_code.printable import printable
 
 
 def _metric(id_: str, title: str, unit: str, how: str) -> MetricDefinition:
@@ -99,6 +99,6 @@ class GitCollector(Collector):
             sum(history.churn.values()),
             places=churn,
             evidence=lambda item: Evidence(
-                printable(item[0]), value=item[1], message=f"{item[1]} lines added or deleted"
+                one_line(item[0]), value=item[1], message=f"{item[1]} lines added or deleted"
             ),
         )

@@ -5,11 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import ClassVar, Self
 
-from qualitywatch import Collected, Evidence, MetricDefinition, NotApplicable, Observation, Target, Window
+from qualitywatch import (
+    Collected,
+    Evidence,
+    MetricDefinition,
+    NotApplicable,
+    Observation,
+    Target,
+    Window,
+    one_line,
+)
 from qualitywatch_code.analysis.measures import FileMeasures, analyser_version
 from qualitywatch_code.evidence import observed
+from qualitywatch_code.messages import short
 from qualitywatch_code.metrics import python as metrics
-from qualitywatch_code.printable import printable, short
 from qualitywatch_code.python_files import file_observations
 from qualitywatch_code.python_functions import function_observations
 from qualitywatch_code.sources.collector import (
@@ -94,5 +103,5 @@ def _unparsable(unmeasured: list[Unmeasured]) -> Observation:
         metrics.UNPARSABLE_FILES,
         len(unmeasured),
         places=unmeasured,
-        evidence=lambda each: Evidence(path=printable(each.path), message=short(each.reason)),
+        evidence=lambda each: Evidence(path=one_line(each.path), message=short(each.reason)),
     )

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from math import fsum
 
-from qualitywatch import Evidence, MetricDefinition, Observation
+from qualitywatch import Evidence, MetricDefinition, Observation, one_line
 from qualitywatch_code.analysis.measures import FileMeasures
 from qualitywatch_code.evidence import observed
 from qualitywatch_code.metrics import python as metrics
-from qualitywatch_code.printable import printable
 
 _Place = tuple[str, FileMeasures]
 
@@ -40,7 +39,7 @@ def _halstead(
         fsum(value for value, _ in parts),
         places=parts,
         evidence=lambda place: Evidence(
-            printable(place[1]), value=place[0], message=f"{place[0]:,.0f} {unit}"
+            one_line(place[1]), value=place[0], message=f"{place[0]:,.0f} {unit}"
         ),
     )
 
@@ -54,4 +53,4 @@ def _maintainability(stated: Sequence[_Place]) -> Iterator[Observation]:
 
 def _maintainable(place: tuple[float, str]) -> Evidence:
     index, path = place
-    return Evidence(printable(path), value=index, message=f"maintainability index {index:.1f} of 100")
+    return Evidence(one_line(path), value=index, message=f"maintainability index {index:.1f} of 100")

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from qualitywatch import Evidence, Observation
+from qualitywatch import Evidence, Observation, one_line
 from qualitywatch_code.analysis.measures import FileMeasures, FunctionMeasures
 from qualitywatch_code.evidence import observed
 from qualitywatch_code.metrics import python as metrics
-from qualitywatch_code.printable import printable
 
 _Place = tuple[str, FunctionMeasures]
 
@@ -70,4 +69,4 @@ def _long(place: _Place) -> Evidence:
 
 def _evidence(place: _Place, value: float, message: str) -> Evidence:
     path, function = place
-    return Evidence(printable(path), function.line, function.end_line, function.name, value, message)
+    return Evidence(one_line(path), function.line, function.end_line, function.name, value, message)

@@ -20,10 +20,10 @@ from qualitywatch import (
     Observation,
     Target,
     Window,
+    one_line,
 )
 from qualitywatch_code.evidence import observed
 from qualitywatch_code.metrics.tests import DURATION, FAILED, SKIPPED, TOTAL
-from qualitywatch_code.printable import printable
 from qualitywatch_code.reports.files import check_age
 from qualitywatch_code.reports.junit import CaseResult, read_junit
 from qualitywatch_code.reports.junit_files import matching_reports, usual_reports
@@ -105,6 +105,6 @@ def _inside(location: Path, path: str) -> str:
         return ""
     try:
         inside = (location / path).resolve().relative_to(location.resolve())
-        return printable(inside.as_posix()) if (location / inside).is_file() else ""
+        return one_line(inside.as_posix()) if (location / inside).is_file() else ""
     except (ValueError, OSError):
         return ""

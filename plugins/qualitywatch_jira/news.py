@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from qualitywatch import ChangeKind, Delivery, RuleOutcome
+from qualitywatch import ChangeKind, Delivery, RuleOutcome, format_quantity
 from qualitywatch_jira import adf
 from qualitywatch_jira.identity import label_of
-from qualitywatch_jira.story import value_text
 
 HAPPENED = {
     ChangeKind.OPENED: "It was found again",
@@ -43,7 +42,9 @@ class News:
     def document(self) -> adf.Node:
         """The comment as ADF."""
         value = (
-            "" if self.outcome.value is None else f" is {value_text(self.outcome.value, self.outcome.unit)}"
+            ""
+            if self.outcome.value is None
+            else f" is {format_quantity(self.outcome.value, self.outcome.unit)}"
         )
         measured = self.outcome.observed_at or self.at
         said = f"{HAPPENED[self.kind]}: {self.outcome.metric} of {self.outcome.target}{value}, measured {measured:%Y-%m-%d %H:%M %Z}."

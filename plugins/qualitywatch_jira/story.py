@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qualitywatch import Evidence, FindingChange, RuleOutcome
+from qualitywatch import Evidence, FindingChange, RuleOutcome, format_quantity
 from qualitywatch_jira import adf
 from qualitywatch_jira.adf import Node
 from qualitywatch_jira.identity import label_of
@@ -51,16 +51,11 @@ def criterion(outcome: RuleOutcome) -> str:
         return f"{measured} passes the rule {outcome.rule}."
     bound = outcome.limit + (outcome.baseline or 0.0)
     at = "at most" if outcome.comparison == "above" else "at least"
-    said = f"{measured} is {at} {value_text(bound, outcome.unit)}"
+    said = f"{measured} is {at} {format_quantity(bound, outcome.unit)}"
     if outcome.baseline is None:
         return f"{said}."
     points = f"{outcome.limit * 100:+.6g} points" if outcome.unit == RATIO else f"{outcome.limit:+.6g}"
-    return f"{said}: {points} from the baseline of {value_text(outcome.baseline, outcome.unit)}."
-
-
-def value_text(value: float, unit: str) -> str:
-    """A value with its UCUM unit; a ratio reads as per cent."""
-    return f"{value * 100:.6g} %" if unit == RATIO else f"{value:.6g} {unit.strip('{}')}".rstrip()
+    return f"{said}: {points} from the baseline of {format_quantity(outcome.baseline, outcome.unit)}."
 
 
 def _subject(outcome: RuleOutcome) -> str:
@@ -107,10 +102,10 @@ def _opening(change: FindingChange) -> Node:
         adf.text(f"of {_part(_subject(outcome))}"),
     ]
     if outcome.value is not None:
-        parts += [adf.text("is"), adf.text(value_text(outcome.value, outcome.unit), "strong")]
+        parts += [adf.text("is"), adf.text(format_quantity(outcome.value, outcome.unit), "strong")]
     if outcome.limit is not None:
         bound = outcome.limit + (outcome.baseline or 0.0)
-        parts.append(adf.text(f"where the limit is {value_text(bound, outcome.unit)}"))
+        parts.append(adf.text(f"where the limit is {format_quantity(bound, outcome.unit)}"))
     parts.append(adf.text(f"(measured {measured:%Y-%m-%d %H:%M %Z})."))
     return adf.paragraph(adf.sentence(*parts))
 
@@ -119,7 +114,7 @@ def _evidence_item(evidence: Evidence, unit: str) -> list[Node]:
     place = _part(evidence.path)
     if place and evidence.line:
         place += f":{evidence.line}"
-    value = "" if evidence.value is None or evidence.message else value_text(evidence.value, unit)
+    value = "" if evidence.value is None or evidence.message else format_quantity(evidence.value, unit)
     name = "" if evidence.name == evidence.path else _part(evidence.name)
     return adf.sentence(
         adf.text(place, "code"), adf.text(name, "strong"), adf.text(value), adf.text(_part(evidence.message))

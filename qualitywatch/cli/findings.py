@@ -24,7 +24,7 @@ def command(
 ) -> None:
     """What is open, most severe and newest first, with the ticket where there is one."""
     from qualitywatch.domain.finding import FindingState  # noqa: PLC0415
-    from qualitywatch.reports.quantities import format_quantity  # noqa: PLC0415
+    from qualitywatch.domain.quantities import format_quantity  # noqa: PLC0415
 
     with reading(settings, config) as at_hand:
         readings = at_hand.store.readings

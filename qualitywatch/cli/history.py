@@ -28,7 +28,7 @@ def command(
     settings: Settings, target: str, metric: str, limit: int, config: Path | None, output: Output
 ) -> None:
     """The newest values of METRIC on TARGET, oldest first, one series for each label set."""
-    from qualitywatch.reports.quantities import format_quantity  # noqa: PLC0415
+    from qualitywatch.domain.quantities import format_quantity  # noqa: PLC0415
 
     with reading(settings, config) as at_hand:
         definition = at_hand.plugins.catalogue[metric]

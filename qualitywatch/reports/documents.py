@@ -7,7 +7,7 @@ import math
 from collections.abc import Mapping
 from datetime import UTC, datetime
 
-from qualitywatch.reports.readable import encodable
+from qualitywatch.domain.readable import encodable
 
 
 def utc(moment: datetime) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from qualitywatch.domain.outcome import RuleOutcome
 from qualitywatch.domain.rule import Severity
 from qualitywatch.domain.verdict import Verdict, VerdictKind
-from qualitywatch.reports.readable import one_line
+from qualitywatch.domain.readable import one_line
 from qualitywatch.reports.standing import Standing, standing
 from qualitywatch.reports.wording import counted, joined
 

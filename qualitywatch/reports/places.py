@@ -13,8 +13,8 @@ from qualitywatch.domain.observation import Evidence
 from qualitywatch.domain.outcome import RuleOutcome
 from qualitywatch.domain.target import Target, TargetKind
 from qualitywatch.domain.verdict import Verdict
-from qualitywatch.reports.quantities import format_number, format_quantity
-from qualitywatch.reports.readable import one_line, prose
+from qualitywatch.domain.quantities import format_number, format_quantity
+from qualitywatch.domain.readable import one_line, prose
 
 ROOT = "."
 """The path of what has none of its own: a column, a database, the project as a whole."""

@@ -8,7 +8,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 
 from qualitywatch import CollectError, Problem
-from qualitywatch_code.printable import short
+from qualitywatch_code.messages import short
 
 _TAIL = 4000
 

@@ -10,7 +10,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from qualitywatch import CollectError
-from qualitywatch_code.printable import short
+from qualitywatch_code.messages import short
 from qualitywatch_code.reports import coverage_json
 from qualitywatch_code.reports.coverage import CoverageReport
 from qualitywatch_code.reports.files import check_readable, written_at

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qualitywatch_code.printable import printable, short
+from qualitywatch import one_line
+from qualitywatch_code.messages import short
 from qualitywatch_code.reports.files import written_at, xml_events
 
 if TYPE_CHECKING:
@@ -94,7 +95,7 @@ class _Reading:
 
 
 def _case(element: Element) -> CaseResult:
-    suite, name = printable(element.get("classname", "")), printable(element.get("name", ""))
+    suite, name = one_line(element.get("classname", "")), one_line(element.get("name", ""))
     bad = next((child for child in element if child.tag in _BAD), None)
     if bad is None:
         return CaseResult(suite, name, failed=False, skipped=element.find("skipped") is not None)

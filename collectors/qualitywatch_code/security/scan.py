@@ -17,7 +17,7 @@ from bandit.core.utils import ConfigError
 
 from qualitywatch import CollectError
 from qualitywatch_code.analysis.source import UnparsableError
-from qualitywatch_code.printable import short
+from qualitywatch_code.messages import short
 from qualitywatch_code.security.analysis import SecurityIssue
 
 

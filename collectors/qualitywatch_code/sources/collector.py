@@ -10,9 +10,9 @@ from typing import Annotated, ClassVar, Generic, TypeVar
 
 from pydantic import AfterValidator, Field
 
-from qualitywatch import Collector, NoEvidenceError, NotApplicable, Problem, Target
+from qualitywatch import Collector, NoEvidenceError, NotApplicable, Problem, Target, one_line
 from qualitywatch_code.analysis.source import UnparsableError
-from qualitywatch_code.printable import printable, short
+from qualitywatch_code.messages import short
 from qualitywatch_code.sources.cache import ResultCache, content_key, default_cache_directory
 from qualitywatch_code.sources.listing import source_files
 
@@ -112,7 +112,7 @@ class SourceCollector(Collector):
 
 def unmeasured_problem(unmeasured: list[Unmeasured], total: int, *, hint: str) -> Problem:
     """One problem that names the first files and counts the others."""
-    named = "; ".join(f"{printable(each.path)}: {short(each.reason)}" for each in unmeasured[:NAMED_LIMIT])
+    named = "; ".join(f"{one_line(each.path)}: {short(each.reason)}" for each in unmeasured[:NAMED_LIMIT])
     others = len(unmeasured) - NAMED_LIMIT
     more = f"; and {others} more" if others > 0 else ""
     return Problem(

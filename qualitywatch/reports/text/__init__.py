@@ -6,7 +6,7 @@ from qualitywatch.domain.verdict import Verdict, VerdictKind
 from qualitywatch.reports.choices import Colour, Verbosity
 from qualitywatch.reports.headline import reason, verdict_word
 from qualitywatch.reports.places import Places
-from qualitywatch.reports.readable import one_line
+from qualitywatch.domain.readable import one_line
 from qualitywatch.reports.standing import standing
 from qualitywatch.reports.text.breaches import breach_lines, write_breaches, write_waived, write_warnings
 from qualitywatch.reports.text.characteristics import quality_model_title, write_characteristics

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.verdict import LeftOut, ProblemReport
-from qualitywatch.reports.readable import one_line, prose
+from qualitywatch.domain.readable import one_line, prose
 from qualitywatch.reports.text.page import FACT, GRAVE, NAME, PLAIN, QUIET, Page
 from qualitywatch.reports.wording import counted, labelled
 

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 
 from qualitywatch.domain.measurement import Measurement
 from qualitywatch.domain.outcome import RuleOutcome
-from qualitywatch.reports.quantities import format_limit, format_quantity, format_value
-from qualitywatch.reports.readable import one_line
+from qualitywatch.domain.quantities import format_limit, format_quantity, format_value
+from qualitywatch.domain.readable import one_line
 from qualitywatch.reports.text.page import FACT, GOOD, NAME, PLAIN, QUIET, Page
 from qualitywatch.reports.wording import counted, label_text, labelled, pending_text
 

@@ -11,8 +11,8 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from qualitywatch import __version__
-from qualitywatch.reports.quantities import format_limit, format_quantity, format_value
-from qualitywatch.reports.readable import one_line
+from qualitywatch.domain.quantities import format_limit, format_quantity, format_value
+from qualitywatch.domain.readable import one_line
 from qualitywatch.web.addresses import Addresses, web_link, without_credentials
 from qualitywatch.web.pages import wording
 from qualitywatch.web.static_files import StaticFile

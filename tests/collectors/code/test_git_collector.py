@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tracemalloc
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -10,7 +11,7 @@ from typing import ClassVar
 
 import pytest
 
-from qualitywatch import CollectError, Collector, NoEvidenceError, NotApplicable, Target, Window
+from qualitywatch import CollectError, Collector, NoEvidenceError, NotApplicable, Target, Window, one_line
 from qualitywatch.testing import CollectorContract
 from qualitywatch_code.git import GitCollector
 from qualitywatch_code.history.log import parse_log
@@ -135,13 +136,11 @@ def test_a_directory_has_the_history_of_what_is_in_it(repository: Repository, ru
 
 @pytest.mark.parametrize("name", [b"caf\xe9.py", b"a\nb\t@c.py", b"@1 x", b" lead", b"-\t-\tx"])
 def test_any_file_name_is_counted(repository: Repository, run, name: bytes) -> None:
-    import os  # noqa: PLC0415
-
     Path(os.fsdecode(os.fsencode(repository.root) + b"/" + name)).write_text("1\n2\n")
     repository.commit({}, days_ago=1)
     churn = run(GitCollector(), repository.root, WINDOW).one("code.git.churn")
     assert churn.value == 2
-    assert churn.evidence[0].path == name.decode("utf-8", "backslashreplace")
+    assert churn.evidence[0].path == one_line(os.fsdecode(name))
 
 
 def test_a_bare_repository_will_do(repository: Repository, run, run_git, tmp_path: Path) -> None:

@@ -205,7 +205,7 @@ def test_names_from_a_report_can_be_stored(make_target, run) -> None:
     (place,) = (
         run(JUnitCollector(), make_target({"junit.xml": report(case)})).one("code.tests.failed").evidence
     )
-    assert place.name == "\U0001f600::a\nb"
+    assert place.name == "\U0001f600::a\\x0ab"
 
 
 def test_a_place_outside_the_project_is_not_shown_as_one_in_it(make_target, run) -> None:

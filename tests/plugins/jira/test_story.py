@@ -80,7 +80,7 @@ def test_a_criterion_against_a_baseline_names_the_bound_and_where_it_comes_from(
 
 def test_a_criterion_in_a_unit_names_it(outcome):
     judged = outcome(limit=12.0, unit="{function}")
-    assert criterion(judged).endswith("is at most 12 function.")
+    assert criterion(judged).endswith("is at most 12 functions.")
 
 
 def test_a_criterion_without_a_limit_is_the_rule_itself(outcome):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualitywatch.reports.readable import encodable, one_line, prose
+from qualitywatch.domain.readable import encodable, one_line, prose
 
 
 def test_a_name_in_another_encoding_shows_its_bytes() -> None:

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualitywatch.domain.outcome import RuleOutcome
-from qualitywatch.reports.quantities import format_limit, format_quantity, format_value
+from qualitywatch.domain.quantities import format_limit, format_quantity, format_value
 
 MakeOutcome = Callable[..., RuleOutcome]
 

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from decimal import Context, Decimal
 
 from qualitywatch.domain.outcome import RuleOutcome
-from qualitywatch.reports.readable import one_line
+from qualitywatch.domain.readable import one_line
 
 _CHANGE_OF_UNIT = 2
 """A time reads in minutes, hours or days from so many of them on: 94 s, 3 min."""
