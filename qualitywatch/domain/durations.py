@@ -40,12 +40,17 @@ def parse_duration(text: object) -> timedelta:
 
 
 def format_duration(length: timedelta) -> str:
-    """The shortest exact way to write a duration that ``parse_duration`` reads back; ValueError below zero."""
+    """The exact way to write a duration that ``parse_duration`` reads back, as people would; ValueError below zero.
+
+    Weeks are used only where they are whole: 90 days read ``90d``, not ``12w6d``.
+    """
     if length < timedelta(0):
         raise ValueError(f"{length} is no duration: it is below zero")
     parts = []
     rest = length
     for unit, size in _UNITS.items():
+        if unit == "w" and length % size:
+            continue
         count, rest = divmod(rest, size)
         if unit == "ms" and rest:
             parts.append(f"{count}.{rest // _MICROSECOND:03}".rstrip("0") + unit)

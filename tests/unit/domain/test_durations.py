@@ -46,6 +46,7 @@ def test_durations_read_as_people_write_them(text: str, length: timedelta) -> No
         (timedelta(0), "0s"),
         (timedelta(minutes=90), "1h30m"),
         (timedelta(days=7), "1w"),
+        (timedelta(days=90), "90d"),
         (timedelta(milliseconds=1), "1ms"),
         (timedelta(microseconds=250), "0.25ms"),
         (timedelta(seconds=1, microseconds=5), "1s0.005ms"),
