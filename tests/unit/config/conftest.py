@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from importlib.metadata import entry_points
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from pydantic import BaseModel, ConfigDict, Field, SecretStr
@@ -89,28 +88,22 @@ class MailSink(Sink):
         del delivery
 
 
-@hookimpl
-def _register_collectors() -> list[type[Collector]]:
-    return [TidinessCollector, RowsCollector]
+class DemoPlugin:
+    @hookimpl
+    def register_collectors(self) -> list[type[Collector]]:
+        return [TidinessCollector, RowsCollector]
 
+    @hookimpl
+    def register_sinks(self) -> list[type[Sink]]:
+        return [MailSink]
 
-@hookimpl
-def _register_sinks() -> list[type[Sink]]:
-    return [MailSink]
-
-
-@hookimpl
-def _register_rules() -> list[Path]:
-    return [HERE / "packs" / "demo.yaml"]
+    @hookimpl
+    def register_rules(self) -> list[Path]:
+        return [HERE / "packs" / "demo.yaml"]
 
 
 @pytest.fixture(scope="session")
 def plugins() -> Plugins:
     """One plugin with two collectors, a sink that needs secrets, and the rule pack ``demo``."""
-    demo = SimpleNamespace(
-        register_collectors=_register_collectors,
-        register_sinks=_register_sinks,
-        register_rules=_register_rules,
-    )
     installed = [point.name for point in entry_points(group="qualitywatch")]
-    return load_plugins(block=installed, in_process={"demo": demo}, environment={})
+    return load_plugins(block=installed, in_process={"demo": DemoPlugin()}, environment={})
