@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 from qualitywatch.components import Collector, NotApplicable
@@ -19,20 +20,22 @@ DEFAULT_PACKS = ("python-service",)
 
 def discover(directory: Path, plugins: Plugins) -> Project:
     """A project of one code target, measured by every collector that finds something to measure there."""
-    directory = directory.resolve()
+    directory = Path(os.path.realpath(directory))  # Path.resolve raises RuntimeError for a loop of links
     if not directory.is_dir():
-        raise ConfigurationError("is not a directory", file=str(directory))
+        raise ConfigurationError(
+            "is not a directory", file=str(directory), hint="name the project's directory"
+        )
     target = Target(directory.name or "project", TargetKind.CODE, str(directory))
     found: list[Schedule] = []
     left_out: list[LeftOut] = []
     for name, cls in sorted(plugins.collectors.items()):
         if TargetKind.CODE not in cls.kinds:
             continue
-        answer = cls.discover(target)
-        if isinstance(answer, Collector):
-            found.append(default_schedule(answer))
-        elif isinstance(answer, NotApplicable):
-            left_out.append(LeftOut(target.name, name, answer.reason, answer.hint))
+        match plugins.ask(cls, target):
+            case Collector() as collector:
+                found.append(default_schedule(collector))
+            case NotApplicable(reason, hint):
+                left_out.append(LeftOut(target.name, name, reason, hint))
     rules = load_rules(
         DEFAULT_PACKS, shipped=plugins.rule_packs, directory=directory, catalogue=plugins.catalogue
     )

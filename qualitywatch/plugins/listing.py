@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
 from qualitywatch.components import Component
 from qualitywatch.plugins.registry import Plugins
 
+_SAID = {
+    "register_metrics": "metrics",
+    "register_rules": "rules",
+    "register_routes": "routes",
+    "register_commands": "commands",
+}
+
 
 def describe_plugins(plugins: Plugins) -> list[dict[str, Any]]:
-    """One row for each plugin: ``registers`` names its components and event hooks, ``stability`` what each promises."""
+    """One row for each plugin: ``registers`` names its components and other hooks, ``stability`` what each promises."""
     registered: dict[str, list[tuple[str, type[Component]]]] = {}
-    for hook, kind in (("register_collectors", "collector"), ("register_sinks", "sink")):
-        for plugin, classes in plugins.each(hook):
-            for cls in classes:
-                if isinstance(cls, type) and issubclass(cls, Component):
-                    registered.setdefault(plugin, []).append((f"{kind} {cls.name}", cls))
+    for kind, components in (
+        ("collector", plugins.registered_collectors),
+        ("sink", plugins.registered_sinks),
+    ):
+        for name, each in components.items():
+            registered.setdefault(each.plugin, []).append((f"{kind} {name}", each.cls))
     return [
         {
             "plugin": info.name,
@@ -33,11 +41,9 @@ def describe_plugins(plugins: Plugins) -> list[dict[str, Any]]:
 
 def _hooks(plugins: Plugins, name: str) -> list[str]:
     """The hooks a plugin implements beside those that register components."""
-    plugin = plugins.manager.get_plugin(name)
-    callers = plugins.manager.get_hookcallers(plugin) or []
+    callers = plugins.manager.get_hookcallers(plugins.manager.get_plugin(name)) or []
     plain = ("register_collectors", "register_sinks")
-    said: Mapping[str, str] = {"register_routes": "routes", "register_commands": "commands"}
-    return [said.get(caller.name, caller.name) for caller in callers if caller.name not in plain]
+    return [_SAID.get(caller.name, caller.name) for caller in callers if caller.name not in plain]
 
 
 def _stability(components: Iterable[tuple[str, type[Component]]]) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
@@ -10,29 +11,12 @@ from importlib.metadata import EntryPoint, entry_points
 import pluggy
 
 from qualitywatch import __version__, hookspecs
-from qualitywatch.errors import PluginError, QualitywatchError
+from qualitywatch.errors import PluginError
+from qualitywatch.plugins.blame import BLOCK_VARIABLE, blaming, how_to_block
 from qualitywatch.plugins.registry import PluginInfo, Plugins
 
 GROUP = "qualitywatch"
-BLOCK_VARIABLE = "QUALITYWATCH_BLOCK_PLUGINS"
 TRACE_VARIABLE = "QUALITYWATCH_TRACE_PLUGINS"
-
-_IMPORT_FAILURES = (
-    QualitywatchError,
-    ImportError,
-    SyntaxError,
-    AttributeError,
-    NameError,
-    TypeError,
-    ValueError,
-    LookupError,
-    OSError,
-    RuntimeError,
-    ArithmeticError,
-    AssertionError,
-    SystemExit,
-)
-"""What importing somebody else's module may raise: a metric with a wrong characteristic is the first of them."""
 
 
 def load_plugins(
@@ -43,62 +27,71 @@ def load_plugins(
 ) -> Plugins:
     """Load every installed plugin but the blocked ones, and ``in_process`` ones (name to module or object).
 
-    Raises PluginError where one does not import or implements a hook that does not exist; the message says how to
-    block it.
+    Raises PluginError where one does not import, implements no hook or one that does not exist, or shares its name
+    with another; the message says how to block it.
     """
     manager = pluggy.PluginManager(GROUP)
     manager.add_hookspecs(hookspecs)
+    hooks = frozenset(vars(manager.hook))
     if environment.get(TRACE_VARIABLE):
         manager.add_hookcall_monitoring(_print_call, lambda *_: None)
-    blocked = {*block, *filter(None, environment.get(BLOCK_VARIABLE, "").split(","))}
-    infos = []
+    blocked = {*block, *(name.strip() for name in environment.get(BLOCK_VARIABLE, "").split(","))}
+    infos: dict[str, PluginInfo] = {}
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
         if point.name not in blocked:
-            infos.append(_info(point))
-            _register(manager, point.name, _import(point))
+            _add(infos, _info(point))
+            _register(manager, point.name, _import(point), hooks)
     for name, plugin in (in_process or {}).items():
-        infos.append(PluginInfo(name, __version__, "in process", "", getattr(plugin, "__name__", name)))
-        _register(manager, name, plugin)
-    return Plugins(manager, infos)
+        _add(infos, PluginInfo(name, __version__, "in process", "", getattr(plugin, "__name__", name)))
+        _register(manager, name, plugin, hooks)
+    return Plugins(manager, infos.values())
 
 
 def _info(point: EntryPoint) -> PluginInfo:
-    distribution = point.dist.name if point.dist else ""
-    version = point.dist.version if point.dist else "unknown"
+    distribution = (point.dist.name if point.dist else "") or ""
+    version = (point.dist.version if point.dist else "") or "unknown"
     origin = "built-in" if distribution == "qualitywatch" else "third party"
     return PluginInfo(point.name, version, origin, distribution, point.value)
 
 
+def _add(infos: dict[str, PluginInfo], info: PluginInfo) -> None:
+    known = infos.setdefault(info.name, info)
+    if known is not info:
+        both = " and ".join(
+            f"{each.module} (from {each.distribution or each.origin})" for each in (known, info)
+        )
+        raise PluginError(
+            f"two plugins are called {info.name}: {both}",
+            hint=f"uninstall one of them, or go on without both: --block {info.name}",
+        )
+
+
 def _import(point: EntryPoint) -> object:
-    try:
+    came_from = f"{point.value}, from {point.dist.name}" if point.dist else point.value
+    with blaming(point.name, f"({came_from}) does not import"):
         loaded = point.load()
         return loaded() if isinstance(loaded, type) else loaded
-    except _IMPORT_FAILURES as error:
-        came_from = f"{point.value}, from {point.dist.name}" if point.dist else point.value
-        raise PluginError(
-            f"plugin {point.name} ({came_from}) does not import: {type(error).__name__}: {error}",
-            hint=_how_to_block(point.name),
-        ) from error
 
 
-def _register(manager: pluggy.PluginManager, name: str, plugin: object) -> None:
-    try:
+def _register(manager: pluggy.PluginManager, name: str, plugin: object, hooks: frozenset[str]) -> None:
+    with blaming(name, "breaks the plugin API"):
+        hash(plugin)  # hooks are called plugin by plugin, and pluggy keeps those not to call in a set
         manager.register(plugin, name=name)
-    except (pluggy.PluginValidationError, ValueError) as error:
+    callers = manager.get_hookcallers(plugin) or []
+    if not callers:
         raise PluginError(
-            f"plugin {name} breaks the plugin API: {error}", hint=_how_to_block(name)
-        ) from error
-    for caller in manager.get_hookcallers(plugin) or ():
-        if not caller.has_spec():
-            known = ", ".join(sorted(vars(manager.hook)))
+            f"plugin {name} implements no hook",
+            hint=f"mark its functions with @hookimpl; {how_to_block(name)}",
+        )
+    for caller in callers:
+        optional = any(each.optionalhook for each in caller.get_hookimpls() if each.plugin is plugin)
+        if caller.name not in hooks and not optional:
+            near = difflib.get_close_matches(caller.name, hooks, n=1)
+            meant = f"did you mean {near[0]}?" if near else f"hooks are: {', '.join(sorted(hooks))}"
             raise PluginError(
                 f"plugin {name} implements the unknown hook {caller.name!r}",
-                hint=f"hooks are: {known}; {_how_to_block(name)}",
+                hint=f"{meant}; {how_to_block(name)}",
             )
-
-
-def _how_to_block(name: str) -> str:
-    return f"mend or uninstall it, or go on without it: --block {name} or {BLOCK_VARIABLE}={name}"
 
 
 def _print_call(hook_name: str, methods: Sequence[pluggy.HookImpl], _: Mapping[str, object]) -> None:

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
-from typing import TypeVar
+from typing import Generic, TypeVar
 
 import pluggy
 
-from qualitywatch.components import Collector, Component, Sink
+from qualitywatch.components import Collector, Component, NotApplicable, Sink
 from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.metric import MetricDefinition
+from qualitywatch.domain.target import Target
 from qualitywatch.errors import PluginError, UnknownNameError
+from qualitywatch.plugins.blame import blaming, how_to_block
+from qualitywatch.plugins.contracts import component_class
 from qualitywatch.resources import RULES_DIR
 
 C = TypeVar("C", bound=Component)
@@ -32,6 +35,14 @@ class PluginInfo:
     module: str
 
 
+@dataclass(frozen=True, slots=True)
+class Registered(Generic[C]):
+    """A component's class and the plugin that brings it."""
+
+    plugin: str
+    cls: type[C]
+
+
 class Plugins:
     """All loaded plugins and what they register; anything wrong with it is a PluginError naming the plugin."""
 
@@ -45,49 +56,81 @@ class Plugins:
         return self.manager.hook
 
     @cached_property
+    def registered_collectors(self) -> Mapping[str, Registered[Collector]]:
+        """Collectors by name."""
+        return _components(self.each("register_collectors"), Collector)  # type: ignore[type-abstract]
+
+    @cached_property
+    def registered_sinks(self) -> Mapping[str, Registered[Sink]]:
+        """Sinks by name."""
+        return _components(self.each("register_sinks"), Sink)  # type: ignore[type-abstract]
+
+    @cached_property
     def collectors(self) -> Mapping[str, type[Collector]]:
         """Collector classes by name."""
-        return _components(self.each("register_collectors"), Collector)  # type: ignore[type-abstract]
+        return {name: each.cls for name, each in self.registered_collectors.items()}
 
     @cached_property
     def sinks(self) -> Mapping[str, type[Sink]]:
         """Sink classes by name."""
-        return _components(self.each("register_sinks"), Sink)  # type: ignore[type-abstract]
+        return {name: each.cls for name, each in self.registered_sinks.items()}
 
     @cached_property
     def catalogue(self) -> MetricCatalogue:
         """Every metric that collectors observe or plugins compute."""
-        return MetricCatalogue(definition for _, definition in self.metrics())
+        first: dict[str, tuple[str, MetricDefinition]] = {}
+        for origin, definition in self.metrics():
+            known_from, known = first.setdefault(definition.id, (origin, definition))
+            if known != definition:
+                raise PluginError(
+                    f"{known_from} and {origin} define the metric {definition.id} in different words",
+                    hint="give one of them another id, or block one plugin with --block",
+                )
+        return MetricCatalogue(definition for _, definition in first.values())
 
     @cached_property
     def rule_packs(self) -> Mapping[str, Path]:
         """Rule packs by name: those that ship with qualitywatch, and the plugins' own."""
         packs: dict[str, Path] = {path.stem: path for path in sorted(RULES_DIR.glob("*.yaml"))}
-        for name, paths in self.each("register_rules"):
+        for plugin, paths in self.each("register_rules"):
             for path in paths:
                 if not isinstance(path, Path) or not path.is_file():
-                    raise PluginError(f"plugin {name} registers the rule pack {path}, which is no file")
-                packs[path.stem] = path
+                    raise PluginError(
+                        f"plugin {plugin} registers the rule pack {path!r}, which is no path of a file",
+                        hint=how_to_block(plugin),
+                    )
+                if packs.setdefault(path.stem, path) != path:
+                    raise PluginError(
+                        f"plugin {plugin} registers the rule pack {path.stem}, and {packs[path.stem]} is one already",
+                        hint=f"give its file another name; {how_to_block(plugin)}",
+                    )
         return packs
 
-    def metrics(self) -> Iterable[tuple[str, MetricDefinition]]:
+    def metrics(self) -> Iterator[tuple[str, MetricDefinition]]:
         """Every metric definition with the collector or plugin that brings it."""
         for collector in self.collectors.values():
             for definition in collector.metrics:
                 yield collector.name, definition
-        for name, definitions in self.each("register_metrics"):
+        for plugin, definitions in self.each("register_metrics"):
             for computed in definitions:
                 if not isinstance(computed, MetricDefinition):
-                    raise PluginError(f"plugin {name}: register_metrics returned {computed!r}")
-                yield name, computed
+                    raise PluginError(
+                        f"plugin {plugin}: register_metrics returned {computed!r}, which is no MetricDefinition",
+                        hint=how_to_block(plugin),
+                    )
+                yield plugin, computed
 
     @cached_property
     def observers(self) -> Mapping[str, frozenset[str]]:
-        """Which collectors can observe each metric."""
+        """Which collectors one run of which brings each metric: observed, or computed from what it observes."""
         found: dict[str, frozenset[str]] = {}
-        for origin, definition in self.metrics():
-            if origin in self.collectors:
-                found[definition.id] = found.get(definition.id, frozenset()) | {origin}
+        for name, collector in self.collectors.items():
+            for definition in collector.metrics:
+                found[definition.id] = found.get(definition.id, frozenset()) | {name}
+        for computed in self.catalogue.computed():
+            of_all = frozenset.intersection(*(found.get(name, frozenset()) for name in computed.elements))
+            if of_all:
+                found[computed.id] = found.get(computed.id, frozenset()) | of_all
         return found
 
     def collector(self, name: str) -> type[Collector]:
@@ -98,33 +141,47 @@ class Plugins:
         """The sink class of this name; UnknownNameError suggests the nearest."""
         return _named(self.sinks, name, what="sink")
 
-    def each(self, hook_name: str) -> Iterable[tuple[str, list[object]]]:
-        """Call a ``register_*`` hook plugin by plugin: the plugin's name and what it returned."""
-        for implementation in getattr(self.hook, hook_name).get_hookimpls():
-            try:
-                returned = list(implementation.function() or ())
-            except TypeError as error:
-                raise PluginError(
-                    f"plugin {implementation.plugin_name}: {hook_name} must return a list: {error}"
-                ) from error
-            yield implementation.plugin_name, returned
+    def ask(self, collector: type[Collector], target: Target) -> Collector | NotApplicable | None:
+        """Whether a collector applies to a target nobody configured; PluginError where it cannot say."""
+        plugin = self.registered_collectors[collector.name].plugin
+        with blaming(plugin, f"fails to say whether {collector.name} applies"):
+            answer: object = collector.discover(target)
+            if answer is None or isinstance(answer, Collector | NotApplicable):
+                return answer
+            raise TypeError(f"discover returned {answer!r}")
+
+    def each(self, hook_name: str, **arguments: object) -> Iterator[tuple[str, list[object]]]:
+        """Call a ``register_*`` hook plugin by plugin: the plugin's name and what it returned.
+
+        Raises PluginError where a plugin raises anything, or returns what is no list.
+        """
+        implementations = getattr(self.hook, hook_name).get_hookimpls()
+        for implementation in implementations:
+            others = [each.plugin for each in implementations if each is not implementation]
+            caller = self.manager.subset_hook_caller(hook_name, remove_plugins=others)
+            plugin = implementation.plugin_name
+            with blaming(plugin, f"fails in {hook_name}"):
+                returned = [_list(answer) for answer in caller(**arguments)]
+            yield plugin, [item for items in returned for item in items]
 
 
-def _components(registered: Iterable[tuple[str, list[object]]], kind: type[C]) -> Mapping[str, type[C]]:
-    found: dict[str, type[C]] = {}
+def _list(answer: object) -> list[object]:
+    if isinstance(answer, Iterable):
+        return list(answer)
+    raise TypeError(f"it must return a list, not {answer!r}")
+
+
+def _components(registered: Iterable[tuple[str, list[object]]], kind: type[C]) -> Mapping[str, Registered[C]]:
+    found: dict[str, Registered[C]] = {}
     for plugin, classes in registered:
-        for cls in classes:
-            if not (isinstance(cls, type) and issubclass(cls, kind)):
-                raise PluginError(f"plugin {plugin} registers {cls!r}, which is no {kind.__name__} class")
-            name = getattr(cls, "name", None)
-            if not isinstance(name, str) or not name:
-                raise PluginError(f"plugin {plugin}: {cls.__name__} has no name")
-            if name in found and found[name] is not cls:
+        for each in classes:
+            cls = component_class(each, kind, plugin)
+            known = found.setdefault(cls.name, Registered(plugin, cls))
+            if known.cls is not cls:
                 raise PluginError(
-                    f"plugin {plugin}: {kind.__name__.lower()} {name} is registered twice",
-                    hint=f"block one of the two with --block {plugin}",
+                    f"{kind.__name__.lower()} {cls.name} is registered twice: by plugin {known.plugin} and by {plugin}",
+                    hint=f"go on without one of them: --block {plugin}",
                 )
-            found[name] = cls
     return found
 
 
