@@ -30,6 +30,12 @@ class Deliveries:
         self._sinks = {configured.name: configured.sink for configured in project.sinks}
         self._store, self._worker, self._clock, self._stopping = store, worker, clock, stopping
 
+    def resume(self) -> None:
+        """Make due again what was given up: who starts the daemon may have put right what was wrong."""
+        again = sum(self._store.outbox.retry_failed(now=self._clock(), sink=name) for name in self._sinks)
+        if again:
+            logger.info("deliveries: %d that had been given up are tried again", again)
+
     def dispatch(self) -> None:
         """Take what is due to its sinks; failures stay in the outbox and are said in the log."""
         if not self._sinks:

@@ -14,7 +14,7 @@ _LATE = timedelta(seconds=60)
 
 
 class DaemonHealth:
-    """Ready while the store answers, the clock ticks and the outbox holds nothing that failed."""
+    """Ready while the store answers, the clock ticks and nobody has asked the daemon to stop."""
 
     def __init__(self, store: Store, clock: Callable[[], datetime], stopping: threading.Event) -> None:
         self._store, self._clock, self._stopping = store, clock, stopping

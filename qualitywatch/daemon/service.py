@@ -60,6 +60,7 @@ def run_daemon(project: Project, plugins: Plugins, *, announce: Callable[[str], 
         )
         stack.enter_context(serving(app, listener))
         announce(address_of(listener))
+        deliveries.resume()
         rounds.judge_all()
 
         def tick() -> None:
