@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qualitywatch.domain.readable import one_line
 from qualitywatch.errors import ConfigurationError
 
 KeyPath = tuple[str | int, ...]
@@ -49,10 +50,10 @@ class Document:
         """The error that says where in this document something is wrong; it shows nothing out of the environment."""
         key = ".".join(str(part) for part in path)
         return kind(
-            _printable(self.as_written(message)),
-            hint=_printable(self.as_written(hint)),
+            one_line(self.as_written(message)),
+            hint=one_line(self.as_written(hint)),
             file=self.file,
-            key=_printable(key),
+            key=one_line(key),
             line=self.line_of(path),
         )
 
@@ -77,7 +78,7 @@ def read_text(path: Path, *, what: str) -> str:
     except OSError as error:
         raise ConfigurationError(f"{what} cannot be read: {error.strerror}", file=str(path)) from None
     except ValueError:
-        raise ConfigurationError(f"{what} cannot have this name", file=_printable(str(path))) from None
+        raise ConfigurationError(f"{what} cannot have this name", file=one_line(str(path))) from None
     if len(raw) > MAX_BYTES:
         raise ConfigurationError(f"{what} is larger than 1 MiB", file=str(path), hint="split it")
     try:
@@ -87,8 +88,3 @@ def read_text(path: Path, *, what: str) -> str:
         raise ConfigurationError(
             f"{what} is not UTF-8 text (byte {error.start})", file=str(path), line=line
         ) from None
-
-
-def _printable(text: str) -> str:
-    """No control characters: a hostile key must not write to the terminal of whoever reads the error."""
-    return "".join(each if each.isprintable() or each == "\n" else repr(each)[1:-1] for each in text)
