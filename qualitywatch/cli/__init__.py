@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import sys
+
 
 def main() -> None:
     """The ``qualitywatch`` command."""
-    from qualitywatch.cli.app import cli  # noqa: PLC0415 - the console script imports this module only
+    from qualitywatch.cli.streams import open_streams  # noqa: PLC0415 - the console script imports this module only
+
+    open_streams()
+    from qualitywatch.cli.app import cli  # noqa: PLC0415
     from qualitywatch.cli.border import reported  # noqa: PLC0415
 
     with reported():
-        cli(prog_name="qualitywatch", standalone_mode=False)
+        status = cli(prog_name="qualitywatch", standalone_mode=False)
+        if isinstance(status, int):  # click returns what a command gave to Context.exit
+            sys.exit(status)

@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from qualitywatch import __version__
+from qualitywatch.cli.streams import ReaderLeftError
 
 _COMMANDS = {
     "backfill": "Measure past commits of a code target and keep what they say.",
@@ -30,6 +31,13 @@ _COMMANDS = {
 
 class LazyGroup(click.Group):
     """Imports a command when it is needed; plugins' commands join when no built-in one bears the name."""
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command; click would make the exit code of a failed rule of a pipe that nobody reads."""
+        try:
+            return super().invoke(ctx)
+        except BrokenPipeError as error:
+            raise ReaderLeftError from error
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Built-in commands and those of plugins, by name."""

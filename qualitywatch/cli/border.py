@@ -9,6 +9,7 @@ from typing import Self
 
 import click
 
+from qualitywatch.cli.streams import ReaderLeftError, discard_output, say
 from qualitywatch.errors import QualitywatchError
 
 DEBUG_VARIABLE = "QUALITYWATCH_DEBUG"
@@ -18,7 +19,7 @@ _BROKEN_PIPE = 141
 
 
 class reported:  # noqa: N801 - reads as a word in a with statement, as contextlib's do
-    """Within this, errors end the process: 2 usage and configuration, 70 internal, 130 interrupted."""
+    """Within this, errors end the process: 2 usage and configuration, 70 internal, 130 interrupted, 141 not read."""
 
     def __enter__(self) -> Self:
         return self
@@ -28,14 +29,10 @@ class reported:  # noqa: N801 - reads as a word in a with statement, as contextl
     ) -> None:
         if error is None:
             return
-        if isinstance(error, BrokenPipeError):
-            os.dup2(
-                os.open(os.devnull, os.O_WRONLY), 1
-            )  # the reader went away: nothing to say to it any more
+        if isinstance(error, BrokenPipeError | ReaderLeftError):
+            discard_output()
             sys.exit(_BROKEN_PIPE)
-        if isinstance(error, SystemExit):
-            return
-        if os.environ.get(DEBUG_VARIABLE):
+        if isinstance(error, SystemExit) or os.environ.get(DEBUG_VARIABLE):
             return
         sys.exit(_report(error))
 
@@ -57,7 +54,7 @@ def _report(error: BaseException) -> int:
                 _say(f"  → {error.hint}")
             return error.exit_code
         case OSError():
-            place = f"{error.filename}: " if error.filename else ""
+            place = f"{os.fsdecode(error.filename)}: " if isinstance(error.filename, str | bytes) else ""
             _say(f"error: {place}{error.strerror or error}")
             return 2
         case _:
@@ -67,4 +64,4 @@ def _report(error: BaseException) -> int:
 
 
 def _say(text: str) -> None:
-    sys.stderr.write(f"{text}\n".encode("utf-8", "backslashreplace").decode("utf-8", "replace"))
+    say(text, error=True)

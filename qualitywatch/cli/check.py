@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,12 +12,12 @@ import click
 from qualitywatch.cli.app import Settings
 from qualitywatch.cli.progress import watching
 from qualitywatch.cli.project_option import project_options
-from qualitywatch.cli.reports import ReportTo, parse_report, write_reports
+from qualitywatch.cli.reports import ReportTo, distinct, parse_report, write_reports
 from qualitywatch.domain.verdict import OnMissing
 
 
 def _reports(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[ReportTo, ...]:
-    return tuple(parse_report(value) for value in values or ("text",))
+    return distinct([parse_report(value) for value in values or ("text",)])
 
 
 @click.command()
@@ -63,19 +62,23 @@ def command(
 
     plugins = settings.plugins()
     project = load_project(directory, plugins, named=config, environment=os.environ)
-    with open_history(project, plugins) as history, watching() as watch:
-        means = Means(default_launch(), parallel=max(2, os.cpu_count() or 1), watch=watch)
-        verdict = check(
-            project,
-            plugins,
-            means,
-            clock=lambda: datetime.now(UTC),
-            past=history.past,
-            waivers=history.waivers,
-            on_missing=OnMissing(on_missing),
-        )
-        history.remember(verdict)
-    verbosity = "verbose" if verbose else "quiet" if quiet else "normal"
-    width = shutil.get_terminal_size((100, 24)).columns
-    write_reports(verdict, reports, verbosity=verbosity, width=width)
+    with open_history(project, plugins) as history:
+        with watching() as watch:
+            verdict = check(
+                project,
+                plugins,
+                Means(default_launch(), parallel=max(2, os.cpu_count() or 1), watch=watch),
+                clock=lambda: datetime.now(UTC),
+                past=history.past,
+                waivers=history.waivers,
+                on_missing=OnMissing(on_missing),
+            )
+        try:
+            write_reports(
+                verdict, reports, verbosity="verbose" if verbose else "quiet" if quiet else "normal"
+            )
+        finally:
+            history.remember(
+                verdict
+            )  # last, so that a store which cannot be written keeps no verdict from sight
     sys.exit(verdict.kind.exit_code)

@@ -10,6 +10,7 @@ import click
 from qualitywatch.cli.app import Settings
 from qualitywatch.cli.output import Output
 from qualitywatch.cli.project_option import project_options
+from qualitywatch.cli.streams import say
 
 
 @click.group()
@@ -35,18 +36,20 @@ def check(settings: Settings, directory: Path, config: Path | None) -> None:
 
     project = load_project(directory, settings.plugins(), named=config, environment=os.environ)
     if not project.configured:
-        click.echo(f"no configuration in {project.directory}; qualitywatch init writes one")
+        say(f"no configuration in {project.directory}; qualitywatch init writes one")
         return
-    click.echo(f"{project.source} is right")
+    say(f"{project.source} is right")
     for watched in project.targets:
         names = ", ".join(sorted(watched.collectors))
-        click.echo(f"  target {watched.target.name} ({watched.target.kind}): {names}")
-    click.echo(
-        f"  {len(project.rules)} rules, {len(project.sinks)} sinks, store {_without_password(project.store)}"
+        say(f"  target {watched.target.name} ({watched.target.kind}): {names}")
+    say(
+        f"  {len(project.rules)} rules, {len(project.sinks)} sinks, store {_without_secrets(str(project.store))}"
     )
 
 
-def _without_password(url: str | None) -> str:
-    head, at, tail = (url or "none").rpartition("@")
+def _without_secrets(url: str) -> str:
+    """The store's address without a password and without its query, in which there may be another one."""
+    head, at, tail = url.rpartition("@")
     scheme, _, user = head.partition("://")
+    tail = tail.partition("?")[0]
     return f"{scheme}://{user.partition(':')[0]}@{tail}" if at else tail

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -11,6 +11,7 @@ from qualitywatch.cli.app import Settings
 from qualitywatch.cli.output import Output, output_option
 from qualitywatch.cli.project_option import config_option
 from qualitywatch.cli.store_at_hand import reading, writing
+from qualitywatch.cli.streams import say
 from qualitywatch.errors import ConfigurationError
 
 
@@ -25,7 +26,7 @@ def command() -> None:
 def upgrade(settings: Settings, config: Path | None) -> None:
     """Make the store, or bring its schema up to this version's."""
     with writing(settings, config) as at_hand:
-        click.echo(f"{at_hand.store.label} is up to date")
+        say(f"{at_hand.store.label} is up to date")
 
 
 @command.command("backup")
@@ -38,7 +39,7 @@ def backup(settings: Settings, file: Path, config: Path | None) -> None:
         raise ConfigurationError(f"{file} exists already", hint="name another file")
     with reading(settings, config) as at_hand:
         at_hand.store.backup(file)
-    click.echo(f"wrote {file} ({file.stat().st_size / 2**20:.1f} MiB)")
+    say(f"wrote {file} ({file.stat().st_size / 2**20:.1f} MiB)")
 
 
 @command.command("prune")
@@ -48,14 +49,16 @@ def backup(settings: Settings, file: Path, config: Path | None) -> None:
 def prune(settings: Settings, older_than: str, config: Path | None) -> None:
     """Forget samples and runs older than that; each series keeps its newest value, findings and decisions stay."""
     from qualitywatch.domain.durations import parse_duration  # noqa: PLC0415
+    from qualitywatch.domain.quantities import format_quantity  # noqa: PLC0415
 
     try:
-        age: timedelta = parse_duration(older_than)
-    except ValueError as error:
-        raise ConfigurationError(f"--older-than: {error}") from None
+        before = datetime.now(UTC) - parse_duration(older_than)
+    except (ValueError, OverflowError) as error:
+        raise ConfigurationError(f"--older-than: {error}", hint="write it as 90d or 52w") from None
     with reading(settings, config) as at_hand:
-        gone = at_hand.store.prune(datetime.now(UTC) - age)
-    click.echo(f"forgot {gone.samples} samples and {gone.runs} runs")
+        gone = at_hand.store.prune(before)
+    samples, runs = format_quantity(gone.samples, "{sample}"), format_quantity(gone.runs, "{run}")
+    say(f"forgot {samples} and {runs} from before {before:%Y-%m-%d %H:%M} UTC")
 
 
 @command.command("stats")

@@ -28,6 +28,8 @@ def command(
 
     with reading(settings, config) as at_hand:
         readings = at_hand.store.readings
+        if target is not None:
+            at_hand.require_target(target)
         tickets = {ticket.fingerprint: ticket for ticket in readings.tickets()}
         chosen = None if state == "all" else FindingState(state)
         rows = []

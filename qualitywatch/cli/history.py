@@ -11,8 +11,9 @@ from qualitywatch.cli.app import Settings
 from qualitywatch.cli.output import Output, output_option
 from qualitywatch.cli.project_option import config_option
 from qualitywatch.cli.store_at_hand import reading
+from qualitywatch.cli.streams import can_show
 
-_BARS = "▁▂▃▄▅▆▇█"
+_BARS, _PLAIN_BARS = "▁▂▃▄▅▆▇█", "_.-=+*#@"
 
 
 @click.command()
@@ -32,6 +33,7 @@ def command(
 
     with reading(settings, config) as at_hand:
         definition = at_hand.plugins.catalogue[metric]
+        at_hand.require_target(target)
         readings = at_hand.store.readings
         series = [
             (reading_.labels, readings.history(reading_.key, limit=limit))
@@ -58,7 +60,7 @@ def command(
             {
                 "when": f"{sample.observed_at:%Y-%m-%d %H:%M}",
                 "value": format_quantity(sample.value, definition.unit),
-                "commit": (sample.code or "–")[:12],
+                "commit": (sample.code or "-")[:12],
             }
             for sample in samples
         ]
@@ -71,6 +73,7 @@ def sparkline(values: Sequence[float]) -> str:
     """The shape of a series in one character for each value, the lowest at the bottom."""
     if not values:
         return ""
+    bars = _BARS if can_show(_BARS) else _PLAIN_BARS
     low, high = min(values), max(values)
     span = (high - low) or 1.0
-    return "".join(_BARS[int((value - low) / span * (len(_BARS) - 1))] for value in values)
+    return "".join(bars[int((value - low) / span * (len(bars) - 1))] for value in values)

@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import click
-
+from qualitywatch.cli.streams import say
 from qualitywatch.config.project import Project
 from qualitywatch.domain.verdict import Verdict
 from qualitywatch.domain.waiver import Waiver
@@ -41,7 +40,7 @@ def open_history(project: Project, plugins: Plugins) -> Iterator[History]:
         return
     file = project.store.removeprefix("sqlite:///").partition("?")[0]
     if project.store.startswith("sqlite:///") and not Path(file).exists():
-        click.echo(f"no history yet: {file} does not exist (qualitywatch collect or run makes it)", err=True)
+        say(f"no history yet: {file} does not exist (qualitywatch collect or run makes it)", error=True)
         yield History()
         return
     from qualitywatch.pipeline.past import StoredPast  # noqa: PLC0415

@@ -6,6 +6,7 @@ import click
 
 from qualitywatch.cli.app import Settings
 from qualitywatch.cli.output import Output, output_option
+from qualitywatch.errors import UnknownNameError
 
 
 @click.group()
@@ -38,4 +39,9 @@ def list_metrics(settings: Settings, output: Output, characteristic: str | None)
         for item in plugins.catalogue
         if characteristic is None or item.characteristic.startswith(characteristic)
     ]
+    if not rows and characteristic is not None:
+        known = sorted({item.characteristic.partition("/")[0] for item in plugins.catalogue})
+        raise UnknownNameError(
+            f"no metric of {characteristic!r}", hint=f"there are some of: {', '.join(known)}"
+        )
     output.rows("metrics", rows, columns=("metric", "unit", "better", "characteristic", "how"))

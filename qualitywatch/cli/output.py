@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-import json
+import os
+import shutil
 import sys
+import textwrap
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 import click
 
+from qualitywatch.cli.streams import printable, say
+
 F = TypeVar("F", bound=Callable[..., Any])
 
 Row = Mapping[str, Any]
+
+_NOTHING = "-"
 
 
 class Output:
@@ -31,18 +37,13 @@ class Output:
 
     def json(self, value: object) -> None:
         """One JSON document."""
-        click.echo(json.dumps(value, indent=2, ensure_ascii=False, default=str))
+        from qualitywatch.reports.documents import dump_json  # noqa: PLC0415 - text needs no JSON
+
+        click.echo(dump_json(value), nl=False)
 
     def line(self, text: str) -> None:
         """One line, however strange the names in it."""
-        click.echo(printable(text))
-
-
-def printable(text: str) -> str:
-    """Text that any terminal can take: what cannot be encoded, and control characters, are shown escaped."""
-    text = "".join(c if c.isprintable() or c in "\n\t" else c.encode("unicode_escape").decode() for c in text)
-    encoding = getattr(sys.stdout, "encoding", None) or "utf-8"
-    return text.encode(encoding, "backslashreplace").decode(encoding)
+        say(text)
 
 
 def output_option(function: F) -> F:
@@ -63,24 +64,38 @@ def output_option(function: F) -> F:
 
 
 def _print_table(rows: Sequence[Row], columns: Sequence[str]) -> None:
-    from rich.console import Console  # noqa: PLC0415 - JSON needs no Rich
-    from rich.table import Table  # noqa: PLC0415
-    from rich.text import Text  # noqa: PLC0415
+    """One line for each row; on a terminal that is too narrow for that, one line for each cell."""
+    head = [column.replace("_", " ") for column in columns]
+    body = [[_cell(row.get(column)) for column in columns] for row in rows]
+    widths = [max(len(line[index]) for line in (head, *body)) for index in range(len(columns))]
+    if sys.stdout.isatty() and sum(widths) + 2 * len(widths) - 2 > _terminal_width():
+        _print_records(head, body)
+        return
+    for number, line in enumerate(([title.upper() for title in head], *body)):
+        text = "  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip()
+        click.echo(_bold(text) if number == 0 else text)
 
-    console = Console()
-    table = Table(box=None, pad_edge=False, header_style="bold", padding=(0, 2, 0, 0))
-    for index, column in enumerate(columns):
-        table.add_column(column.upper(), overflow="fold", no_wrap=index == 0 and console.is_terminal)
-    for row in rows:
-        table.add_row(*(Text(printable(_cell(row.get(column)))) for column in columns))
-    if not console.is_terminal:
-        console.width = 240
-    console.print(table)
+
+def _print_records(head: Sequence[str], body: Sequence[Sequence[str]]) -> None:
+    margin = max(map(len, head)) + 4
+    for line in body:
+        click.echo(_bold(line[0]))
+        for title, cell in zip(head[1:], line[1:], strict=True):
+            if cell != _NOTHING:
+                wrapped = textwrap.wrap(cell, max(_terminal_width() - margin, 20))
+                click.echo(f"  {title:{margin - 2}}" + f"\n{' ' * margin}".join(wrapped))
+
+
+def _terminal_width() -> int:
+    return shutil.get_terminal_size().columns
+
+
+def _bold(text: str) -> str:
+    return click.style(text, bold=True) if sys.stdout.isatty() and not os.environ.get("NO_COLOR") else text
 
 
 def _cell(value: object) -> str:
-    if value is None:
-        return "–"
-    if isinstance(value, (list, tuple)):
-        return ", ".join(str(item) for item in value) or "–"
-    return str(value)
+    if value is None or value in ([], ()):
+        return _NOTHING
+    text = ", ".join(str(item) for item in value) if isinstance(value, (list, tuple)) else str(value)
+    return printable(" ".join(text.split()), sys.stdout)

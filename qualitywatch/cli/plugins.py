@@ -8,6 +8,7 @@ import click
 
 from qualitywatch.cli.app import Settings
 from qualitywatch.cli.output import Output, output_option
+from qualitywatch.cli.streams import say
 
 
 @click.group()
@@ -40,5 +41,5 @@ def new(name: str, into: Path) -> None:
     from qualitywatch.plugins.scaffold import write_plugin  # noqa: PLC0415
 
     folder = write_plugin(name, into)
-    click.echo(f"wrote {folder}")
-    click.echo(f"next: cd {folder} && pip install -e '.[test]' && pytest")
+    say(f"wrote {folder}")
+    say(f"next: cd {folder} && pip install -e '.[test]' && pytest")

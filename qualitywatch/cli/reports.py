@@ -3,17 +3,23 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 import click
+
+from qualitywatch.cli.streams import discard_output, fitting
+from qualitywatch.errors import ConfigurationError
 
 if TYPE_CHECKING:
     from qualitywatch.domain.verdict import Verdict
     from qualitywatch.reports import Format
+
+_FILE_WIDTH = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,32 +43,77 @@ def parse_report(text: str) -> ReportTo:
     return ReportTo(Format(name), Path(file) if equals and file != "-" else None)
 
 
-def write_reports(verdict: Verdict, reports: Iterable[ReportTo], *, verbosity: str, width: int) -> None:
-    """Write every report; a file is complete or not there at all."""
+def distinct(reports: Sequence[ReportTo]) -> tuple[ReportTo, ...]:
+    """The reports, if each has a place of its own; raises click.BadParameter where two would mix."""
+    files = [report.file for report in reports]
+    for file in files:
+        if files.count(file) > 1:
+            where = f"to {file}" if file else "to standard output"
+            raise click.BadParameter(f"two reports go {where}; give each a file, as in sarif=report.sarif")
+    return tuple(reports)
+
+
+def write_reports(verdict: Verdict, reports: Iterable[ReportTo], *, verbosity: str) -> None:
+    """Write every report; a file is complete or not there at all.
+
+    One that cannot be written keeps no other from being written; ConfigurationError then names those that were not.
+    Where all of them go to files, standard error gets the verdict in a few lines.
+    """
+    from qualitywatch.reports import Format  # noqa: PLC0415
+
+    reports = tuple(reports)
+    failed: list[str] = []
+    for report in reports:
+        if report.file is None:
+            _print(_rendered(verdict, report.form, verbosity, sys.stdout))
+            continue
+        try:
+            _write_whole(report.file, _rendered(verdict, report.form, verbosity))
+        except OSError as error:
+            failed.append(f"{report.file}: {error.strerror or error}")
+    if all(report.file for report in reports):
+        text = _rendered(verdict, Format.TEXT, "quiet", sys.stderr)
+        click.echo(fitting(text, sys.stderr), nl=False, err=True)
+    if failed:
+        raise ConfigurationError(
+            "\n".join(f"cannot write {each}" for each in failed), hint="name files that can be written"
+        )
+
+
+def _rendered(verdict: Verdict, form: Format, verbosity: str, stream: TextIO | None = None) -> str:
+    """A report for a stream, or for a file."""
     from qualitywatch.reports import Colour, Format, Verbosity, render, render_text  # noqa: PLC0415
 
-    for report in reports:
-        if report.form is Format.TEXT:
-            to_terminal = report.file is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-            text = render_text(
-                verdict,
-                verbosity=Verbosity(verbosity),
-                width=width if report.file is None else 100,
-                colour=Colour.ALWAYS if to_terminal else Colour.NEVER,
-            )
-        else:
-            text = render(report.form, verdict)
-        if report.file is None:
-            click.echo(text, nl=False)
-        else:
-            _write_whole(report.file, text)
+    if form is not Format.TEXT:
+        return render(form, verdict)
+    coloured = stream is not None and stream.isatty() and not os.environ.get("NO_COLOR")
+    return render_text(
+        verdict,
+        verbosity=Verbosity(verbosity),
+        width=shutil.get_terminal_size((_FILE_WIDTH, 24)).columns if stream else _FILE_WIDTH,
+        colour=Colour.ALWAYS if coloured else Colour.NEVER,
+    )
+
+
+def _print(text: str) -> None:
+    """Print a report; where nobody reads it to its end, the verdict's other reports and its exit code still count."""
+    try:
+        click.echo(fitting(text, sys.stdout), nl=False)
+    except BrokenPipeError:
+        discard_output()
 
 
 def _write_whole(file: Path, text: str) -> None:
+    """Put a whole file in the place of an old one; a device, a pipe or a link's target is written to as it is."""
+    data = text.encode("utf-8", "backslashreplace")
+    if file.exists() and not file.is_file():
+        file.write_bytes(data)
+        return
+    file = file.resolve()
     file.parent.mkdir(parents=True, exist_ok=True)
     beside = file.with_name(f".{file.name}.{os.getpid()}")
     try:
-        beside.write_text(text, encoding="utf-8", errors="backslashreplace")
+        beside.write_bytes(data)
         beside.replace(file)
     finally:
         beside.unlink(missing_ok=True)

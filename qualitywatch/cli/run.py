@@ -11,6 +11,7 @@ import click
 
 from qualitywatch.cli.app import Settings
 from qualitywatch.cli.project_option import project_options
+from qualitywatch.cli.streams import say
 
 
 @click.command()
@@ -31,5 +32,5 @@ def command(
     project = replace(project, daemon=project.daemon.model_copy(update=given))
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("qualitywatch").setLevel(logging.INFO)
-    run_daemon(project, plugins, announce=lambda address: click.echo(f"dashboard: {address}"))
-    click.echo("stopped")
+    run_daemon(project, plugins, announce=lambda address: say(f"dashboard: {address}"))
+    say("stopped")

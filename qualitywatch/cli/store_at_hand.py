@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualitywatch.cli.app import Settings
-from qualitywatch.errors import ConfigurationError, StoreError
+from qualitywatch.errors import ConfigurationError, StoreError, UnknownNameError
 
 if TYPE_CHECKING:
     from qualitywatch.config.project import Project, WatchedTarget
@@ -28,11 +28,21 @@ class AtHand:
 
     def target(self, name: str) -> WatchedTarget:
         """The configured target of this name."""
-        for watched in self.project.targets:
-            if watched.target.name == name:
-                return watched
-        known = ", ".join(watched.target.name for watched in self.project.targets)
-        raise ConfigurationError(f"no target {name!r}", file=self.project.source, hint=f"there are: {known}")
+        configured = {watched.target.name: watched for watched in self.project.targets}
+        if name not in configured:
+            raise _no_target(name, configured)
+        return configured[name]
+
+    def require_target(self, name: str) -> None:
+        """Raise UnknownNameError unless a target of this name is configured, or was once measured."""
+        known = {watched.target.name for watched in self.project.targets}
+        known |= {target.name for target in self.store.readings.targets()}
+        if name not in known:
+            raise _no_target(name, known)
+
+
+def _no_target(name: str, known: Iterable[str]) -> UnknownNameError:
+    return UnknownNameError(f"no target {name!r}", hint=f"there are: {', '.join(sorted(known))}")
 
 
 def configured_project(settings: Settings, config: Path | None) -> tuple[Project, Plugins]:

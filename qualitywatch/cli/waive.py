@@ -10,6 +10,7 @@ import click
 from qualitywatch.cli.app import Settings
 from qualitywatch.cli.project_option import config_option
 from qualitywatch.cli.store_at_hand import writing
+from qualitywatch.cli.streams import say
 from qualitywatch.errors import ConfigurationError, UnknownNameError
 
 _SHORTEST = 8
@@ -49,24 +50,31 @@ def command(
                 ticket=ticket,
             )
         )
-    click.echo(f"waived {fingerprint[:12]} until {expires_at:%Y-%m-%d %H:%M} UTC")
+    say(f"waived {fingerprint[:12]} until {expires_at:%Y-%m-%d %H:%M} UTC")
 
 
 def _end(text: str, now: datetime) -> datetime:
     from qualitywatch.domain.durations import parse_duration  # noqa: PLC0415
 
     try:
-        end = datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC) + timedelta(days=1)
+        end = _day(text) or now + parse_duration(text)
     except ValueError:
-        try:
-            end = now + parse_duration(text)
-        except ValueError:
-            raise ConfigurationError(
-                f"--until: expected a day such as 2026-12-31 or 30d, not {text!r}"
-            ) from None
+        raise ConfigurationError(
+            f"--until: expected a day such as 2026-12-31, or a time such as 30d, not {text!r}"
+        ) from None
+    except OverflowError:
+        raise ConfigurationError(f"--until: {text} is too far away") from None
     if end <= now:
         raise ConfigurationError(f"--until: {text} is past")
     return end
+
+
+def _day(text: str) -> datetime | None:
+    """The end of a day written as 2026-12-31, UTC."""
+    try:
+        return datetime.strptime(text, "%Y-%m-%d").replace(tzinfo=UTC) + timedelta(days=1)
+    except ValueError:
+        return None
 
 
 def _fingerprint(given: str, known: list[str]) -> str:

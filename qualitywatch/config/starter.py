@@ -9,8 +9,13 @@ from pathlib import Path
 from qualitywatch.components import Collector
 from qualitywatch.config.discovery import discover
 from qualitywatch.domain.durations import format_duration
+from qualitywatch.domain.readable import prose
 from qualitywatch.domain.verdict import LeftOut
+from qualitywatch.errors import ConfigurationError
 from qualitywatch.plugins import Plugins
+
+_NO_TEXT = ("true", "false", "yes", "no", "on", "off", "y", "n", "null")
+"""Words that YAML 1.1 does not read as text."""
 
 _HEAD = """\
 # What qualitywatch watches here, how it judges it and where findings go.
@@ -48,22 +53,36 @@ rules:
 
 
 def starter(directory: Path, plugins: Plugins) -> tuple[str, list[str], tuple[LeftOut, ...]]:
-    """The text, the collectors that are switched on in it, and those that are left out with the reason."""
+    """The text, the collectors that found something to measure, and those that are left out with the reason.
+
+    Where none found anything, all are switched on: they say what they miss until it is there. Raises
+    ConfigurationError where there is no collector at all.
+    """
     project = discover(directory, plugins)
     (watched,) = project.targets
-    text = _HEAD.format(name=re.sub(r"[^A-Za-z0-9._-]+", "-", watched.target.name).strip("-.") or "project")
+    if not watched.schedules and not project.left_out:
+        raise ConfigurationError("no installed collector measures code", hint="see qualitywatch plugins list")
+    text = _HEAD.format(name=_name(watched.target.name))
     found = [schedule.collector for schedule in watched.schedules]
     for schedule in watched.schedules:
         text += f"      - use: {schedule.collector.name}\n        every: {format_duration(schedule.every)}\n"
         text += _settings(schedule.collector)
     for item in project.left_out:
         why = f"{item.reason}; {item.hint}" if item.hint else item.reason
-        text += f"      # - use: {item.collector}    # {' '.join(why.split())}\n"
+        text += f"      {'# ' if found else ''}- use: {item.collector}    # {prose(why)}\n"
     if not found:
         text = text.replace(
-            "    collectors:\n", "    collectors:                         # nothing found: switch one on\n"
+            "    collectors:\n",
+            "    collectors:                         # found nothing yet; keep those you need\n",
         )
     return text + _TAIL, [collector.name for collector in found], project.left_out
+
+
+def _name(directory: str) -> str:
+    """The directory's name as a target's, in quotes where YAML would read something else than text."""
+    name = re.sub(r"[^A-Za-z0-9._-]+", "-", directory).strip("-.")[:120] or "project"
+    plain = re.fullmatch(r"[A-Za-z][A-Za-z0-9._-]*", name) and name.lower() not in _NO_TEXT
+    return name if plain else json.dumps(name)
 
 
 def _settings(collector: Collector) -> str:

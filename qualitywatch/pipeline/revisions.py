@@ -26,16 +26,16 @@ class Revision:
     committed_at: datetime
 
 
-def list_revisions(location: str, *, limit: int) -> list[Revision]:
+def list_revisions(location: str, *, limit: int, now: datetime) -> list[Revision]:
     """The last ``limit`` commits on the first-parent line that touched ``location``, oldest first.
 
-    Raises NoEvidenceError where there is no git history.
+    A commit whose clock was wrong is as of 1970, or as of ``now``. Raises NoEvidenceError where there is no history.
     """
     listed = _git(location, "log", "--first-parent", f"--max-count={limit}", "--format=%H %ct", "--", ".")
     revisions: list[Revision] = []
     for line in reversed(listed.decode("ascii", "replace").splitlines()):
         commit, seconds = line.split()
-        committed_at = datetime.fromtimestamp(int(seconds), UTC)
+        committed_at = datetime.fromtimestamp(min(max(int(seconds), 0), now.timestamp()), UTC)
         if revisions and committed_at <= revisions[-1].committed_at < committed_at + timedelta(seconds=1):
             committed_at = revisions[-1].committed_at + timedelta(milliseconds=1)
         revisions.append(Revision(commit, committed_at))
