@@ -110,7 +110,7 @@ def _explained(error: BaseException | None, label: str) -> StoreError:
     if words is None:
         return StoreError(f"{label}: {reason}")
     kind = StoreBusyError if words.busy else StoreError
-    return kind(f"{label} {words.message} ({reason})", hint=words.hint)
+    return kind(f"{label} {words.message}; the database says: {reason}", hint=words.hint)
 
 
 def _of_sqlite(error: sqlite3.Error) -> _Words | None:

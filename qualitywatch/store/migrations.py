@@ -57,7 +57,7 @@ def revision(connection: Connection) -> str | None:
     foreign = tables if connection.dialect.name == "sqlite" else tables & set(metadata.tables)
     if foreign:
         raise StoreError(
-            f"the database is no qualitywatch store: it holds other tables ({', '.join(sorted(foreign)[:3])} …)",
+            f"the database is no qualitywatch store: it holds other tables, such as {min(foreign)}",
             hint="give qualitywatch a database of its own",
         )
     return None
