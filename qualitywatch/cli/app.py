@@ -65,7 +65,8 @@ class LazyGroup(click.Group):
         settings = ctx.ensure_object(Settings)
         if not settings.commands_loaded:
             settings.commands_loaded = True
-            settings.plugins().hook.register_commands(cli=self)
+            for _ in settings.plugins().each("register_commands", cli=self):
+                pass  # they add themselves
 
 
 class Settings:

@@ -9,7 +9,6 @@ import threading
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
-from itertools import chain
 
 from qualitywatch.config.project import Project
 from qualitywatch.daemon.clock import ticking
@@ -48,14 +47,11 @@ def run_daemon(project: Project, plugins: Plugins, *, announce: Callable[[str], 
         health = DaemonHealth(store, _now, stopping)
         rounds = Rounds(project, plugins, store, Means(spawn, 1, threading.Event()), _now)
         deliveries = Deliveries(project, store, worker=_worker(), clock=_now, stopping=stopping)
-        routes = chain.from_iterable(
-            plugins.hook.register_routes(readings=store.readings, catalogue=plugins.catalogue)
-        )
         app = create_app(
             readings=store.readings,
             catalogue=plugins.catalogue,
             health=health,
-            routes=list(routes),
+            routes=plugins.routes(store.readings),
             allowed_hosts=project.daemon.allowed_hosts,
         )
         stack.enter_context(serving(app, listener))

@@ -11,9 +11,10 @@ from typing import Generic, TypeVar
 
 import pluggy
 
-from qualitywatch.components import Collector, Component, NotApplicable, Sink
+from qualitywatch.components import Collector, Component, NotApplicable, Route, Sink
 from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.metric import MetricDefinition
+from qualitywatch.domain.readings import Readings
 from qualitywatch.domain.target import Target
 from qualitywatch.errors import PluginError, UnknownNameError
 from qualitywatch.plugins.blame import blaming, how_to_block
@@ -131,6 +132,19 @@ class Plugins:
             of_all = frozenset.intersection(*(found.get(name, frozenset()) for name in computed.elements))
             if of_all:
                 found[computed.id] = found.get(computed.id, frozenset()) | of_all
+        return found
+
+    def routes(self, readings: Readings) -> list[Route]:
+        """The HTTP routes of all plugins; they may keep ``readings`` for as long as the daemon runs."""
+        found: list[Route] = []
+        for plugin, routes in self.each("register_routes", readings=readings, catalogue=self.catalogue):
+            for route in routes:
+                if not isinstance(route, Route):
+                    raise PluginError(
+                        f"plugin {plugin}: register_routes returned {route!r}, which is no Route",
+                        hint=how_to_block(plugin),
+                    )
+                found.append(route)
         return found
 
     def collector(self, name: str) -> type[Collector]:
