@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from itertools import zip_longest
 
 from qualitywatch.domain.outcome import RuleOutcome
+from qualitywatch.domain.readable import one_line, prose
 from qualitywatch.domain.verdict import Verdict
 from qualitywatch.reports.headline import reason, verdict_word
 from qualitywatch.reports.places import ROOT, Place, Places, not_shown
-from qualitywatch.domain.readable import one_line, prose
 from qualitywatch.reports.standing import standing
 from qualitywatch.reports.wording import comparison, labelled, problem_text, statement
 

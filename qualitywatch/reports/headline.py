@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qualitywatch.domain.outcome import RuleOutcome
+from qualitywatch.domain.readable import one_line
 from qualitywatch.domain.rule import Severity
 from qualitywatch.domain.verdict import Verdict, VerdictKind
-from qualitywatch.domain.readable import one_line
 from qualitywatch.reports.standing import Standing, standing
 from qualitywatch.reports.wording import counted, joined
 
@@ -34,6 +34,8 @@ def reason(verdict: Verdict) -> str:
         return f"No rule judged anything{place}."
     if verdict.kind is VerdictKind.FAIL and stands.failed:
         return _breach("fail", stands.failed, rules, place) + _also(stands.warned, "warn")
+    if verdict.kind is VerdictKind.NO_EVIDENCE and not (verdict.measurements or stands.missing_required):
+        return f"Nothing was measured{place}, so {counted(rules, 'rule')} had nothing to judge."
     if verdict.kind in (VerdictKind.FAIL, VerdictKind.NO_EVIDENCE) or stands.missing_required:
         lacking = stands.missing_required or stands.missing
         return f"Required evidence is missing for {_share(lacking, rules)}{place}: {_names(lacking)}."

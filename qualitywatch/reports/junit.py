@@ -10,11 +10,11 @@ from collections.abc import Iterable
 from xml.etree.ElementTree import Element, SubElement, indent, tostring
 
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
+from qualitywatch.domain.readable import encodable, one_line, prose
 from qualitywatch.domain.verdict import Verdict
 from qualitywatch.reports.documents import utc
 from qualitywatch.reports.headline import reason, verdict_word
 from qualitywatch.reports.places import Places, not_shown
-from qualitywatch.domain.readable import encodable, one_line, prose
 from qualitywatch.reports.standing import is_waived, ordered
 from qualitywatch.reports.wording import (
     comparison,

@@ -10,11 +10,11 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from qualitywatch.domain.outcome import RuleOutcome
+from qualitywatch.domain.quantities import format_limit, format_value
+from qualitywatch.domain.readable import one_line, prose
 from qualitywatch.domain.verdict import Verdict
 from qualitywatch.reports.headline import reason, verdict_word
 from qualitywatch.reports.places import Place, Places, not_shown
-from qualitywatch.domain.quantities import format_limit, format_value
-from qualitywatch.domain.readable import one_line, prose
 from qualitywatch.reports.standing import Standing, by_rule, standing
 from qualitywatch.reports.wording import (
     counted,

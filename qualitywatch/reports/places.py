@@ -11,10 +11,10 @@ from dataclasses import dataclass
 
 from qualitywatch.domain.observation import Evidence
 from qualitywatch.domain.outcome import RuleOutcome
-from qualitywatch.domain.target import Target, TargetKind
-from qualitywatch.domain.verdict import Verdict
 from qualitywatch.domain.quantities import format_number, format_quantity
 from qualitywatch.domain.readable import one_line, prose
+from qualitywatch.domain.target import Target, TargetKind
+from qualitywatch.domain.verdict import Verdict
 
 ROOT = "."
 """The path of what has none of its own: a column, a database, the project as a whole."""

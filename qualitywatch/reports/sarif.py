@@ -14,12 +14,12 @@ from urllib.parse import quote
 
 from qualitywatch import __version__
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
+from qualitywatch.domain.readable import encodable, one_line, prose
 from qualitywatch.domain.rule import Severity
 from qualitywatch.domain.verdict import Verdict
 from qualitywatch.domain.waiver import Waiver
 from qualitywatch.reports.documents import dump_json, finite, utc
 from qualitywatch.reports.places import Place, Places, not_shown
-from qualitywatch.domain.readable import encodable, one_line, prose
 from qualitywatch.reports.sarif_rules import describe_rules
 from qualitywatch.reports.standing import Standing, standing
 from qualitywatch.reports.wording import (

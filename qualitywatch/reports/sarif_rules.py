@@ -7,8 +7,8 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from qualitywatch.domain.outcome import RuleOutcome
-from qualitywatch.domain.rule import Severity
 from qualitywatch.domain.readable import encodable, prose
+from qualitywatch.domain.rule import Severity
 from qualitywatch.reports.standing import ordered
 
 TAG_LIMIT = 10

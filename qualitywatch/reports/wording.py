@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from qualitywatch.domain.outcome import RuleOutcome
-from qualitywatch.domain.verdict import LeftOut, ProblemReport
-from qualitywatch.domain.waiver import Waiver
 from qualitywatch.domain.quantities import format_limit, format_quantity, format_value
 from qualitywatch.domain.readable import one_line, prose
+from qualitywatch.domain.verdict import LeftOut, ProblemReport
+from qualitywatch.domain.waiver import Waiver
 
 
 def labelled(outcome: RuleOutcome) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+from qualitywatch.domain.readable import one_line
 from qualitywatch.domain.verdict import Verdict, VerdictKind
 from qualitywatch.reports.choices import Colour, Verbosity
 from qualitywatch.reports.headline import reason, verdict_word
 from qualitywatch.reports.places import Places
-from qualitywatch.domain.readable import one_line
 from qualitywatch.reports.standing import standing
 from qualitywatch.reports.text.breaches import breach_lines, write_breaches, write_waived, write_warnings
 from qualitywatch.reports.text.characteristics import quality_model_title, write_characteristics

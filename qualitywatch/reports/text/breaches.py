@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qualitywatch.domain.outcome import RuleOutcome
-from qualitywatch.reports.places import Places
 from qualitywatch.domain.quantities import format_limit, format_value
 from qualitywatch.domain.readable import one_line, prose
+from qualitywatch.reports.places import Places
 from qualitywatch.reports.standing import by_rule
 from qualitywatch.reports.text.page import FACT, GRAVE, GUTTER, MILD, NAME, PLAIN, QUIET, Page, Span
 from qualitywatch.reports.text.spots import write_places

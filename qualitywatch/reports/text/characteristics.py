@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.quality_model import MODELS
-from qualitywatch.domain.verdict import CharacteristicReport, Score, Verdict
 from qualitywatch.domain.readable import one_line
+from qualitywatch.domain.verdict import CharacteristicReport, Score, Verdict
 from qualitywatch.reports.text.page import FACT, GOOD, GRAVE, MILD, NAME, PLAIN, QUIET, Page, Span
 from qualitywatch.reports.wording import joined
 

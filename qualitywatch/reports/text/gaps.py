@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
-from qualitywatch.domain.verdict import LeftOut, ProblemReport
 from qualitywatch.domain.readable import one_line, prose
+from qualitywatch.domain.verdict import LeftOut, ProblemReport
 from qualitywatch.reports.text.page import FACT, GRAVE, NAME, PLAIN, QUIET, Page
 from qualitywatch.reports.wording import counted, labelled
 

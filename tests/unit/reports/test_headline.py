@@ -86,3 +86,9 @@ def test_a_pass_tells_what_was_waived_and_what_has_no_evidence(
 
 def test_nothing_judged_is_no_praise(make_verdict: MakeVerdict) -> None:
     assert reason(make_verdict(kind=VerdictKind.PASS)) == "No rule judged anything on shop."
+
+
+def test_an_empty_place_is_said_to_be_one(rule: MakeOutcome, make_verdict: MakeVerdict) -> None:
+    absent = rule("line-coverage", Outcome.NOT_AVAILABLE, value=None)
+    verdict = make_verdict(absent, kind=VerdictKind.NO_EVIDENCE, measurements=())
+    assert reason(verdict) == "Nothing was measured on shop, so 1 rule had nothing to judge."
