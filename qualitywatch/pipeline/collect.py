@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
+import signal
 import threading
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
-from typing import Any
 
 from qualitywatch.config.project import Schedule, WatchedTarget
 from qualitywatch.domain.durations import format_duration
@@ -16,9 +16,11 @@ from qualitywatch.domain.run import RunStatus
 from qualitywatch.domain.target import Target, Window
 from qualitywatch.pipeline.collection import Collection
 from qualitywatch.pipeline.isolation import Answer, Ending, Job, Launch, run_jobs
-from qualitywatch.pipeline.isolation.wire import decode_observations, decode_problems
+from qualitywatch.pipeline.isolation.pool import MAX_ANSWER
+from qualitywatch.pipeline.isolation.wire import Body, decode
 from qualitywatch.pipeline.provenance import code_version
 from qualitywatch.pipeline.watch import Watch
+from qualitywatch.pipeline.words import masked, shortened
 
 DEFAULT_SPAN = timedelta(days=90)
 """How far back a window reaches where nobody says otherwise."""
@@ -81,38 +83,61 @@ def collect(errands: Iterable[Errand], means: Means) -> Iterator[Collection]:
 
 
 def _collection(errand: Errand, answer: Answer, code: str | None) -> Collection:
-    body: Mapping[str, Any] = answer.body
-    failure = body.get("failure") if body else _no_answer(errand, answer)
-    status = RunStatus.OK
-    problems = decode_problems(body)
-    if failure:
-        status = RunStatus.NO_EVIDENCE if failure["kind"] == "no_evidence" else RunStatus.ERROR
-        problems = (Problem(failure["message"], failure["hint"]), *problems)
+    collector = errand.schedule.collector
+    body = _body(errand, answer)
     return Collection(
         target=errand.target,
-        collector=errand.schedule.collector.name,
-        declared=errand.schedule.collector.metrics,
+        collector=collector.name,
+        declared=collector.metrics,
         window=errand.window,
-        status=status,
+        status=body.status,
         duration=answer.duration,
         code=code,
-        problems=problems,
-        observations=() if failure else decode_observations(body),
-        provenance=body.get("provenance", {}),
-        tools=body.get("tools", {}),
+        problems=tuple(
+            Problem(masked(problem.message, collector), masked(problem.hint, collector))
+            for problem in body.problems
+        ),
+        observations=body.observations,
+        provenance=body.provenance,
+        tools=body.tools,
     )
 
 
-def _no_answer(errand: Errand, answer: Answer) -> Mapping[str, str]:
-    """Say how a process ended that brought nothing back."""
-    if answer.ending is Ending.TIMED_OUT:
-        limit = format_duration(errand.schedule.timeout)
-        message, hint = f"was stopped after its time limit of {limit}", "raise `timeout:` or measure less"
-    elif answer.exit_status < 0:
-        message = f"was killed by signal {-answer.exit_status}"
-        hint = "perhaps the machine ran out of memory"
-    else:
-        message, hint = f"ended with status {answer.exit_status} and without an answer", ""
-    if answer.said:
-        message += f"; its last words: {answer.said.splitlines()[-1][:300]}"
-    return {"kind": "error", "message": message, "hint": hint}
+def _body(errand: Errand, answer: Answer) -> Body:
+    """What the process answered, or why it did not."""
+    if answer.ending is Ending.ANSWERED:
+        try:
+            return decode(answer.body)
+        except ValueError:
+            answer = replace(answer, ending=Ending.GARBLED)
+    message, hint = _no_answer(errand, answer)
+    if answer.said and answer.ending is not Ending.NOT_STARTED:
+        message += f"; its last words: {shortened(answer.said.splitlines()[-1], 300)}"
+    return Body(RunStatus.ERROR, (Problem(message, hint),))
+
+
+def _no_answer(errand: Errand, answer: Answer) -> tuple[str, str]:
+    """How a process ended that brought nothing back, and what to do."""
+    match answer.ending:
+        case Ending.TIMED_OUT:
+            limit = format_duration(errand.schedule.timeout)
+            return f"was stopped after its time limit of {limit}", "raise `timeout:` or measure less"
+        case Ending.TOO_MUCH:
+            return f"answered more than {MAX_ANSWER // 2**20} MiB", "measure less at once"
+        case Ending.GARBLED:
+            return (
+                "answered what cannot be read",
+                "this is a defect of the collector: report it to its author",
+            )
+        case Ending.NOT_STARTED:
+            return f"could not be started: {shortened(answer.said)}", ""
+    if answer.exit_status < 0:
+        name = signal.Signals(-answer.exit_status).name
+        killed = answer.exit_status == -signal.SIGKILL
+        hint = (
+            "perhaps the machine ran out of memory"
+            if killed
+            else "a defect of the collector or its libraries"
+        )
+        return f"was killed by {name}", hint
+    return f"ended with status {answer.exit_status} and without an answer", ""

@@ -27,7 +27,10 @@ class Ending(StrEnum):
 
     ANSWERED = "answered"
     TIMED_OUT = "timed out"
+    TOO_MUCH = "answered too much"
+    GARBLED = "answered what cannot be read"
     DIED = "died"
+    NOT_STARTED = "not started"
     CANCELLED = "cancelled"
 
 
@@ -36,7 +39,7 @@ class Answer:
     """What a job's process brought back.
 
     ``body`` is the JSON object that ``wire`` describes, empty unless it answered; ``said`` is the end of what it wrote
-    to its standard streams, ``exit_status`` negative for a signal, ``duration`` in seconds.
+    to its standard streams (or why it was not started), ``exit_status`` negative for a signal, ``duration`` in seconds.
     """
 
     job: Job

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import selectors
@@ -11,10 +12,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
+from qualitywatch.errors import CollectError
 from qualitywatch.pipeline.isolation.job import Answer, Ending, Job
 from qualitywatch.pipeline.isolation.launch import Launch, Launched
+from qualitywatch.pipeline.isolation.wire import END
 
-MAX_ANSWER = 256 * 1024 * 1024
+MAX_ANSWER = 64 * 1024 * 1024
 _POLL = 0.2
 
 
@@ -25,6 +28,7 @@ class _Running:
     started: float
     deadline: float
     received: bytearray = field(default_factory=bytearray)
+    closed: bool = False
 
 
 def run_jobs(
@@ -38,35 +42,46 @@ def run_jobs(
 ) -> Iterator[Answer]:
     """Run the jobs, ``parallel`` at a time, and yield answers as they come; one answer for every job, always.
 
-    ``pulse`` is called whenever the loop turns, several times a second. Once ``cancelled`` is set, what runs is killed and what waits is not begun.
+    ``pulse`` is called whenever the loop turns, several times a second. Once ``cancelled`` is set, what runs is killed
+    and what waits is not begun.
     """
     waiting = deque(jobs)
     with selectors.DefaultSelector() as selector:
         running: dict[int, _Running] = {}
         try:
             while waiting or running:
+                answers: list[Answer] = []
                 stop = cancelled is not None and cancelled.is_set()
-                while waiting and stop:
-                    yield Answer(waiting.popleft(), Ending.CANCELLED, 0.0)
-                while waiting and len(running) < parallel:
-                    _start(waiting.popleft(), launch, selector, running, now())
-                yield from _turn(selector, running, now, stop=stop)
+                while waiting and (stop or len(running) < max(1, parallel)):
+                    job = waiting.popleft()
+                    if stop:
+                        answers.append(Answer(job, Ending.CANCELLED, 0.0))
+                    else:
+                        answers += _start(job, launch, selector, running, now())
+                answers += _turn(selector, running, now, stop=stop)
+                handed_over = now()
+                yield from answers
+                for item in running.values():
+                    item.deadline += (
+                        now() - handed_over
+                    )  # we did not read meanwhile: not the collector's time
                 pulse()
         finally:
             for left in running.values():
-                left.process.kill()
-                os.close(left.process.answer)
-                left.process.reap()
-                left.process.last_words()
+                _end(left)
 
 
 def _start(
     job: Job, launch: Launch, selector: selectors.BaseSelector, running: dict[int, _Running], at: float
-) -> None:
-    process = launch(job)
+) -> list[Answer]:
+    try:
+        process = launch(job)
+    except (OSError, CollectError) as error:
+        return [Answer(job, Ending.NOT_STARTED, 0.0, said=str(error))]
     os.set_blocking(process.answer, False)
     running[process.answer] = _Running(job, process, at, at + job.timeout.total_seconds())
     selector.register(process.answer, selectors.EVENT_READ)
+    return []
 
 
 def _turn(
@@ -75,45 +90,62 @@ def _turn(
     now: Callable[[], float],
     *,
     stop: bool,
-) -> Iterator[Answer]:
+) -> list[Answer]:
     if not running:
-        return
+        return []
     next_deadline = min(item.deadline for item in running.values())
-    ready = {key.fd for key, _ in selector.select(max(0.0, min(_POLL, next_deadline - now())))}
+    selector.select(max(0.0, min(_POLL, next_deadline - now())))
+    answers = []
     for descriptor, item in list(running.items()):
-        ending = None
-        if stop:
-            ending = Ending.CANCELLED
-        elif descriptor in ready and _received_all(item):
-            ending = Ending.ANSWERED
-        elif now() >= item.deadline:
-            ending = Ending.TIMED_OUT
-        if ending is not None:
+        ending = Ending.CANCELLED if stop else _ending(item, now())
+        if item.closed and descriptor in selector.get_map():
+            selector.unregister(descriptor)  # or it would be ready for ever
+        if ending is None:
+            item.process.trim()
+            continue
+        if not item.closed:
             selector.unregister(descriptor)
-            del running[descriptor]
-            yield _finish(item, ending, now() - item.started)
+        del running[descriptor]
+        answers.append(_answer(item, ending, now() - item.started))
+    return answers
 
 
-def _received_all(item: _Running) -> bool:
-    while True:
+def _ending(item: _Running, at: float) -> Ending | None:
+    ended = item.process.ended(closed=item.closed)  # asked first, so that all it wrote is there to be read
+    _receive(item)
+    if item.received.endswith(END):
+        return Ending.ANSWERED
+    if len(item.received) > MAX_ANSWER:
+        return Ending.TOO_MUCH
+    if ended:
+        return Ending.DIED
+    return Ending.TIMED_OUT if at >= item.deadline else None
+
+
+def _receive(item: _Running) -> None:
+    """Read what is there, to the end of the answer or a byte more than is taken."""
+    while not item.closed and len(item.received) <= MAX_ANSWER and not item.received.endswith(END):
         try:
             chunk = os.read(item.process.answer, 1 << 20)
         except BlockingIOError:
-            return False
+            return
         item.received += chunk
-        if not chunk or len(item.received) > MAX_ANSWER:
-            return True
+        item.closed = not chunk
 
 
-def _finish(item: _Running, ending: Ending, duration: float) -> Answer:
+def _answer(item: _Running, ending: Ending, duration: float) -> Answer:
+    status, said = _end(item)
+    body = None
+    if ending is Ending.ANSWERED:
+        with contextlib.suppress(ValueError, RecursionError):
+            body = json.loads(item.received)
+        if not isinstance(body, dict):
+            return Answer(item.job, Ending.GARBLED, duration, said=said, exit_status=status)
+    return Answer(item.job, ending, duration, body or {}, said, status)
+
+
+def _end(item: _Running) -> tuple[int, str]:
+    """Kill what is left of it, and whatever it started and left behind; its exit status and last words."""
     os.close(item.process.answer)
-    item.process.kill()  # whatever it started and left behind ends with it
-    status = item.process.reap()
-    said = item.process.last_words()
-    if ending is not Ending.ANSWERED:
-        return Answer(item.job, ending, duration, {}, said, status)
-    try:
-        body = json.loads(item.received)
-    except ValueError:
-        return Answer(item.job, Ending.DIED, duration, {}, said, status)
-    return Answer(item.job, Ending.ANSWERED, duration, body, said, status)
+    item.process.kill()
+    return item.process.reap(), item.process.last_words()

@@ -7,61 +7,75 @@ import os
 import pickle
 import platform
 import resource
+import signal
 import sys
+from collections.abc import Mapping
 from importlib import metadata
+from pathlib import Path
 from typing import Any
 
 from qualitywatch.components import Collector
 from qualitywatch.errors import NoEvidenceError, QualitywatchError
 from qualitywatch.pipeline.isolation.job import Job
-from qualitywatch.pipeline.isolation.wire import encode
+from qualitywatch.pipeline.isolation.wire import END, encode, encode_failure
+from qualitywatch.pipeline.words import crash_of
+
+_ORPHAN_SECONDS = 60
 
 
 def perform(job: Job) -> bytes:
-    """Run the job in this very process and return its body as JSON; never raises but for exits and interrupts."""
-    tools = _tools(type(job.collector))
+    """Run the job in this very process and return its body as one line of JSON, whatever the collector raises."""
     try:
-        body = encode(job.collector.collect(job.target, job.window))
+        return _line(encode(job.collector.collect(job.target, job.window)), job)
     except NoEvidenceError as error:
-        body = _failed("no_evidence", error.message, error.hint)
+        failure = encode_failure("no_evidence", error.message, error.hint)
     except QualitywatchError as error:
-        body = _failed("error", error.message, error.hint)
+        failure = encode_failure("error", error.message, error.hint)
     except MemoryError:
-        body = _out_of_memory(job)
-    except Exception as error:  # noqa: BLE001 - the isolation border: a collector may raise anything
-        body = _crashed(error)
-    return json.dumps(body | {"tools": tools}).encode()
+        failure = {}  # what the collector holds is free only when this block is left
+    except BaseException as error:  # noqa: BLE001 - the isolation border: a collector may raise anything, exits too
+        failure = _crashed(error)
+    return _line(failure or _out_of_memory(job), job)
 
 
-def limit_memory(limit: int) -> None:
-    """Bound this process's address space (bytes); what it has already stays."""
+def confine(job: Job) -> None:
+    """Bound this process's address space (what it has already stays), and end it should nobody watch its time."""
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
-    ceiling = limit if hard == resource.RLIM_INFINITY else min(limit, hard)
+    ceiling = job.memory_limit if hard == resource.RLIM_INFINITY else min(job.memory_limit, hard)
     if soft == resource.RLIM_INFINITY or ceiling < soft:
         resource.setrlimit(resource.RLIMIT_AS, (ceiling, hard))
+    # Our parent keeps the time; should it be killed, this does.
+    signal.setitimer(signal.ITIMER_REAL, job.timeout.total_seconds() + _ORPHAN_SECONDS)
 
 
-def _failed(kind: str, message: str, hint: str) -> dict[str, Any]:
-    failure = {"kind": kind, "message": message, "hint": hint}
-    return {"observations": [], "problems": [], "provenance": {}, "failure": failure}
+def open_streams() -> None:
+    """Standard streams on the descriptors as they are now, line by line, so that last words are not lost."""
+    sys.stdin = open(0, closefd=False, errors="replace")  # noqa: SIM115
+    sys.stdout, sys.stderr = (
+        open(number, "w", buffering=1, encoding="utf-8", errors="backslashreplace", closefd=False)  # noqa: SIM115
+        for number in (1, 2)
+    )
+
+
+def _line(body: Mapping[str, Any], job: Job) -> bytes:
+    return json.dumps({**body, "tools": _tools(type(job.collector))}).encode() + END
 
 
 def _out_of_memory(job: Job) -> dict[str, Any]:
     size = f"{job.memory_limit / 2**20:.0f} MiB"
-    return _failed("error", f"needs more than its memory limit of {size}", "raise `memory:` or measure less")
+    return encode_failure(
+        "error", f"needs more than its memory limit of {size}", "raise `memory:` or measure less"
+    )
 
 
-def _crashed(error: Exception) -> dict[str, Any]:
+def _crashed(error: BaseException) -> dict[str, Any]:
     frame = error.__traceback__
     while frame is not None and frame.tb_next is not None:
         frame = frame.tb_next
-    where = ""
-    if frame is not None:
-        where = f" ({os.path.basename(frame.tb_frame.f_code.co_filename)}:{frame.tb_lineno})"  # noqa: PTH119
-    return _failed(
-        "error",
-        f"crashed with {type(error).__name__}: {error}{where}",
-        "this is a defect of the collector: report it",
+    where = f" ({Path(frame.tb_frame.f_code.co_filename).name}:{frame.tb_lineno})" if frame else ""
+    return encode_failure(
+        "error", f"{crash_of(error)}{where}", "this is a defect of the collector: report it to its author"
     )
 
 
@@ -70,7 +84,7 @@ def _tools(collector: type[Collector]) -> dict[str, str]:
     for tool in collector.tools:
         try:
             versions[tool] = metadata.version(tool)
-        except metadata.PackageNotFoundError:
+        except (metadata.PackageNotFoundError, ValueError):
             versions[tool] = "not installed"
     return versions
 
@@ -80,10 +94,7 @@ def main() -> None:
     answer = os.dup(1)
     os.dup2(2, 1)  # whatever a collector prints must not mix with the answer
     job: Job = pickle.load(sys.stdin.buffer)  # noqa: S301  # nosec B301 - written by our own parent
-    limit_memory(job.memory_limit)
+    open_streams()
+    confine(job)
     with os.fdopen(answer, "wb") as stream:
         stream.write(perform(job))
-
-
-if __name__ == "__main__":
-    main()
