@@ -32,5 +32,7 @@ def command(
     project = replace(project, daemon=project.daemon.model_copy(update=given))
     logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(message)s")
     logging.getLogger("qualitywatch").setLevel(logging.INFO)
-    run_daemon(project, plugins, announce=lambda address: say(f"dashboard: {address}"))
+    all_ended = run_daemon(project, plugins, announce=lambda address: say(f"dashboard: {address}"))
     say("stopped")
+    if not all_ended:
+        os._exit(0)  # a thread hangs in somebody else's code, and would keep the process alive

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import datetime
 
 from qualitywatch.config.project import Project
+from qualitywatch.daemon.trouble import Troubles
 from qualitywatch.errors import StoreError
 from qualitywatch.pipeline.act import Delivered, act
 from qualitywatch.store import Store
@@ -26,21 +27,28 @@ class Deliveries:
         worker: str,
         clock: Callable[[], datetime],
         stopping: threading.Event,
+        troubles: Troubles,
     ) -> None:
         self._sinks = {configured.name: configured.sink for configured in project.sinks}
         self._store, self._worker, self._clock, self._stopping = store, worker, clock, stopping
+        self._troubles = troubles
+        self._resumed = False
 
-    def resume(self) -> None:
+    def _resume(self) -> None:
         """Make due again what was given up: who starts the daemon may have put right what was wrong."""
+        if self._resumed:
+            return
         again = sum(self._store.outbox.retry_failed(now=self._clock(), sink=name) for name in self._sinks)
         if again:
             logger.info("deliveries: %d that had been given up are tried again", again)
+        self._resumed = True
 
     def dispatch(self) -> None:
         """Take what is due to its sinks; failures stay in the outbox and are said in the log."""
         if not self._sinks:
             return
         try:
+            self._resume()
             tally = act(
                 self._store.dispatch,
                 self._sinks,
@@ -49,8 +57,9 @@ class Deliveries:
                 stopping=self._stopping.is_set,
             )
         except StoreError as error:
-            logger.error("the outbox cannot be dispatched: %s", error)  # noqa: TRY400 - a message, no traceback
+            self._troubles.begin("the outbox cannot be dispatched", error)
             return
+        self._troubles.end("the outbox cannot be dispatched")
         if tally:
             bad = tally[Delivered.FAILED]
             said = ", ".join(f"{count} {what.value}" for what, count in sorted(tally.items()))

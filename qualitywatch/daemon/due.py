@@ -2,26 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from datetime import datetime
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from types import MappingProxyType
 
 from qualitywatch.config.project import Schedule, WatchedTarget
 from qualitywatch.domain.run import Run
 
+Key = tuple[str, str]
+"""A run's target and collector."""
+
+_NOTHING: Mapping[Key, datetime] = MappingProxyType({})
+
 
 def due_now(
-    targets: Iterable[WatchedTarget], last_runs: Sequence[Run], now: datetime
+    targets: Iterable[WatchedTarget],
+    last_runs: Sequence[Run],
+    now: datetime,
+    *,
+    begun: Mapping[Key, datetime] = _NOTHING,
 ) -> list[tuple[WatchedTarget, Schedule]]:
     """The schedules whose last run began at least their interval ago, or never; the most overdue first.
 
-    A last run in the future (a clock that was set back) counts as due, or nothing would run until then.
+    ``begun`` is when this process last began a run, whether or not the store has it as the last one. A beginning in
+    the future (the clock was set back) counts as none, or nothing would run until then.
     """
-    began = {(run.target, run.collector): run.started_at for run in last_runs}
-    waiting: list[tuple[datetime, int, WatchedTarget, Schedule]] = []
-    for order, (watched, schedule) in enumerate((w, s) for w in targets for s in w.schedules):
-        last = began.get((watched.target.name, schedule.collector.name))
-        if last is None or last > now:
-            waiting.append((datetime.min.replace(tzinfo=now.tzinfo), order, watched, schedule))
-        elif last + schedule.every <= now:
-            waiting.append((last + schedule.every, order, watched, schedule))
-    return [(watched, schedule) for _, _, watched, schedule in sorted(waiting, key=lambda item: item[:2])]
+    beginnings: dict[Key, list[datetime]] = {}
+    known = [((run.target, run.collector), run.started_at) for run in last_runs]
+    for key, at in (*known, *begun.items()):
+        if at <= now:
+            beginnings.setdefault(key, []).append(at)
+    never: list[tuple[WatchedTarget, Schedule]] = []
+    overdue: list[tuple[timedelta, tuple[WatchedTarget, Schedule]]] = []
+    for watched in targets:
+        for schedule in watched.schedules:
+            last = max(beginnings.get(key_of(watched, schedule), ()), default=None)
+            if last is None:
+                never.append((watched, schedule))
+            elif now - last >= schedule.every:  # as written, neither side can overflow
+                overdue.append((now - last - schedule.every, (watched, schedule)))
+    return never + [item for _, item in sorted(overdue, key=lambda pair: pair[0], reverse=True)]
+
+
+def key_of(watched: WatchedTarget, schedule: Schedule) -> Key:
+    """How a schedule's runs are known."""
+    return watched.target.name, schedule.collector.name

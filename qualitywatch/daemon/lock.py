@@ -22,6 +22,13 @@ def sole_daemon(store_url: str) -> Iterator[None]:
     if not store_url.startswith("sqlite:///") or path in ("", ":memory:"):
         yield
         return
+    if not Path(
+        path
+    ).parent.is_dir():  # the lock would make it, and a misspelt path would pass for a new store
+        raise StoreError(
+            f"the directory {Path(path).parent} of the store does not exist",
+            hint=f"mkdir {Path(path).parent}",
+        )
     lock = FileLock(Path(f"{path}.lock"), timeout=0)
     try:
         lock.acquire()
@@ -32,7 +39,8 @@ def sole_daemon(store_url: str) -> Iterator[None]:
         ) from None
     except OSError as error:
         raise StoreError(
-            f"cannot lock {path}.lock: {error.strerror}", hint="is its directory writable?"
+            f"cannot lock {path}.lock: {error.strerror or error}",
+            hint="the user that runs qualitywatch needs write access to its directory",
         ) from None
     try:
         yield

@@ -30,8 +30,15 @@ def give_back() -> None:
 
 
 def _upgrade_apart(url: str) -> None:
+    # -P: the working directory may be the measured project, whose modules must not stand in for ours. A session of its
+    # own, so that Ctrl-C does not end a migration half-way through.
     done = subprocess.run(
-        [sys.executable, "-m", "qualitywatch.store"], input=url, capture_output=True, text=True, check=False
+        [sys.executable, "-P", "-m", "qualitywatch.store"],
+        input=json.dumps(url),
+        capture_output=True,
+        text=True,
+        check=False,
+        start_new_session=True,
     )
     if done.returncode == 0:
         return

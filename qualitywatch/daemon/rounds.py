@@ -4,128 +4,151 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections import defaultdict
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from datetime import datetime
 
 from qualitywatch.config.project import Project, Schedule, WatchedTarget
-from qualitywatch.daemon.due import due_now
+from qualitywatch.daemon.attempts import Attempts
+from qualitywatch.daemon.due import Key, due_now, key_of
 from qualitywatch.daemon.memory import give_back
-from qualitywatch.domain.readings import Evaluation
-from qualitywatch.domain.run import RunStatus
+from qualitywatch.daemon.said import Said
+from qualitywatch.daemon.trouble import Troubles
 from qualitywatch.errors import StoreError
-from qualitywatch.pipeline.collect import Errand, Means, errands_of
-from qualitywatch.pipeline.normalise import Measured
+from qualitywatch.pipeline.collect import Means, errands_of
 from qualitywatch.pipeline.run import evaluate_stored, record
 from qualitywatch.plugins import Plugins
 from qualitywatch.store import Store
 
 logger = logging.getLogger(__name__)
 
-Key = tuple[str, str]
-
-_KILL_TIME = 10.0  # seconds that killed processes get to be reaped
+_KILL_TIME = 5.0  # seconds that killed processes get to be reaped
+_JUDGING = ""  # stands for the collector where a target is judged without a new measurement
 
 
 class Rounds:
-    """Starts what is due and not yet under way; ``parallel`` collectors at a time, each in its own process."""
+    """Starts what is due and not yet under way; each collector runs in a process of its own.
+
+    Only ``daemon.parallel`` of them run at a time. What a store that cannot be written does not keep is measured
+    again, and what could not be judged is judged again, when the store answers.
+    """
 
     def __init__(
-        self, project: Project, plugins: Plugins, store: Store, means: Means, clock: Callable[[], datetime]
+        self,
+        project: Project,
+        plugins: Plugins,
+        store: Store,
+        means: Means,
+        *,
+        clock: Callable[[], datetime],
+        troubles: Troubles,
     ) -> None:
         self._project, self._plugins, self._store = project, plugins, store
-        self._means, self._clock = means, clock
+        self._means, self._clock, self._troubles = means, clock, troubles
         self._pool = ThreadPoolExecutor(project.daemon.parallel, thread_name_prefix="round")
-        self._under_way: set[Key] = set()
         self._guard = threading.Lock()
-        self._judging: defaultdict[str, threading.Lock] = defaultdict(threading.Lock)
+        self._under_way: dict[Key, Future[None]] = {}
+        self._attempts = Attempts()
+        self._unjudged = {watched.target.name for watched in project.targets}
+        self._judging = {watched.target.name: threading.Lock() for watched in project.targets}
+        self._said = Said()
         self._closed = False
 
     def tick(self) -> None:
-        """Begin whatever is due; returns at once."""
-        due = due_now(self._project.targets, self._store.readings.last_runs(), self._clock())
-        for watched, schedule in due:
-            key = (watched.target.name, schedule.collector.name)
-            with self._guard:
-                if self._closed or key in self._under_way:
-                    continue
-                self._under_way.add(key)
-                self._pool.submit(self._run, watched, schedule, key)
+        """Begin whatever is due; returns at once.
 
-    def under_way(self) -> int:
-        """How many runs have begun or wait for a place in the pool."""
-        with self._guard:
-            return len(self._under_way)
-
-    def judge_all(self) -> None:
-        """Judge every target from what is stored, so that changed rules and expired waivers take effect."""
+        The first tick judges every target from what is stored, so that changed rules and expired waivers take effect.
+        """
         for watched in self._project.targets:
-            self._judge(watched)
+            if watched.target.name in self._unjudged:
+                self._submit((watched.target.name, _JUDGING), self._judge, watched)
+        now = self._clock()
+        try:
+            last_runs = self._store.readings.last_runs()
+        except StoreError as error:
+            self._troubles.begin("the store", error)
+            return
+        self._troubles.end("the store")
+        for watched, schedule in due_now(
+            self._project.targets, last_runs, now, begun=self._attempts.begun(now)
+        ):
+            self._submit(key_of(watched, schedule), self._run, watched, schedule)
 
-    def close(self, grace: timedelta) -> bool:
-        """Finish what is under way, for ``grace`` at most; then stop it unrecorded. Whether all of it finished."""
+    def under_way(self) -> list[Key]:
+        """What has begun or waits for a place in the pool."""
+        with self._guard:
+            return [key for key in self._under_way if key[1] != _JUDGING]
+
+    def close(self, seconds: float) -> bool:
+        """Finish what is under way, for some seconds at most; then stop it unrecorded. Whether all threads ended."""
         with self._guard:
             self._closed = True
-            waiting = len(self._under_way)
         self._pool.shutdown(wait=False, cancel_futures=True)
-        closer = threading.Thread(target=self._pool.shutdown, daemon=True)
-        closer.start()
-        closer.join(grace.total_seconds())
-        if closer.is_alive():
-            logger.warning("%d runs did not finish within the grace period; they are handed back", waiting)
-            self._means.cancelled.set()
-            closer.join(_KILL_TIME)
-            return False
-        return True
+        with self._guard:
+            left = [future for future in self._under_way.values() if not future.cancelled()]
+        logger.info(
+            "stopping: %s",
+            f"{len(left)} under way, for {seconds:.0f} s at most" if left else "nothing is under way",
+        )
+        unfinished = wait(left, seconds).not_done
+        if not unfinished:
+            return True
+        for target, collector in self.under_way():
+            logger.warning(
+                "%s: %s is stopped, for it did not finish in time; it is due at the next start",
+                target,
+                collector,
+            )
+        self._means.cancelled.set()
+        return not wait(unfinished, _KILL_TIME).not_done
 
-    def _run(self, watched: WatchedTarget, schedule: Schedule, key: Key) -> None:
+    def _submit(self, key: Key, work: Callable[..., None], *arguments: object) -> None:
+        with self._guard:
+            if self._closed or key in self._under_way:
+                return
+            future = self._pool.submit(work, *arguments)
+            self._under_way[key] = future
+        future.add_done_callback(lambda done: self._ended(key, done))
+
+    def _ended(self, key: Key, done: Future[None]) -> None:
+        with self._guard:
+            self._under_way.pop(key, None)
+            idle = not self._under_way
+        error = None if done.cancelled() else done.exception()
+        if error is not None:
+            where = f"{key[0]}: {key[1]}" if key[1] else key[0]
+            logger.error("%s: internal error: %s: %s", where, type(error).__name__, error)
+        if idle:
+            give_back()
+
+    def _run(self, watched: WatchedTarget, schedule: Schedule) -> None:
+        key = key_of(watched, schedule)
+        at = self._clock()
+        self._attempts.begin(key, at)
+        errands = errands_of([WatchedTarget(watched.target, (schedule,))], at)
         try:
-            at = self._clock()
-            errands = errands_of([WatchedTarget(watched.target, (schedule,))], at)
-            kept = self._record(errands)
-            if kept:
-                self._judge(watched)
+            kept = list(record(errands, self._plugins, self._means, self._store))
         except StoreError as error:
-            logger.error("%s of %s was not kept: %s", key[1], key[0], error)  # noqa: TRY400 - a message, no traceback
-        finally:
-            with self._guard:
-                self._under_way.discard(key)
-                idle = not self._under_way
-            if idle:
-                give_back()
-
-    def _record(self, errands: list[Errand]) -> bool:
-        kept = False
-        for measured in record(errands, self._plugins, self._means, self._store):
-            _log_run(measured)
-            kept = True
-        return kept
+            self._attempts.lose(key)
+            self._troubles.begin(f"{key[0]}: {key[1]} measured, but it was not kept", error)
+            return
+        self._troubles.end(f"{key[0]}: {key[1]} measured, but it was not kept")
+        for measured in kept:
+            self._said.run(measured.run, len(measured.measurements))
+        if kept:
+            self._judge(watched)
 
     def _judge(self, watched: WatchedTarget) -> None:
-        with self._judging[watched.target.name]:
-            evaluation = evaluate_stored(watched, self._project, self._plugins, self._store, at=self._clock())
-        _log_verdict(evaluation)
-
-
-def _log_run(measured: Measured) -> None:
-    run = measured.run
-    level = logging.INFO if run.status is RunStatus.OK else logging.WARNING
-    logger.log(
-        level,
-        "%s: %s measured %d values in %.1f s",
-        run.target,
-        run.collector,
-        len(measured.measurements),
-        run.duration,
-    )
-    for problem in run.problems:
-        logger.warning("%s: %s: %s%s", run.target, run.collector, problem.message, _hint(problem.hint))
-
-
-def _hint(hint: str) -> str:
-    return f" ({hint})" if hint else ""
-
-
-def _log_verdict(evaluation: Evaluation) -> None:
-    logger.info("%s: verdict %s", evaluation.target, evaluation.verdict.value)
+        name = watched.target.name
+        self._unjudged.add(name)
+        try:
+            with self._judging[name]:
+                evaluation = evaluate_stored(
+                    watched, self._project, self._plugins, self._store, at=self._clock()
+                )
+        except StoreError as error:
+            self._troubles.begin(f"{name} could not be judged", error)
+            return
+        self._unjudged.discard(name)
+        self._troubles.end(f"{name} could not be judged")
+        self._said.verdict(name, evaluation.verdict)

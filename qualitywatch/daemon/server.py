@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 import socket
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
@@ -12,6 +13,8 @@ from typing import Any
 import uvicorn
 
 from qualitywatch.errors import ConfigurationError
+
+_POLL = 0.01
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -22,11 +25,11 @@ def bind(host: str, port: int) -> socket.socket:
     try:
         listener.bind((host.strip("[]"), port))
         listener.listen(128)
-    except OSError as error:
+    except (OSError, UnicodeError) as error:
         listener.close()
-        reason = (
-            "is in use" if error.errno == errno.EADDRINUSE else f"cannot be used: {error.strerror or error}"
-        )
+        said = getattr(error, "strerror", None) or error
+        in_use = isinstance(error, OSError) and error.errno == errno.EADDRINUSE
+        reason = "is in use" if in_use else f"cannot be used: {said}"
         raise ConfigurationError(
             f"address {host}:{port} {reason}",
             hint="choose another with --port, or daemon.port (0 takes a free one)",
@@ -57,6 +60,10 @@ def serving(app: Any, listener: socket.socket) -> Iterator[None]:
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]}, name="http", daemon=True)
     thread.start()
+    while not server.started and thread.is_alive():
+        time.sleep(_POLL)
+    if not server.started:
+        raise RuntimeError("the HTTP server did not start")
     try:
         yield
     finally:

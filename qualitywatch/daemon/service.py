@@ -6,12 +6,13 @@ import logging
 import os
 import socket
 import threading
+import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
 
 from qualitywatch.config.project import Project
-from qualitywatch.daemon.clock import ticking
+from qualitywatch.daemon.clock import Beats, ticking
 from qualitywatch.daemon.deliver import Deliveries
 from qualitywatch.daemon.health import DaemonHealth
 from qualitywatch.daemon.lock import sole_daemon
@@ -19,6 +20,7 @@ from qualitywatch.daemon.memory import open_upgraded
 from qualitywatch.daemon.rounds import Rounds
 from qualitywatch.daemon.server import address_of, bind, serving
 from qualitywatch.daemon.stop import stop_signals
+from qualitywatch.daemon.trouble import Troubles
 from qualitywatch.errors import ConfigurationError
 from qualitywatch.pipeline.collect import Means
 from qualitywatch.pipeline.isolation.launch import spawn
@@ -30,23 +32,28 @@ logger = logging.getLogger(__name__)
 TICK = timedelta(seconds=5)
 
 
-def run_daemon(project: Project, plugins: Plugins, *, announce: Callable[[str], None]) -> None:
+def run_daemon(project: Project, plugins: Plugins, *, announce: Callable[[str], None]) -> bool:
     """Run until SIGTERM or SIGINT; ``announce`` gets the dashboard's address once it answers.
 
+    Whether all threads have ended: where one hangs (a sink that does not answer), the caller must end the process.
     Raises ConfigurationError where the address cannot be listened on, StoreBusyError where another daemon holds the
     store, StoreError where the store cannot be used.
     """
     if project.store is None:
         raise ConfigurationError("the daemon needs a configuration", hint="qualitywatch init writes one")
+    cancelled = threading.Event()
     with ExitStack() as stack:
-        stopping = stack.enter_context(stop_signals())
-        listener = stack.enter_context(bind(project.daemon.host, project.daemon.port))
+        stopping = stack.enter_context(stop_signals(cancelled))
         stack.enter_context(sole_daemon(project.store))
+        listener = stack.enter_context(bind(project.daemon.host, project.daemon.port))
         store = open_upgraded(project.store)
         stack.callback(store.close)
-        health = DaemonHealth(store, _now, stopping)
-        rounds = Rounds(project, plugins, store, Means(spawn, 1, threading.Event()), _now)
-        deliveries = Deliveries(project, store, worker=_worker(), clock=_now, stopping=stopping)
+        health = DaemonHealth(store, stopping)
+        troubles = Troubles()
+        rounds = Rounds(project, plugins, store, Means(spawn, 1, cancelled), clock=_now, troubles=troubles)
+        deliveries = Deliveries(
+            project, store, worker=_worker(), clock=_now, stopping=stopping, troubles=troubles
+        )
         app = create_app(
             readings=store.readings,
             catalogue=plugins.catalogue,
@@ -56,17 +63,26 @@ def run_daemon(project: Project, plugins: Plugins, *, announce: Callable[[str], 
         )
         stack.enter_context(serving(app, listener))
         announce(address_of(listener))
-        deliveries.resume()
-        rounds.judge_all()
 
-        def tick() -> None:
+        def measure() -> None:
             health.ticked()
             rounds.tick()
 
-        with ticking({"measure": (tick, TICK), "deliver": (deliveries.dispatch, TICK)}):
-            stopping.wait()
-            logger.info("stopping: %d runs under way", rounds.under_way())
-            rounds.close(project.daemon.grace)
+        with ticking({"measure": measure, "deliver": deliveries.dispatch}, TICK) as beats:
+            while not stopping.wait(TICK.total_seconds()):
+                beats.catch_up(TICK)
+            beats.stop()
+            return _finish(rounds, beats, project.daemon.grace)
+
+
+def _finish(rounds: Rounds, beats: Beats, grace: timedelta) -> bool:
+    """Let what is under way end within the grace period."""
+    end = time.monotonic() + grace.total_seconds()
+    measured = rounds.close(grace.total_seconds())
+    delivered = beats.wait(max(0.0, end - time.monotonic()))
+    if not delivered:
+        logger.warning("a delivery is still under way: it is looked for before it is sent again")
+    return measured and delivered
 
 
 def _now() -> datetime:
