@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sqlite3
 import subprocess
 import sys
 import threading
@@ -12,10 +13,14 @@ from contextlib import closing
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+from sqlalchemy import text
+
 from qualitywatch.domain.finding import ChangeKind
 from qualitywatch.domain.ticket import TicketRef
 from qualitywatch.errors import StoreBusyError
 from qualitywatch.store import Migrate, open_store
+from qualitywatch.store.engine import Database
 from qualitywatch.testing.samples import sample_change, sample_outcome
 from store_examples import SHOP, hours, measured, run_at, settle
 
@@ -156,3 +161,16 @@ def test_a_store_in_memory_is_shared_between_threads(memory_store):
     at_the_same_time(*(lambda worker=worker: record(worker) for worker in range(6)))
 
     assert [reading.value for reading in memory_store.readings.latest()] == [5.0]
+
+
+def test_a_writer_in_sqlite_holds_its_place_before_it_reads(sqlite_url):
+    """Else somebody could write between its reading and its writing, and it would fail whatever the time-out."""
+    database = Database(sqlite_url)
+    with (
+        closing(database),
+        database.write() as connection,
+        closing(sqlite3.connect(sqlite_url.removeprefix("sqlite:///"), timeout=0)) as other,
+    ):
+        connection.execute(text("SELECT count(*) FROM run"))
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            other.execute("BEGIN IMMEDIATE")
