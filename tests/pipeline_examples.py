@@ -6,6 +6,9 @@ import statistics
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+import pluggy
+
+from qualitywatch import hookspecs
 from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.measurement import Measurement, Sample, SeriesKey
 from qualitywatch.domain.metric import Direction, MetricDefinition, ratio
@@ -13,6 +16,7 @@ from qualitywatch.domain.observation import Evidence
 from qualitywatch.domain.rule import Against, Limits, Rule, Selector, Severity
 from qualitywatch.domain.target import Target, TargetKind
 from qualitywatch.pipeline.evaluate import Failure, Situation
+from qualitywatch.plugins import Plugins
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
 SHOP = Target("shop", TargetKind.CODE, ".", {"team": "checkout", "environment": "production"})
@@ -181,3 +185,12 @@ class ListedPast:
         """As the store's."""
         earlier = [sample for sample in self._samples.get(key, ()) if sample.observed_at < before]
         return list(reversed(earlier))[:count]
+
+
+def plugins_of(*listed: object) -> Plugins:
+    """Exactly these plugins, named after their classes; nothing that is installed."""
+    manager = pluggy.PluginManager("qualitywatch")
+    manager.add_hookspecs(hookspecs)
+    for plugin in listed:
+        manager.register(plugin, name=type(plugin).__name__)
+    return Plugins(manager, [])

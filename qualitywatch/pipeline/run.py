@@ -21,6 +21,7 @@ from qualitywatch.pipeline.normalise import Measured, normalise
 from qualitywatch.pipeline.past import StoredPast
 from qualitywatch.pipeline.route import deliveries_of
 from qualitywatch.pipeline.situate import explain, known_findings, situation_measured, situation_stored
+from qualitywatch.pipeline.tell import tell
 from qualitywatch.plugins import Plugins
 
 if TYPE_CHECKING:
@@ -60,7 +61,7 @@ def record(errands: Iterable[Errand], plugins: Plugins, means: Means, store: Sto
     for collection in collect(errands, means):
         measured = normalise(collection, plugins.catalogue)
         store.record(measured.run, measured.measurements, collection.target)
-        plugins.hook.measurements_stored(run=measured.run, measurements=measured.measurements)
+        tell(plugins, "measurements_stored", run=measured.run, measurements=measured.measurements)
         yield measured
 
 
@@ -71,12 +72,13 @@ def evaluate_stored(
     readings = store.readings
     situation = situation_stored(watched, readings, plugins)
     judged = judge(project.rules, situation, StoredPast(readings, plugins.catalogue))
-    outcomes = explain(honour(judged, readings.waivers(at=at), at), readings, watched.target.name)
+    honoured = honour(judged, readings.waivers(at=at), at)
+    outcomes = explain(honoured, project.rules, readings, target=watched.target.name)
     settlement = settle_findings(outcomes, known_findings(outcomes, readings), at)
     evaluation = assemble_evaluation(situation, outcomes, at=at, quality_model=project.quality_model)
     deliveries = deliveries_of(settlement.changes, project.sinks)
     store.settle(evaluation, outcomes, settlement.changes, settlement.touched, deliveries, at=at)
-    plugins.hook.target_evaluated(evaluation=evaluation)
+    tell(plugins, "target_evaluated", evaluation=evaluation)
     for change in settlement.changes:
-        plugins.hook.finding_changed(change=change)
+        tell(plugins, "finding_changed", change=change)
     return evaluation

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 
 from qualitywatch.config.project import WatchedTarget
@@ -10,6 +10,7 @@ from qualitywatch.domain.finding import Finding
 from qualitywatch.domain.measurement import Measurement
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.readings import Reading, Readings
+from qualitywatch.domain.rule import Rule
 from qualitywatch.domain.run import Run, RunStatus
 from qualitywatch.pipeline.evaluate import Failure, Situation
 from qualitywatch.pipeline.normalise import Measured
@@ -64,14 +65,18 @@ def situation_stored(watched: WatchedTarget, readings: Readings, plugins: Plugin
     )
 
 
-def explain(outcomes: Sequence[RuleOutcome], readings: Readings, target: str) -> list[RuleOutcome]:
-    """The outcomes, the breaches among them with the evidence of the value that decided."""
+def explain(
+    outcomes: Sequence[RuleOutcome], rules: Iterable[Rule], readings: Readings, *, target: str
+) -> list[RuleOutcome]:
+    """The outcomes of ``target``, the breaches among them with the evidence of the value that decided."""
     latest: dict[str, list[Reading]] = {}
     for reading in readings.latest(target=target):
         latest.setdefault(reading.key.metric, []).append(reading)
+    selected = {rule.id: rule.labels for rule in rules}
     explained = []
     for outcome in outcomes:
-        decisive = next((r for r in latest.get(outcome.metric, ()) if _decided(r, outcome)), None)
+        labels = {**selected.get(outcome.rule, {}), **outcome.labels}
+        decisive = next((r for r in latest.get(outcome.metric, ()) if _decided(r, outcome, labels)), None)
         if outcome.outcome in _BREACHES and decisive is not None:
             evidence = readings.evidence(decisive.key, run_id=decisive.run_id)
             outcome = replace(outcome, evidence=evidence.items, evidence_total=evidence.total)  # noqa: PLW2901
@@ -89,11 +94,11 @@ def known_findings(outcomes: Iterable[RuleOutcome], readings: Readings) -> dict[
     return known
 
 
-def _decided(reading: Reading, outcome: RuleOutcome) -> bool:
+def _decided(reading: Reading, outcome: RuleOutcome, labels: Mapping[str, str]) -> bool:
     return (
         reading.current
-        and reading.value == outcome.value
-        and outcome.labels.items() <= reading.labels.items()
+        and (reading.value, reading.observed_at) == (outcome.value, outcome.observed_at)
+        and labels.items() <= reading.labels.items()
     )
 
 
