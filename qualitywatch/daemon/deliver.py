@@ -27,28 +27,30 @@ class Deliveries:
         worker: str,
         clock: Callable[[], datetime],
         stopping: threading.Event,
-        troubles: Troubles,
+        troubles: Troubles | None = None,
     ) -> None:
         self._sinks = {configured.name: configured.sink for configured in project.sinks}
         self._store, self._worker, self._clock, self._stopping = store, worker, clock, stopping
-        self._troubles = troubles
-        self._resumed = False
+        self._troubles = troubles or Troubles()
+        self._to_resume = False
+
+    def resume(self) -> None:
+        """Make due again what was given up, with the next dispatch: who starts the daemon may have put it right."""
+        self._to_resume = True
 
     def _resume(self) -> None:
-        """Make due again what was given up: who starts the daemon may have put right what was wrong."""
-        if self._resumed:
-            return
         again = sum(self._store.outbox.retry_failed(now=self._clock(), sink=name) for name in self._sinks)
         if again:
             logger.info("deliveries: %d that had been given up are tried again", again)
-        self._resumed = True
+        self._to_resume = False
 
     def dispatch(self) -> None:
         """Take what is due to its sinks; failures stay in the outbox and are said in the log."""
         if not self._sinks:
             return
         try:
-            self._resume()
+            if self._to_resume:
+                self._resume()
             tally = act(
                 self._store.dispatch,
                 self._sinks,

@@ -64,6 +64,8 @@ def run_daemon(project: Project, plugins: Plugins, *, announce: Callable[[str], 
         stack.enter_context(serving(app, listener))
         announce(address_of(listener))
 
+        deliveries.resume()
+
         def measure() -> None:
             health.ticked()
             rounds.tick()
