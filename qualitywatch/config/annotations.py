@@ -15,7 +15,7 @@ def fields_of(model: type[BaseModel]) -> Mapping[str, FieldInfo]:
 
 def nested_model(annotation: object) -> type[BaseModel] | None:
     """The first model within an annotation: ``Section`` of ``list[Section] | None``."""
-    return next((part for part in _parts(annotation) if issubclass(part, BaseModel)), None)
+    return next((part for part in types_in(annotation) if issubclass(part, BaseModel)), None)
 
 
 def model_at(model: type[BaseModel], path: Sequence[str | int]) -> type[BaseModel] | None:
@@ -31,7 +31,7 @@ def model_at(model: type[BaseModel], path: Sequence[str | int]) -> type[BaseMode
 
 def is_secret(annotation: object) -> bool:
     """Whether a value of this annotation is a secret, or holds one directly: ``SecretStr | None``, a list of them."""
-    return any(issubclass(part, SecretStr | SecretBytes) for part in _parts(annotation))
+    return any(issubclass(part, SecretStr | SecretBytes) for part in types_in(annotation))
 
 
 def holds_secret(model: type[BaseModel], path: Sequence[str | int]) -> bool:
@@ -49,9 +49,10 @@ def holds_secret(model: type[BaseModel], path: Sequence[str | int]) -> bool:
     return False
 
 
-def _parts(annotation: object) -> Iterator[type]:
+def types_in(annotation: object) -> Iterator[type]:
+    """The classes that an annotation is made of: ``str`` and ``Section`` of ``dict[str, Section] | None``."""
     arguments = getattr(annotation, "__args__", ())
     if isinstance(annotation, type) and not arguments:
         yield annotation
     for argument in arguments:
-        yield from _parts(argument)
+        yield from types_in(argument)
