@@ -6,6 +6,7 @@
   if (!figure || typeof uPlot === "undefined") return;
   const plot = figure.querySelector(".plot");
   const readout = figure.querySelector(".readout");
+  figure.classList.add("live");
   const LABEL_FONT = '12px "Helvetica Neue", Helvetica, Arial, sans-serif';
   const TIMES = [
     [31536000, "{YYYY}", null, null, null, null, null, null, 1],

@@ -96,7 +96,7 @@ def test_rules_on_the_series_are_listed(town):
 
 
 def test_without_scripts_the_page_points_to_the_table(town):
-    assert "table below" in _main(town, SHARE).one("noscript").words
+    assert "table of values below" in _main(town, SHARE).one("p", class_="without").words
 
 
 def test_several_series_are_offered_worst_first(town):

@@ -1,0 +1,161 @@
+"""A real browser before the real application: Debian's Chromium, a store in a file, uvicorn."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_playwright
+
+from qualitywatch.store import Migrate, Store, open_store
+from qualitywatch.web import Check, create_app
+from qualitywatch_prometheus import PrometheusPlugin
+from sample_world.plugin import sample_plugins
+from sample_world.serving import serving
+from sample_world.town import NOW, fill
+
+CHROMIUM = os.environ.get("QUALITYWATCH_TEST_CHROMIUM", "/usr/bin/chromium")
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+NOTE_VIOLATIONS = """
+window.violations = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
+});
+"""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything here drives a browser."""
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+
+
+class Well:
+    """A daemon that is ready."""
+
+    def ready(self):
+        return [Check("store", ok=True)]
+
+
+@dataclass
+class Site:
+    """The running application: ``address`` without a slash at the end, ``paths`` a page of each sort."""
+
+    address: str
+    store: Store
+    paths: dict[str, str]
+
+
+@dataclass
+class Visit:
+    """A page in a browser, and everything that it did."""
+
+    page: Page
+    site: Site
+    said: list[str] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
+
+    def open(self, name: str, *, settled: bool = False) -> Page:
+        """Go to one of the site's pages; ``settled`` waits until scripts have loaded whatever they load."""
+        address = self.site.address + self.site.paths.get(name, name)
+        self.page.goto(address, wait_until="networkidle" if settled else "load")
+        return self.page
+
+    def note_request(self, request: Request) -> None:
+        """Remember a request."""
+        self.requests.append(request)
+
+    @property
+    def violations(self) -> list[str]:
+        """What the content security policy refused."""
+        found: list[str] = self.page.evaluate("window.violations")
+        return found
+
+    @property
+    def elsewhere(self) -> list[str]:
+        """Requests that left the site."""
+        return [
+            request.url for request in self.requests if not request.url.startswith(f"{self.site.address}/")
+        ]
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The town, served from a SQLite file."""
+    path = tmp_path_factory.mktemp("site") / "store.db"
+    plugins = sample_plugins(PrometheusPlugin())
+    with closing(open_store(f"sqlite:///{path}", migrate=Migrate.UPGRADE, clock=lambda: NOW)) as store:
+        fill(store, plugins)
+        found = plugins.hook.register_routes(readings=store.readings, catalogue=plugins.catalogue)
+        app = create_app(
+            readings=store.readings,
+            catalogue=plugins.catalogue,
+            health=Well(),
+            routes=[route for routes in found for route in routes],
+            clock=lambda: NOW,
+        )
+        findings = {
+            finding.outcome.rule: finding.fingerprint for finding in store.readings.findings(target="shop")
+        }
+        with serving(app) as address:
+            yield Site(
+                f"http://{address}",
+                store,
+                {
+                    "targets": "/",
+                    "target": "/targets/shop",
+                    "target without evidence": "/targets/legacy-importer",
+                    "dataset": "/targets/scoring-input",
+                    "metric": "/targets/shop/metrics/sample.complexity.share",
+                    "labelled metric": "/targets/shop/metrics/sample.security.issues?label.severity=low",
+                    "series": "/targets/scoring-input/metrics/sample.drift.effect",
+                    "findings": "/findings",
+                    "no findings": "/findings?state=resolved",
+                    "finding": f"/findings/{findings['complex-functions']}",
+                    "waived finding": f"/findings/{findings['coverage-ratchet']}",
+                },
+            )
+
+
+@pytest.fixture(scope="module")  # the sync API keeps an event loop running for as long as it is open
+def browser() -> Iterator[Browser]:
+    """Chromium without a window."""
+    if not Path(CHROMIUM).exists():
+        pytest.skip(f"{CHROMIUM} is not there (Debian's package chromium, or QUALITYWATCH_TEST_CHROMIUM)")
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Visit]]:
+    """Call it with what Playwright's ``new_context`` takes for a fresh visitor."""
+    contexts: list[BrowserContext] = []
+
+    def start(*, width: int = 1280, height: int = 900, **settings) -> Visit:
+        context = browser.new_context(viewport={"width": width, "height": height}, **settings)
+        context.set_default_timeout(20_000)
+        contexts.append(context)
+        context.add_init_script(NOTE_VIOLATIONS)
+        visitor = Visit(context.new_page(), site)
+        visitor.page.on("console", lambda message: visitor.said.append(f"{message.type}: {message.text}"))
+        visitor.page.on("pageerror", lambda error: visitor.said.append(f"uncaught: {error}"))
+        visitor.page.on("requestfailed", lambda request: visitor.said.append(f"failed: {request.url}"))
+        visitor.page.on("request", visitor.note_request)
+        return visitor
+
+    yield start
+    for context in contexts:
+        context.close()
