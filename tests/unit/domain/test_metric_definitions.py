@@ -51,7 +51,6 @@ def test_malformed_ids_are_refused(name: str) -> None:
         ({"elements": ("a.b", "c.d")}, "function and elements belong to each other"),
     ],
     ids=lambda part: part if isinstance(part, str) else next(iter(part)),
-    ids=str,
 )
 def test_a_missing_or_malformed_part_is_refused_by_name(changes: dict[str, Any], said: str) -> None:
     with pytest.raises(QualityModelError, match=said) as refused:
