@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import subprocess
 import tarfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from tempfile import TemporaryDirectory
+from tempfile import TemporaryDirectory, TemporaryFile
+from typing import IO
 
 from qualitywatch.errors import CollectError, NoEvidenceError
-from qualitywatch.pipeline.provenance import git_command, git_environment
+from qualitywatch.pipeline.git import run_git
 
 _TIMEOUT = 120
 
@@ -44,30 +43,39 @@ def list_revisions(location: str, *, limit: int, now: datetime) -> list[Revision
 
 @contextmanager
 def sources_of(location: str, revision: Revision) -> Iterator[Path]:
-    """A temporary directory with the files of ``location`` as they were; links and devices are left out."""
-    archive = _git(location, "archive", "--format=tar", revision.commit)
+    """A temporary directory with the files of ``location`` as they were; links and devices are left out.
+
+    It is empty where the revision has no such place. Raises CollectError where the files cannot be written out.
+    """
     with TemporaryDirectory(prefix="qualitywatch-") as directory:
-        with tarfile.open(fileobj=io.BytesIO(archive)) as tar:
-            for member in tar:
-                if member.isfile() or member.isdir():
-                    tar.extract(member, directory, filter="data")
+        if not run_git(
+            location, "rev-parse", "--verify", f"{revision.commit}:./", timeout=_TIMEOUT
+        ).returncode:
+            _export(location, revision, directory)
         yield Path(directory)
 
 
-def _git(location: str, *arguments: str) -> bytes:
-    try:
-        done = subprocess.run(  # noqa: S603 - fixed words; the location is an argument of -C
-            git_command(location, *arguments),
-            capture_output=True,
-            timeout=_TIMEOUT,
-            check=False,
-            env=git_environment(),
-        )
-    except (OSError, subprocess.TimeoutExpired) as error:
-        raise CollectError(f"git could not be run in {location}: {error}") from None
+def _export(location: str, revision: Revision, directory: str) -> None:
+    with TemporaryFile() as archive:
+        _git(location, "archive", "--format=tar", revision.commit, output=archive)
+        archive.seek(0)
+        try:
+            with tarfile.open(fileobj=archive) as tar:
+                for member in tar:
+                    if member.isfile() or member.isdir():
+                        tar.extract(member, directory, filter="data")
+        except (tarfile.TarError, OSError) as error:
+            raise CollectError(
+                f"the files of {revision.commit} in {location} cannot be written out: {error}",
+                hint="is there room in the directory for temporary files?",
+            ) from None
+
+
+def _git(location: str, *arguments: str, output: IO[bytes] | None = None) -> bytes:
+    done = run_git(location, *arguments, timeout=_TIMEOUT, output=output)
     if done.returncode != 0:
         said = done.stderr.decode(errors="replace").strip().splitlines()
         raise NoEvidenceError(
             f"{location} has no history: {said[-1] if said else 'git failed'}", hint="is it a git repository?"
         )
-    return done.stdout
+    return done.stdout or b""
