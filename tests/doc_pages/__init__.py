@@ -1,0 +1,1 @@
+"""The documentation as its tests read it: code blocks, tables, links."""

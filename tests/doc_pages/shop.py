@@ -1,0 +1,86 @@
+"""The project that the documentation's commands are run in: small, tested, in git, and not quite perfect."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+CART = '''"""A cart."""
+
+
+def total(prices):
+    """The sum of what is in it."""
+    return sum(price for price in prices if price > 0)
+'''
+COVERAGE = """<?xml version="1.0" ?>
+<coverage version="7.6.0" timestamp="{stamp}" lines-valid="3" lines-covered="3" line-rate="1"
+  branches-valid="0" branches-covered="0" branch-rate="0" complexity="0">
+  <sources><source>.</source></sources>
+  <packages><package name="src" line-rate="1" branch-rate="0" complexity="0"><classes>
+    <class name="cart.py" filename="src/cart.py" complexity="0" line-rate="1" branch-rate="0"><methods/><lines>
+      <line number="1" hits="1"/><line number="4" hits="1"/><line number="6" hits="1"/>
+    </lines></class></classes></package></packages>
+</coverage>
+"""
+JUNIT = """<?xml version="1.0" encoding="utf-8"?>
+<testsuites><testsuite name="pytest" errors="0" failures="0" skipped="0" tests="1" time="0.1">
+  <testcase classname="tests.test_cart" name="test_total" time="0.1"/></testsuite></testsuites>
+"""
+RULES = """rules:
+  - id: any-function-at-all
+    metric: code.size.functions
+    warn_above: 0
+    severity: info
+    why: A rule that always finds something to say.
+    fix: Nothing; it is here to be looked at.
+"""
+CONFIGURATION = """store: sqlite:///qualitywatch.db
+targets:
+  - name: shop
+    location: .
+    collectors: [{use: code.python}, {use: code.coverage}, {use: code.tests}, {use: code.git}]
+rules: [python-service, quality/rules.yaml]
+"""
+
+
+def make_shop(directory: Path, *, configured: bool) -> Path:
+    """The project below ``directory``, with reports as a test run leaves them, and with a configuration on request."""
+    shop = directory / "shop"
+    files = {
+        "src/cart.py": CART,
+        "coverage.xml": COVERAGE.format(stamp=0),
+        "junit.xml": JUNIT,
+        "quality/rules.yaml": RULES,
+    }
+    if configured:
+        files["qualitywatch.yaml"] = CONFIGURATION
+    for name, text in files.items():
+        (shop / name).parent.mkdir(parents=True, exist_ok=True)
+        (shop / name).write_text(text, encoding="utf-8")
+    git = ["git", "-C", str(shop), "-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
+    for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "A shop"]):
+        subprocess.run([*git, *arguments], check=True, capture_output=True)
+    return shop
+
+
+def qualitywatch(
+    arguments: Sequence[str], shop: Path, environment: Mapping[str, str] | None = None
+) -> subprocess.CompletedProcess[str]:
+    """Run a command in the project, with a cache of its own."""
+    return subprocess.run(
+        [sys.executable, "-m", "qualitywatch", *arguments],
+        cwd=shop,
+        env={
+            **os.environ,
+            "QUALITYWATCH_CACHE": str(shop.parent / "cache"),
+            "NO_COLOR": "1",
+            **(environment or {}),
+        },
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
