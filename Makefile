@@ -17,7 +17,7 @@ run: $(VENV)/installed
 	exec $(BIN)/qualitywatch run --port $(PORT)
 
 test: $(VENV)/installed-test
-	$(BIN)/pytest $(PYTEST_ARGS)
+	$(BIN)/pytest -n auto $(PYTEST_ARGS)
 
 lint: $(VENV)/installed-lint
 	$(BIN)/ruff check
