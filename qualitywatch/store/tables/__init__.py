@@ -1,6 +1,5 @@
 """The tables as they are today; how they came about stands in the migrations, which never import this package."""
 
-from qualitywatch.store.tables.base import metadata
 from qualitywatch.store.tables.judged import (
     decision,
     evaluation,
@@ -10,6 +9,7 @@ from qualitywatch.store.tables.judged import (
     waiver,
 )
 from qualitywatch.store.tables.measured import evidence, last_run, metric, run, sample, series, target
+from qualitywatch.store.tables.shared import metadata
 from qualitywatch.store.tables.told import outbox, ticket
 
 __all__ = [

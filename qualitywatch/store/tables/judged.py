@@ -9,7 +9,7 @@ from sqlalchemy import Column, Double, ForeignKey, Index, Integer, Table
 from qualitywatch.domain.outcome import RuleOutcome
 from qualitywatch.domain.verdict import CharacteristicReport
 from qualitywatch.store.columns import Document, PlainText, UtcMillis, identity
-from qualitywatch.store.tables.base import metadata, text
+from qualitywatch.store.tables.shared import metadata, text
 
 evaluation = Table(
     "evaluation",

@@ -6,7 +6,7 @@ from sqlalchemy import BigInteger, Column, Double, ForeignKey, Index, Integer, T
 
 from qualitywatch.domain.observation import Evidence, Problem
 from qualitywatch.store.columns import Document, PlainText, UtcMillis, identity
-from qualitywatch.store.tables.base import TEXTS, metadata, text
+from qualitywatch.store.tables.shared import TEXTS, metadata, text
 
 target = Table(
     "target",

@@ -7,7 +7,7 @@ from sqlalchemy import text as text_clause
 
 from qualitywatch.domain.finding import FindingChange
 from qualitywatch.store.columns import Document, PlainText, UtcMillis, identity
-from qualitywatch.store.tables.base import metadata, text
+from qualitywatch.store.tables.shared import metadata, text
 
 ticket = Table(
     "ticket",
