@@ -10,6 +10,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -21,25 +22,29 @@ from doc_pages.shop import make_shop, qualitywatch
 DEFAULT = "http://127.0.0.1:8425"
 
 
-@pytest.fixture(scope="module")
-def daemon(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[subprocess.Popen[str], str]]:
+@contextmanager
+def running(directory: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
     """A daemon on the shop, which it has measured once, and its address."""
-    shop = make_shop(tmp_path_factory.mktemp("daemon"), configured=True)
+    shop = make_shop(directory, configured=True)
     assert qualitywatch(["collect"], shop).returncode == 0
-    process = subprocess.Popen(
+    with subprocess.Popen(
         [sys.executable, "-m", "qualitywatch", "run", "--port", "0"],
         cwd=shop,
         env={**os.environ, "QUALITYWATCH_CACHE": str(shop.parent / "cache")},
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         text=True,
-    )
-    assert process.stdout is not None
-    address = process.stdout.readline().split()[-1]
-    yield process, address
-    process.kill()
-    process.wait()
-    process.stdout.close()
+    ) as process:
+        assert process.stdout is not None
+        yield process, process.stdout.readline().split()[-1]
+        process.kill()
+
+
+@pytest.fixture(scope="module")
+def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a daemon answers."""
+    with running(tmp_path_factory.mktemp("daemon")) as (_, address):
+        yield address
 
 
 def status(url: str) -> int:
@@ -55,21 +60,21 @@ def documented_addresses() -> list[str]:
 
 
 @pytest.mark.parametrize("path", documented_addresses())
-def test_an_address_of_the_guide_answers(daemon: tuple[subprocess.Popen[str], str], path: str) -> None:
-    assert status(daemon[1] + path) == 200
+def test_an_address_of_the_guide_answers(address: str, path: str) -> None:
+    assert status(address + path) == 200
 
 
-def test_readiness_counts_deliveries(daemon: tuple[subprocess.Popen[str], str]) -> None:
-    with urllib.request.urlopen(f"{daemon[1]}/readyz", timeout=10) as answer:
+def test_readiness_counts_deliveries(address: str) -> None:
+    with urllib.request.urlopen(f"{address}/readyz", timeout=10) as answer:
         assert re.search(r"\d+ deliver\w+ wait.* \d+ .*failed", answer.read().decode())
 
 
-def test_sigterm_ends_it_in_order(daemon: tuple[subprocess.Popen[str], str]) -> None:
-    process, _ = daemon
-    process.send_signal(signal.SIGTERM)
-    began = time.monotonic()
-    assert process.wait(30) == 0
-    assert time.monotonic() - began < 20
+def test_sigterm_ends_it_in_order(tmp_path: Path) -> None:
+    with running(tmp_path) as (process, _):
+        process.send_signal(signal.SIGTERM)
+        began = time.monotonic()
+        assert process.wait(30) == 0
+        assert time.monotonic() - began < 20
 
 
 def test_a_wrong_configuration_ends_it_with_the_status_that_systemd_does_not_restart(tmp_path: Path) -> None:
