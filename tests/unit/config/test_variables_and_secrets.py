@@ -193,3 +193,13 @@ def test_a_secret_of_the_wrong_form_is_not_shown_in_its_error(tmp_path: Path, pl
         )
     assert "token" in str(refused.value)
     assert [each for each in ("hunter2", "hunter3", "4711") if each in str(refused.value)] == []
+
+
+def test_a_variable_too_short_for_a_secret_does_not_garble_other_words(
+    tmp_path: Path, plugins: Plugins
+) -> None:
+    file = tmp_path / "qualitywatch.yaml"
+    file.write_text(SHOP + "daemon: {port: '${PORT}', parallel: '${COUNT}'}\n")
+    with pytest.raises(ConfigurationError) as refused:
+        resolve(read_yaml(file, what="the configuration"), plugins, {"PORT": "1", "COUNT": "0"})
+    assert str(refused.value) == f"{file}:2: daemon.parallel: expected at least 1, not '0'"

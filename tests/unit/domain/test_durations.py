@@ -88,6 +88,10 @@ def test_an_absurd_duration_is_refused_like_any_other_mistake(text: str) -> None
         parse_duration(text)
 
 
+def test_a_length_is_a_duration_already() -> None:
+    assert parse_duration(timedelta(hours=1)) == timedelta(hours=1)
+
+
 def test_a_length_below_zero_cannot_be_written() -> None:
     with pytest.raises(ValueError, match="below zero"):
         format_duration(timedelta(seconds=-1))

@@ -118,6 +118,10 @@ def test_what_2011_does_not_have_goes_to_its_nearest_parent_or_nowhere(new: str,
     assert translate(new, EDITION_2011) == old
 
 
+def test_nothing_of_product_quality_stands_in_the_model_of_data() -> None:
+    assert {translate(path, DATA) for path in EDITION_2023.paths()} == {None}
+
+
 def test_translating_into_the_own_edition_changes_nothing() -> None:
     assert [translate(path, EDITION_2023) for path in EDITION_2023.paths()] == list(EDITION_2023.paths())
 
