@@ -6,21 +6,29 @@ it is sent again; nothing is given up silently.
 
 from __future__ import annotations
 
+import contextlib
 import random
 from collections import Counter
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
 from qualitywatch.components import Sink
-from qualitywatch.domain.ticket import Delivery, TicketState
+from qualitywatch.domain.finding import ChangeKind
+from qualitywatch.domain.ticket import Delivery, TicketRef, TicketState
 from qualitywatch.errors import AmbiguousSinkError, ClaimLostError, RetryableSinkError, SinkError, StoreError
+from qualitywatch.pipeline.words import crash_of, masked, words_of
 from qualitywatch.store import Dispatch, Effect
 
 LEASE = timedelta(minutes=5)
 LOOK_UPS = (timedelta(seconds=5), timedelta(seconds=30), timedelta(minutes=2), timedelta(minutes=5))
 """When, after an ambiguous answer, the ticket is looked for; only after the last may it be sent again."""
 BACKOFF_FIRST, BACKOFF_LONGEST = timedelta(seconds=5), timedelta(minutes=15)
+WAIT_LONGEST = timedelta(days=1)
+"""A sink that asks for more patience is asked again after this."""
+
+_TOLD_BY_THE_TICKET = (ChangeKind.OPENED, ChangeKind.REOPENED)
 
 
 class Delivered(StrEnum):
@@ -55,54 +63,90 @@ def act(
         if stopping():
             dispatch.release(worker)
             break
-        tally[_deliver(delivery, sinks[delivery.sink], dispatch, clock)] += 1
+        try:
+            tally[_deliver(delivery, sinks[delivery.sink], dispatch, clock)] += 1
+        except StoreError:  # ours, not the sink's: the lease runs out and somebody looks again
+            with contextlib.suppress(StoreError):
+                dispatch.release(worker)
+            raise
     return tally
 
 
 def _deliver(delivery: Delivery, sink: Sink, dispatch: Dispatch, clock: Callable[[], datetime]) -> Delivered:
     try:
-        return _attempt(delivery, sink, dispatch, clock)
+        try:
+            return _attempt(delivery, sink, dispatch, clock)
+        except StoreError:
+            raise
+        except (Exception, SystemExit) as error:  # noqa: BLE001 - the isolation border: after acting or before, anything
+            return _failed(delivery, error, sink, dispatch, clock())
     except ClaimLostError:
         return Delivered.LOST
-    except StoreError:
-        raise  # ours, not the sink's: the lease runs out and somebody looks again
-    except Exception as error:  # noqa: BLE001 - the isolation border: a sink may raise anything, after acting or before
-        return _failed(delivery, error, dispatch, clock())
 
 
 def _attempt(delivery: Delivery, sink: Sink, dispatch: Dispatch, clock: Callable[[], datetime]) -> Delivered:
-    if delivery.ticket.state is TicketState.UNKNOWN:
-        ref = sink.find(delivery)
-        if ref is not None:
+    state = delivery.ticket.state
+    if state is TicketState.INTENT and delivery.change.kind is ChangeKind.RESOLVED:
+        dispatch.drop(delivery)  # of what nobody was told there is no end to tell
+        return Delivered.DISCARDED
+    if state is TicketState.UNKNOWN:
+        looked_at = clock()
+        ref = _found(sink, delivery)
+        if ref is not None and delivery.change.kind in _TOLD_BY_THE_TICKET:
             dispatch.delivered(delivery, ref)
             return Delivered.FOUND
-        again_at = next_look_up(delivery, clock())
-        if again_at is not None:
+        again_at = next_look_up(delivery, looked_at)
+        if ref is None and again_at is not None:
             return _postpone(dispatch, delivery, again_at, "not found yet", Effect.UNKNOWN)
-    elif sink.discard(delivery):
-        dispatch.drop(delivery)
+        if ref is not None:  # an earlier change left it behind: this one is still to be told
+            delivery = replace(delivery, ticket=replace(delivery.ticket, state=TicketState.OPEN, ref=ref))
+    if sink.discard(delivery):
+        if state is TicketState.UNKNOWN and delivery.ticket.ref is not None:
+            dispatch.delivered(delivery, delivery.ticket.ref)
+        else:
+            dispatch.drop(delivery)
         return Delivered.DISCARDED
     dispatch.begin(delivery)
-    dispatch.delivered(delivery, sink.send(delivery))
+    made = sink.send(delivery)
+    dispatch.delivered(delivery, _reference(made) or delivery.ticket.ref)
     return Delivered.SENT
 
 
-def _failed(delivery: Delivery, error: Exception, dispatch: Dispatch, now: datetime) -> Delivered:
+def _found(sink: Sink, delivery: Delivery) -> TicketRef | None:
+    found: object = sink.find(delivery)
+    if found is not None and not isinstance(found, TicketRef):
+        raise TypeError(f"find returned {type(found).__name__}, not a TicketRef")
+    return _reference(found)
+
+
+def _reference(made: object) -> TicketRef | None:
+    """What a sink says it made, as the ledger can hold it: what has happened counts, however it is put."""
+    if not isinstance(made, TicketRef):
+        return None
+    return TicketRef(*(str(part) for part in (made.id, made.key, made.url, made.note)))
+
+
+def _failed(
+    delivery: Delivery, error: BaseException, sink: Sink, dispatch: Dispatch, now: datetime
+) -> Delivered:
     """What an attempt that raised may have done decides what comes next."""
     uncertain = delivery.ticket.state is TicketState.UNKNOWN
     nothing = Effect.UNKNOWN if uncertain else Effect.NONE
+    words = masked(words_of(error), sink)
+    longer = max(backoff(delivery.attempt), LOOK_UPS[0])  # a look-up may be what fails, again and again
     match error:
         case RetryableSinkError():
-            due_at = now + (error.after or backoff(delivery.attempt))
-            return _postpone(dispatch, delivery, due_at, str(error), nothing)
+            wait = backoff(delivery.attempt) if error.after is None else min(error.after, WAIT_LONGEST)
+            return _postpone(dispatch, delivery, now + max(wait, timedelta(0)), words, nothing)
         case AmbiguousSinkError():
-            return _postpone(dispatch, delivery, now + LOOK_UPS[0], str(error), Effect.UNKNOWN)
+            wait = longer if uncertain else LOOK_UPS[0]
+            return _postpone(dispatch, delivery, now + wait, words, Effect.UNKNOWN)
         case SinkError():
-            dispatch.give_up(delivery, error=str(error), effect=nothing)
+            dispatch.give_up(delivery, error=words, effect=nothing)
             return Delivered.FAILED
         case _:
-            words = f"the sink crashed with {type(error).__name__}: {error}"
-            return _postpone(dispatch, delivery, now + backoff(delivery.attempt), words, Effect.UNKNOWN)
+            words = masked(f"the sink {crash_of(error)}", sink)
+            return _postpone(dispatch, delivery, now + longer, words, Effect.UNKNOWN)
 
 
 def next_look_up(delivery: Delivery, now: datetime) -> datetime | None:
