@@ -149,10 +149,10 @@ def test_if_the_data_cannot_be_had_it_says_so(visit, fault):
     assert len(_rows(page)) == 50
 
 
-def test_a_single_value_is_a_point(chart):
-    page = chart("/targets/brand-new/metrics/sample.size.source_lines")
-    columns, _ = _coloured(page, LINE)
+def test_a_single_value_is_a_point_in_the_middle(chart):
+    columns, width = _coloured(chart("/targets/brand-new/metrics/sample.size.source_lines"), LINE)
     assert 3 <= len(columns) <= 12
+    assert 0.35 * width < min(columns) < 0.65 * width
 
 
 def test_without_scripts_there_is_no_empty_frame(visit):

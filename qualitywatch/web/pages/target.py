@@ -97,9 +97,12 @@ def target_pages(readings: Readings, catalogue: MetricCatalogue, renderer: Rende
     return router
 
 
-def _rank(outcome: RuleOutcome) -> tuple[int, int, str, tuple[tuple[str, str], ...]]:
+def _rank(outcome: RuleOutcome) -> tuple[bool, int, int, str, tuple[tuple[str, str], ...]]:
+    """Worst first; what nobody asked to be measured comes last."""
+    optional = outcome.outcome is Outcome.NOT_AVAILABLE and not outcome.required
     severity = -list(Severity).index(outcome.severity)
-    return WORST_FIRST.index(outcome.outcome), severity, outcome.rule, tuple(sorted(outcome.labels.items()))
+    labels = tuple(sorted(outcome.labels.items()))
+    return optional, WORST_FIRST.index(outcome.outcome), severity, outcome.rule, labels
 
 
 def _newest_commit(runs: Iterable[Run]) -> str | None:
@@ -136,7 +139,7 @@ def _rule_rows(outcomes: Iterable[RuleOutcome]) -> list[RuleRow]:
         rows.extend(RuleRow(outcome) for outcome in alike[:shown])
         if len(alike) > shown:
             rows.append(RuleRow(alike[shown], len(alike) - shown))
-    return sorted(rows, key=lambda row: (_rank(row.outcome)[:3], row.alike > 1))
+    return sorted(rows, key=lambda row: (_rank(row.outcome)[:4], row.alike > 1))
 
 
 def _measures(

@@ -9,9 +9,9 @@ from datetime import UTC, datetime
 from qualitywatch.domain.metric import Direction
 from qualitywatch.domain.observation import Evidence
 from qualitywatch.domain.outcome import Outcome
-from qualitywatch.domain.verdict import VerdictKind
 from qualitywatch.domain.quantities import format_number, format_quantity
 from qualitywatch.domain.readable import one_line
+from qualitywatch.domain.verdict import VerdictKind
 
 MINUS = "\N{MINUS SIGN}"
 CHANGE_DIGITS = 2

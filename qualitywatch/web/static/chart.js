@@ -39,6 +39,13 @@
 
   const moment = (seconds) => `${new Date(seconds * 1000).toISOString().slice(0, 16).replace("T", " ")} UTC`;
 
+  function span(history) {
+    const [first, last] = [history.samples[0], history.samples[history.samples.length - 1]].map(
+      (sample) => Date.parse(sample.observed_at) / 1000,
+    );
+    return first === last ? [first - 43200, last + 43200] : [first, last];
+  }
+
   function bounds(history) {
     const values = history.samples.map((sample) => sample.value).concat(history.limits.map((item) => item.limit));
     let low = Math.min(...values);
@@ -110,7 +117,7 @@
       legend: { show: false },
       cursor: { y: false, drag: { x: false, y: false }, points: { size: 9, fill: colour("--chart"), stroke: colour("--paper"), width: 2 } },
       scales: {
-        x: { range: (_, low, high) => (low === high ? [low - 43200, high + 43200] : [low, high]) },
+        x: { range: () => span(history) },
         y: { range: () => bounds(history) },
       },
       axes: [

@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from qualitywatch import FindingState, Ticket, TicketState
+from qualitywatch import Evidence, FindingState, Ticket, TicketState
 from qualitywatch.domain.finding import ChangeKind, Finding
 from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.readings import FindingEvent
@@ -96,6 +96,20 @@ def test_a_finding_shows_value_limit_why_fix_and_evidence(town, by_rule):
     evidence = main.one("section", aria_labelledby="evidence")
     assert "shop/checkout/cart.py:112" in evidence.words
     assert "The worst 5 of 212" in evidence.words
+
+
+def test_much_evidence_is_folded_away_after_the_worst(serve):
+    evidence = tuple(
+        Evidence(f"shop/m{number}.py", number, value=float(50 - number)) for number in range(1, 41)
+    )
+    finding = _finding(outcome=replace(sample_outcome(), evidence=evidence, evidence_total=40))
+    main = _main(serve(FakeReadings(all_findings=[finding])), f"/findings/{finding.fingerprint}")
+    section = main.one("section", aria_labelledby="evidence")
+    folded = section.one("details")
+    assert folded.one("summary").words == "25 more"
+    assert "shop/m16.py:16" in folded.words
+    assert "shop/m15.py:15" not in folded.words
+    assert "shop/m15.py:15" in section.words
 
 
 def test_a_ratchet_names_its_baseline(town, by_rule):

@@ -101,6 +101,15 @@ def test_a_rule_without_evidence_says_why_there_is_none(town):
     assert "junit.xml is not there" in rows["slow-tests"]["Why"]
 
 
+def test_what_nobody_asked_to_be_measured_comes_last_and_quietly(town):
+    section = _section(town, "legacy-importer", "rules")
+    last = section.all("tr")[-1]
+    assert "severe-weaknesses" in last.words
+    assert "not in use here" in last.words
+    assert last.attributes["class"] == "quiet"
+    assert _rows(section)[0]["Outcome"] == "error"
+
+
 def test_what_a_rule_passes_many_times_is_one_row(serve):
     outcomes = [
         sample_outcome(rule="drift", labels={"column": f"c{number:03}"}, outcome=outcome)
