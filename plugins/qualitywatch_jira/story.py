@@ -49,13 +49,16 @@ def criterion(outcome: RuleOutcome) -> str:
     measured = f"The next measurement of {outcome.metric} on {_subject(outcome)}"
     if outcome.limit is None or outcome.comparison is None:
         return f"{measured} passes the rule {outcome.rule}."
-    bound = outcome.limit + (outcome.baseline or 0.0)
+    clears_at = outcome.limit if outcome.clears_at is None else outcome.clears_at
+    bound = clears_at + (outcome.baseline or 0.0)
     at = "at most" if outcome.comparison == "above" else "at least"
-    said = f"{measured} is {at} {format_quantity(bound, outcome.unit)}"
+    said = f"{measured} is {at} {format_quantity(bound, outcome.unit, digits=6)}"
     if outcome.baseline is None:
         return f"{said}."
-    points = f"{outcome.limit * 100:+.6g} points" if outcome.unit == RATIO else f"{outcome.limit:+.6g}"
-    return f"{said}: {points} from the baseline of {format_quantity(outcome.baseline, outcome.unit)}."
+    points = f"{clears_at * 100:+.6g} points" if outcome.unit == RATIO else f"{clears_at:+.6g}"
+    return (
+        f"{said}: {points} from the baseline of {format_quantity(outcome.baseline, outcome.unit, digits=6)}."
+    )
 
 
 def _subject(outcome: RuleOutcome) -> str:

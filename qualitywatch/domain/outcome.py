@@ -30,6 +30,7 @@ class RuleOutcome:
 
     ``comparison`` reads ``above`` or ``below``, ``limit`` is the bound that decided (the nearest one where the value
     passes), ``baseline`` what the value was compared with, ``message`` why there is no verdict where there is none.
+    ``clears_at`` is the strictest bound on that side, which a repair has to meet.
     ``pending`` is ``(breaches so far, breaches needed)`` while a rule's hold is not yet met. ``required`` tells the
     gate that missing evidence matters here.
     """
@@ -48,6 +49,7 @@ class RuleOutcome:
     labels: Mapping[str, str] = field(default_factory=dict)
     value: float | None = None
     limit: float | None = None
+    clears_at: float | None = None
     comparison: str | None = None
     baseline: float | None = None
     observed_at: datetime | None = None

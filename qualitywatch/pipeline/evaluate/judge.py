@@ -83,6 +83,7 @@ class _Judged:
             labels=labels,
             value=self.measurement.value,
             limit=comparison.limit if comparison else None,
+            clears_at=comparison.clears_at if comparison else None,
             comparison=comparison.side if comparison else None,
             baseline=self.baseline,
             observed_at=self.measurement.observed_at,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import operator
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -18,12 +18,14 @@ class Comparison:
     """``outcome`` with the limit that decided; where the value passes, the limit that it would meet first.
 
     ``distance`` is how far beyond the limit the value lies, in its own unit: negative within it, 0 where it meets it.
+    ``clears_at`` is the strictest bound on that side: a value that meets it neither fails nor warns.
     """
 
     outcome: Outcome
     limit: float
     side: str
     distance: float
+    clears_at: float
 
     @property
     def breached(self) -> bool:
@@ -36,9 +38,11 @@ def compare(value: float, limits: Limits) -> Comparison:
     bounds = list(_bounds(limits))
     for outcome, side, limit in bounds:
         if _BEYOND[side](value, limit):
-            return Comparison(outcome, limit, side, _distance(value, side, limit))
-    _, side, limit = min(bounds, key=lambda bound: abs(bound[2] - value))
-    return Comparison(Outcome.PASS, limit, side, _distance(value, side, limit))
+            break
+    else:
+        outcome = Outcome.PASS
+        _, side, limit = min(bounds, key=lambda bound: abs(bound[2] - value))
+    return Comparison(outcome, limit, side, _distance(value, side, limit), _strictest(bounds, side))
 
 
 def difference(value: float, baseline: float) -> float:
@@ -48,6 +52,11 @@ def difference(value: float, baseline: float) -> float:
 
 def _distance(value: float, side: str, limit: float) -> float:
     return value - limit if side == "above" else limit - value
+
+
+def _strictest(bounds: Sequence[tuple[Outcome, str, float]], side: str) -> float:
+    limits = [limit for _, each, limit in bounds if each == side]
+    return min(limits) if side == "above" else max(limits)
 
 
 def _bounds(limits: Limits) -> Iterator[tuple[Outcome, str, float]]:

@@ -78,6 +78,11 @@ def test_a_criterion_against_a_baseline_names_the_bound_and_where_it_comes_from(
     assert criterion(judged).endswith("is at least 84.5 %: -0.5 points from the baseline of 85 %.")
 
 
+def test_a_criterion_asks_for_a_value_that_does_not_even_warn(outcome):
+    judged = outcome(limit=0.21, clears_at=0.16)
+    assert criterion(judged).endswith("is at most 16 %.")
+
+
 def test_a_criterion_in_a_unit_names_it(outcome):
     judged = outcome(limit=12.0, unit="{function}")
     assert criterion(judged).endswith("is at most 12 functions.")

@@ -105,3 +105,9 @@ def test_a_drop_of_exactly_the_tolerance_passes(value: int, baseline: int) -> No
 def test_a_difference_has_the_sign_of_the_comparison(value: float, baseline: float) -> None:
     found = difference(value, baseline)
     assert (found > 0, found < 0) == (value > baseline, value < baseline)
+
+
+def test_a_repair_has_to_meet_the_strictest_bound_on_the_side_that_was_breached() -> None:
+    limits = Limits(warn_above=0.16, fail_above=0.21, warn_below=0.1)
+    assert compare(0.3, limits).clears_at == 0.16
+    assert compare(0.05, limits).clears_at == 0.1
