@@ -1,0 +1,121 @@
+"""``import.axe``: accessibility violations by impact, from axe-core's results."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from qualitywatch import Collected, MetricDefinition, NoEvidenceError, Target, TargetKind, Window
+from qualitywatch_import.evidence import observed, place
+from qualitywatch_import.messages import short
+from qualitywatch_import.metrics.issues import fact, issues
+from qualitywatch_import.reports.collector import ReportCollector
+from qualitywatch_import.reports.files import moment, written_at
+from qualitywatch_import.reports.json_text import Node, load
+
+IMPACTS = ("critical", "serious", "moderate", "minor")
+_INCLUSIVITY = "interaction_capability/inclusivity"
+
+VIOLATIONS = issues(
+    "import.axe.violations", "Accessibility violations",
+    "Rules of axe-core that a page breaks, by impact; a rule counts once for each page.",
+    unit="{violation}", characteristic=_INCLUSIVITY, labels=("impact",), source="axe-core",
+)  # fmt: skip
+ELEMENTS = issues(
+    "import.axe.elements", "Inaccessible elements",
+    "Elements that break a rule of axe-core, by impact; an element counts once for each rule.",
+    unit="{element}", characteristic=_INCLUSIVITY, labels=("impact",), source="axe-core",
+)  # fmt: skip
+INCOMPLETE = issues(
+    "import.axe.incomplete", "Undecided accessibility rules",
+    "Rules that axe-core could not decide on a page: somebody has to look.",
+    unit="{rule}", characteristic=_INCLUSIVITY, source="axe-core",
+)  # fmt: skip
+PAGES = fact(
+    "import.axe.pages", "Pages tested for accessibility", "Results of axe-core in the reports.",
+    unit="{page}", characteristic=_INCLUSIVITY,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    page: str
+    id: str
+    impact: str
+    help: str
+    elements: tuple[str, ...]
+
+
+class AxeCollector(ReportCollector):
+    """Reads axe-core's results, of one page or of many."""
+
+    name = "import.axe"
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = (VIOLATIONS, ELEMENTS, INCOMPLETE, PAGES)
+    kinds: ClassVar[tuple[TargetKind, ...]] = (TargetKind.CODE, TargetKind.PIPELINE)
+    written_by: ClassVar[str] = "axe URL --save axe.json, or write what axe.run() returns"
+
+    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+        """Yield the violations and elements of each impact, 0 included, and what was left undecided."""
+        times: list[datetime] = []
+        violations: list[_Rule] = []
+        undecided: list[_Rule] = []
+        pages = 0
+        for path in self.reports(target):
+            report = load(path, expected="axe-core's results", hint=self.written_by)
+            results = list(report.elements()) if isinstance(report.value, list) else [report]
+            if not results:
+                raise NoEvidenceError(f"{path} holds no page", hint=self.written_by)
+            for result in results:
+                written = written_at(path, stated=moment(result.text_of("timestamp")))
+                times.append(self.check_age(path, written, window))
+                violations += _rules(result, "violations")
+                undecided += _rules(result, "incomplete")
+                pages += 1
+        at = min(times)
+        for impact in IMPACTS:
+            rules = sorted(
+                (r for r in violations if r.impact == impact), key=lambda r: (-len(r.elements), r.id)
+            )
+            labels = {"impact": impact}
+            evidence = [
+                place("", name=rule.id, message=_told(rule), value=len(rule.elements)) for rule in rules
+            ]
+            yield observed(VIOLATIONS, len(rules), evidence, labels=labels, observed_at=at)
+            elements = [
+                place("", name=rule.id, message=f"{element} on {rule.page}: {rule.help}")
+                for rule in rules
+                for element in rule.elements
+            ]
+            yield observed(ELEMENTS, len(elements), elements, labels=labels, observed_at=at)
+        open_rules = [place("", name=rule.id, message=_told(rule)) for rule in undecided]
+        yield observed(INCOMPLETE, len(open_rules), open_rules, observed_at=at)
+        yield observed(PAGES, pages, observed_at=at)
+
+
+def _rules(result: Node, key: str) -> Iterator[_Rule]:
+    page = result.text_of("url").partition("?")[0] or "the page"
+    for rule in result[key].elements():
+        impact = rule.text_of("impact")
+        yield _Rule(
+            page,
+            rule["id"].text(),
+            impact if impact in IMPACTS else "minor",
+            rule.text_of("help"),
+            tuple(_selector(node) for node in rule["nodes"].elements()),
+        )
+
+
+def _selector(node: Node) -> str:
+    """The path to an element; within frames and shadow trees it has several steps."""
+    steps: list[Node] = []
+    for step in node["target"].elements():
+        steps += [step] if isinstance(step.value, str) else step.elements()
+    return short(" ".join(step.text() for step in steps))
+
+
+def _told(rule: _Rule) -> str:
+    return (
+        f"{rule.help}: {len(rule.elements)} elements on {rule.page}, such as {', '.join(rule.elements[:3])}"
+    )

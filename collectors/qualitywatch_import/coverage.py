@@ -1,0 +1,140 @@
+"""``import.coverage``: line and branch coverage of any language, from Cobertura, LCOV, JaCoCo and Clover reports."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from qualitywatch import Collected, CollectError, Evidence, MetricDefinition, NoEvidenceError, Target, Window
+from qualitywatch_import.evidence import observed, place
+from qualitywatch_import.metrics.coverage import (
+    BRANCHES,
+    COVERABLE_BRANCHES,
+    COVERABLE_LINES,
+    COVERED_BRANCHES,
+    COVERED_LINES,
+    LINES,
+)
+from qualitywatch_import.reports.collector import ReportCollector
+from qualitywatch_import.reports.files import place_in, written_at
+
+if TYPE_CHECKING:
+    from qualitywatch_import.reports.coverage import FileLines, LinesReport
+
+_RANGES_SHOWN = 12
+_SOURCE_LIMIT = 16 * 1024**2
+
+
+class CoverageReportCollector(ReportCollector):
+    """Reads coverage reports; a line counts as run if any of them says so."""
+
+    name = "import.coverage"
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = (
+        COVERED_LINES,
+        COVERABLE_LINES,
+        LINES,
+        COVERED_BRANCHES,
+        COVERABLE_BRANCHES,
+        BRANCHES,
+    )
+    usual: ClassVar[tuple[str, ...]] = (
+        "lcov.info", "coverage/lcov.info", "clover.xml", "coverage/clover.xml", "cobertura.xml",
+        "cobertura-coverage.xml", "coverage/cobertura-coverage.xml", "jacoco.xml", "target/site/jacoco/jacoco.xml",
+        "build/reports/jacoco/test/jacocoTestReport.xml",
+    )  # fmt: skip
+    written_by: ClassVar[str] = "let the tests write a Cobertura, LCOV, JaCoCo or Clover report"
+
+    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+        """Yield the counts of lines and, where a report tells them, of branches, as of the oldest report."""
+        from qualitywatch_import.reports.coverage import FileLines, read_lines  # noqa: PLC0415 - late
+
+        location = Path(target.location).resolve()
+        files: dict[str, FileLines] = {}
+        times: list[datetime] = []
+        paths = self.reports(target)
+        for path in paths:
+            report = read_lines(path)
+            times.append(self.check_age(path, written_at(path, stated=report.stated), window))
+            for name, lines in report.files.items():
+                named = _named(location, report, name)
+                _refuse_stale(path, location / named, lines)
+                files.setdefault(named, FileLines()).add(lines)
+        if not any(file.hit for file in files.values()):
+            raise NoEvidenceError(
+                f"{', '.join(map(str, paths))} covers no lines", hint="check what the tool measures"
+            )
+        yield from _observations(files, min(times))
+
+
+def _named(location: Path, report: LinesReport, name: str) -> str:
+    for source in report.sources:
+        joined = place_in(location, f"{source.rstrip('/')}/{name}")
+        if (location / joined).is_file():
+            return joined
+    return place_in(location, name)
+
+
+def _refuse_stale(report: Path, source: Path, lines: FileLines) -> None:
+    """Raise CollectError where a report tells of lines that the source does not have: it is of another version."""
+    last = max(lines.hit, default=0)
+    try:
+        if not source.is_file() or source.stat().st_size > _SOURCE_LIMIT:
+            return
+        there = source.read_bytes().count(b"\n") + 1
+    except OSError:
+        return
+    if last > there:
+        raise CollectError(
+            f"{report} is of another version of {source.name}: it tells of line {last}, and there are {there}",
+            hint="run the tests again",
+        )
+
+
+def _observations(files: Mapping[str, FileLines], at: datetime) -> Iterator[Collected]:
+    run = sum(sum(file.hit.values()) for file in files.values())
+    all_lines = sum(len(file.hit) for file in files.values())
+    yield observed(COVERED_LINES, run, _missing_lines(files), observed_at=at)
+    yield observed(COVERABLE_LINES, all_lines, observed_at=at)
+    branches = [file.taken for file in files.values() if file.branches]
+    if branches:
+        taken, total = (sum(counts) for counts in zip(*branches, strict=True))
+        yield observed(COVERED_BRANCHES, taken, _missing_branches(files), observed_at=at)
+        yield observed(COVERABLE_BRANCHES, total, observed_at=at)
+
+
+def _missing_lines(files: Mapping[str, FileLines]) -> list[Evidence]:
+    worst = sorted(
+        ((len(file.missing), path, file) for path, file in files.items() if file.missing),
+        key=lambda item: (-item[0], item[1]),
+    )
+    return [
+        place(
+            path,
+            file.missing[0],
+            value=count,
+            message=f"{count} of {len(file.hit)} lines not covered: {_ranges(file.missing)}",
+        )
+        for count, path, file in worst
+    ]
+
+
+def _missing_branches(files: Mapping[str, FileLines]) -> list[Evidence]:
+    missed = {path: file.taken[1] - file.taken[0] for path, file in files.items()}
+    return [
+        place(path, value=count, message=f"{count} branches not taken")
+        for path, count in sorted(missed.items(), key=lambda item: (-item[1], item[0]))
+        if count
+    ]
+
+
+def _ranges(lines: list[int]) -> str:
+    ranges: list[list[int]] = []
+    for line in lines:
+        if ranges and line == ranges[-1][1] + 1:
+            ranges[-1][1] = line
+        else:
+            ranges.append([line, line])
+    shown = [f"{a}" if a == b else f"{a}-{b}" for a, b in ranges[:_RANGES_SHOWN]]
+    return ", ".join(shown + ["…"] * (len(ranges) > _RANGES_SHOWN))

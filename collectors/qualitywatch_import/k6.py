@@ -1,0 +1,104 @@
+"""``import.k6``: response times, throughput, failures, checks and thresholds of a load test, from k6's summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, ClassVar
+
+from qualitywatch import (
+    Collected,
+    CollectError,
+    Direction,
+    MetricDefinition,
+    NoEvidenceError,
+    Problem,
+    Target,
+    TargetKind,
+    Window,
+)
+from qualitywatch_import.evidence import observed, place
+from qualitywatch_import.metrics.issues import issues
+from qualitywatch_import.metrics.load import failed_share, requests, seconds, throughput
+from qualitywatch_import.reports.collector import ReportCollector
+
+if TYPE_CHECKING:
+    from qualitywatch_import.reports.k6 import LoadTest
+
+_CORRECTNESS = "functional_suitability/functional_correctness"
+
+REQUESTS = requests("import.k6.requests", "k6 requests", "HTTP requests of the whole test.")
+FAILED = requests("import.k6.failed", "Failed k6 requests", "HTTP requests of the whole test that failed.")
+FAILED_SHARE = failed_share(
+    "import.k6.failed_share", "Share of failed k6 requests", "HTTP requests that failed, of all of them.",
+    FAILED, REQUESTS,
+)  # fmt: skip
+MEDIAN = seconds("import.k6.duration_median", "Median response time", "Median of k6's http_req_duration.")
+P95 = seconds(
+    "import.k6.duration_p95", "95th percentile of response time", "95th percentile of k6's http_req_duration."
+)
+RATE = throughput("import.k6.throughput", "HTTP requests of k6's test in a second, on average.")
+CHECKS = MetricDefinition(
+    id="import.k6.checks", title="k6 checks", unit="{check}", direction=Direction.NONE,
+    characteristic=_CORRECTNESS, how="How often a check of k6's script was made.",
+)  # fmt: skip
+FAILED_CHECKS = issues(
+    "import.k6.failed_checks", "Failed k6 checks", "How often a check of k6's script failed.",
+    unit="{check}", characteristic=_CORRECTNESS,
+)  # fmt: skip
+FAILED_THRESHOLDS = issues(
+    "import.k6.failed_thresholds", "Crossed k6 thresholds", "Thresholds of k6's script that the test crossed.",
+    unit="{threshold}", characteristic="performance_efficiency/time_behaviour",
+)  # fmt: skip
+
+
+class K6Collector(ReportCollector):
+    """Reads one summary of k6."""
+
+    name = "import.k6"
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = (
+        REQUESTS, FAILED, FAILED_SHARE, MEDIAN, P95, RATE, CHECKS, FAILED_CHECKS, FAILED_THRESHOLDS,
+    )  # fmt: skip
+    kinds: ClassVar[tuple[TargetKind, ...]] = (TargetKind.CODE, TargetKind.PIPELINE)
+    written_by: ClassVar[str] = "k6 run --summary-export=summary.json script.js"
+
+    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+        """Yield what the summary tells; what the script did not measure is left out."""
+        from qualitywatch_import.reports.k6 import read_k6  # noqa: PLC0415 - late
+
+        paths = self.reports(target)
+        if len(paths) > 1:
+            raise CollectError(
+                f"{len(paths)} summaries: percentiles of several tests do not add up", hint="name one of them"
+            )
+        test = read_k6(paths[0])
+        at = self.check_age(paths[0], test.written, window)
+        if not test.requests and not test.checks:
+            raise NoEvidenceError(
+                f"{paths[0]}: the test made no request and no check", hint="let it run longer"
+            )
+        if test.requests and test.p95 is None:
+            yield Problem(f"{paths[0]} tells no 95th percentile", "add p(95) to summaryTrendStats")
+        values = (
+            (REQUESTS, test.requests), (FAILED, test.failed), (RATE, test.throughput),
+            (MEDIAN, test.median if test.requests else None), (P95, test.p95 if test.requests else None),
+        )  # fmt: skip
+        for metric, value in values:
+            if value is not None:
+                yield observed(metric, value, observed_at=at)
+        for metric, value, evidence in _judged(test):
+            yield observed(
+                metric, value, [place("", name=name, message=said) for name, said in evidence], observed_at=at
+            )
+
+
+def _judged(test: LoadTest) -> Iterator[tuple[MetricDefinition, int, list[tuple[str, str]]]]:
+    if test.thresholds:
+        crossed = [(name, "crossed") for name, holds in test.thresholds.items() if not holds]
+        yield FAILED_THRESHOLDS, len(crossed), crossed
+    if test.checks:
+        failing = sorted(
+            (check for check in test.checks if check[2]), key=lambda check: (-check[2], check[0])
+        )
+        told = [(name, f"failed {fails} of {passes + fails} times") for name, passes, fails in failing]
+        yield CHECKS, sum(passes + fails for _, passes, fails in test.checks), []
+        yield FAILED_CHECKS, sum(fails for _, _, fails in test.checks), told

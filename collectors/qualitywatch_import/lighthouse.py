@@ -1,0 +1,154 @@
+"""``import.lighthouse``: scores and timings of pages, from Lighthouse's JSON."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from qualitywatch import (
+    Collected,
+    CollectError,
+    Direction,
+    Evidence,
+    MetricDefinition,
+    NoEvidenceError,
+    Problem,
+    Target,
+    TargetKind,
+    Window,
+)
+from qualitywatch_import.evidence import observed, place
+from qualitywatch_import.messages import short
+from qualitywatch_import.reports.collector import ReportCollector
+from qualitywatch_import.reports.files import moment, written_at
+from qualitywatch_import.reports.json_text import Node, load
+
+_TIME = "performance_efficiency/time_behaviour"
+_PAGE_LIMIT = 200
+_PASSED = 0.9
+
+
+def _score(name: str, title: str, characteristic: str) -> MetricDefinition:
+    return MetricDefinition(
+        id=f"import.lighthouse.{name}", title=title, unit="1", direction=Direction.HIGHER,
+        characteristic=characteristic, labels=("page",), source="Lighthouse",
+        how="Lighthouse's score of the category, 0 to 1; of several runs on a page the median.",
+    )  # fmt: skip
+
+
+def _seconds(name: str, title: str) -> MetricDefinition:
+    return MetricDefinition(
+        id=f"import.lighthouse.{name}", title=title, unit="s", direction=Direction.LOWER,
+        characteristic=_TIME, labels=("page",), source="Lighthouse, web.dev/vitals",
+        how="As Lighthouse measured it in its laboratory; of several runs on a page the median.",
+    )  # fmt: skip
+
+
+CATEGORIES = {
+    "performance": _score("performance", "Lighthouse performance", _TIME),
+    "accessibility": _score("accessibility", "Lighthouse accessibility", "interaction_capability/inclusivity"),
+    "best-practices": _score("best_practices", "Lighthouse best practices", "security/resistance"),
+    "seo": _score("seo", "Lighthouse search engine fitness", "interaction_capability/appropriateness_recognizability"),
+}  # fmt: skip
+TIMINGS = {
+    "first-contentful-paint": _seconds("first_contentful_paint", "First contentful paint"),
+    "largest-contentful-paint": _seconds("largest_contentful_paint", "Largest contentful paint"),
+    "total-blocking-time": _seconds("total_blocking_time", "Total blocking time"),
+    "speed-index": _seconds("speed_index", "Speed index"),
+}
+
+
+class LighthouseCollector(ReportCollector):
+    """Reads Lighthouse's reports, of one page or of many."""
+
+    name = "import.lighthouse"
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = (*CATEGORIES.values(), *TIMINGS.values())
+    kinds: ClassVar[tuple[TargetKind, ...]] = (TargetKind.CODE, TargetKind.PIPELINE)
+    usual: ClassVar[tuple[str, ...]] = (".lighthouseci/lhr-*.json",)
+    written_by: ClassVar[str] = "lighthouse URL --output=json --output-path=lighthouse.json"
+
+    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+        """Yield scores and timings by page, with the audits that failed as evidence of the scores."""
+        runs: dict[str, list[tuple[Node, datetime]]] = defaultdict(list)
+        for path in self.reports(target):
+            report = load(path, expected="Lighthouse's JSON", hint=self.written_by)
+            report["lighthouseVersion"].text()
+            _refuse_failed(path, report)
+            written = written_at(path, stated=moment(report["fetchTime"].text()))
+            runs[_page(report)].append((report, self.check_age(path, written, window)))
+        for page, reports in sorted(runs.items()):
+            yield from _page_values(page, reports)
+        if not runs:
+            raise NoEvidenceError("no report names a page")
+
+
+def _refuse_failed(path: Path, report: Node) -> None:
+    error = report.get("runtimeError")
+    if error is not None and error.text_of("code") not in ("", "NO_ERROR"):
+        said = error.text_of("message") or error.text_of("code")
+        raise CollectError(f"{path}: Lighthouse failed: {short(said)}", hint="run it again")
+
+
+def _page(report: Node) -> str:
+    """The page's address without user, query and fragment: they may be secret, and differ from run to run."""
+    url = report.text_of("finalDisplayedUrl") or report.text_of("finalUrl") or report["requestedUrl"].text()
+    try:
+        parts = urlsplit(url)
+        host = f"{parts.hostname or ''}:{parts.port}" if parts.port else parts.hostname or ""
+    except ValueError:
+        raise report.refusal("its page has no address") from None
+    return short(f"{parts.scheme}://{host}{parts.path or '/'}", _PAGE_LIMIT)
+
+
+def _page_values(page: str, reports: list[tuple[Node, datetime]]) -> Iterator[Collected]:
+    at = min(written for _, written in reports)
+    for name, metric in CATEGORIES.items():
+        categories = [
+            (report, found) for report, _ in reports if (found := report["categories"].get(name)) is not None
+        ]
+        scores = [score.share() for _, each in categories if (score := each.get("score")) is not None]
+        if len(scores) < len(categories):
+            yield Problem(
+                f"{page}: Lighthouse could not score {name}", "look for audits with errors in its report"
+            )
+        if scores:
+            evidence = _failed_audits(*categories[0])
+            yield observed(metric, _median(scores), evidence, labels={"page": page}, observed_at=at)
+    for name, metric in TIMINGS.items():
+        values = [
+            value.number() / 1000
+            for report, _ in reports
+            if (audit := report["audits"].get(name)) and (value := audit.get("numericValue"))
+        ]
+        if values:
+            yield observed(metric, _median(values), labels={"page": page}, observed_at=at)
+
+
+def _median(values: list[float]) -> float:
+    ordered, half = sorted(values), len(values) // 2
+    return ordered[half] if len(values) % 2 else (ordered[half - 1] + ordered[half]) / 2
+
+
+def _failed_audits(report: Node, category: Node) -> list[Evidence]:
+    failed: list[tuple[float, Evidence]] = []
+    for reference in category.each("auditRefs"):
+        audit = report["audits"].get(reference["id"].text())
+        score = audit.get("score") if audit else None
+        weight = reference.get("weight")
+        if (
+            audit is None
+            or score is None
+            or weight is None
+            or not weight.number()
+            or score.number() >= _PASSED
+        ):
+            continue
+        evidence = place(
+            "", name=reference["id"].text(), message=audit.text_of("title"), value=score.number()
+        )
+        failed.append((weight.number() * (1 - score.number()), evidence))
+    return [evidence for _, evidence in sorted(failed, key=lambda item: (-item[0], item[1].name))]

@@ -1,0 +1,1 @@
+"""Metric definitions that more than one collector shares."""

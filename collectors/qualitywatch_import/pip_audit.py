@@ -1,0 +1,98 @@
+"""``import.pip_audit``: known vulnerabilities of the Python packages in use, from pip-audit's JSON."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from qualitywatch import Collected, Evidence, MetricDefinition, NoEvidenceError, Target, Window
+from qualitywatch_import.evidence import observed, place
+from qualitywatch_import.metrics.issues import RESISTANCE, fact, issues
+from qualitywatch_import.reports.collector import ReportCollector
+from qualitywatch_import.reports.files import written_at
+from qualitywatch_import.reports.json_text import Node, load
+
+FIXES = ("available", "none")
+
+VULNERABILITIES = issues(
+    "import.pip_audit.vulnerabilities", "Known vulnerabilities of packages",
+    "Vulnerabilities by whether a version without them is available, as pip-audit lists them.",
+    unit="{vulnerability}", characteristic=RESISTANCE, labels=("fix",), source="pip-audit",
+)  # fmt: skip
+DEPENDENCIES = fact(
+    "import.pip_audit.dependencies", "Audited packages", "Packages that pip-audit looked up.",
+    unit="{package}", characteristic=RESISTANCE,
+)  # fmt: skip
+SKIPPED = issues(
+    "import.pip_audit.skipped", "Packages without an audit",
+    "Packages that pip-audit could not look up: nothing is known of their vulnerabilities.",
+    unit="{package}", characteristic=RESISTANCE,
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Vulnerability:
+    package: str
+    version: str
+    id: str
+    fixed_in: tuple[str, ...]
+    description: str
+
+
+class PipAuditCollector(ReportCollector):
+    """Reads pip-audit's JSON; what several reports say of one version of a package counts once."""
+
+    name = "import.pip_audit"
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = (VULNERABILITIES, DEPENDENCIES, SKIPPED)
+    usual: ClassVar[tuple[str, ...]] = ("pip-audit.json",)
+    written_by: ClassVar[str] = "pip-audit --format json --output pip-audit.json"
+
+    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+        """Yield the vulnerabilities with and without a fix, 0 included, and how many packages were and were not audited."""
+        times: list[datetime] = []
+        audited: set[tuple[str, str]] = set()
+        skipped: dict[str, str] = {}
+        found: dict[tuple[str, str, str], _Vulnerability] = {}
+        paths = self.reports(target)
+        for path in paths:
+            times.append(self.check_age(path, written_at(path), window))
+            report = load(path, expected="pip-audit's JSON", hint=self.written_by)
+            listed = report if isinstance(report.value, list) else report["dependencies"]
+            for dependency in listed.elements():
+                package = dependency["name"].text()
+                if dependency.get("skip_reason") is not None:
+                    skipped[package] = dependency.text_of("skip_reason")
+                    continue
+                audited.add((package, dependency["version"].text()))
+                for each in _vulnerabilities(dependency):
+                    found.setdefault((each.package, each.version, each.id), each)
+        if not audited and not skipped:
+            raise NoEvidenceError(f"{', '.join(map(str, paths))} names no package", hint=self.written_by)
+        at = min(times)
+        ordered = [found[key] for key in sorted(found)]
+        for fix, wanted in zip(FIXES, (True, False), strict=True):
+            evidence = [_evidence(each) for each in ordered if bool(each.fixed_in) is wanted]
+            yield observed(VULNERABILITIES, len(evidence), evidence, labels={"fix": fix}, observed_at=at)
+        yield observed(DEPENDENCIES, len(audited), observed_at=at)
+        reasons = [place("", name=name, message=reason) for name, reason in sorted(skipped.items())]
+        yield observed(SKIPPED, len(reasons), reasons, observed_at=at)
+
+
+def _vulnerabilities(dependency: Node) -> Iterator[_Vulnerability]:
+    for vulnerability in dependency["vulns"].elements():
+        yield _Vulnerability(
+            dependency["name"].text(),
+            dependency["version"].text(),
+            vulnerability["id"].text(),
+            tuple(version.text() for version in vulnerability["fix_versions"].elements()),
+            vulnerability.text_of("description"),
+        )
+
+
+def _evidence(each: _Vulnerability) -> Evidence:
+    remedy = f"repaired in {', '.join(each.fixed_in)}" if each.fixed_in else "no version without it"
+    return place(
+        "", name=f"{each.package} {each.version}", message=f"{each.id}, {remedy}: {each.description}"
+    )

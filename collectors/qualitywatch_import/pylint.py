@@ -1,0 +1,103 @@
+"""``import.pylint``: the messages and the score that pylint reported in JSON."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+
+from qualitywatch import (
+    Collected,
+    CollectError,
+    Direction,
+    Evidence,
+    MetricDefinition,
+    NoEvidenceError,
+    Problem,
+    Target,
+    Window,
+)
+from qualitywatch_import.evidence import observed, place
+from qualitywatch_import.metrics.issues import ANALYSABILITY, issues
+from qualitywatch_import.reports.collector import ReportCollector
+from qualitywatch_import.reports.files import place_in, written_at
+from qualitywatch_import.reports.json_text import Node, load
+
+TYPES = ("fatal", "error", "warning", "refactor", "convention", "info")
+
+MESSAGES = issues(
+    "import.pylint.messages", "Pylint messages", "Messages of pylint by type; fatal ones kept it from reading a file.",
+    unit="{message}", labels=("type",),
+)  # fmt: skip
+SCORE = MetricDefinition(
+    id="import.pylint.score", title="Pylint score", unit="{point}", direction=Direction.HIGHER,
+    characteristic=ANALYSABILITY, source="pylint's evaluation option",
+    how="Pylint's own evaluation, at most 10, where one report in the format json2 tells it; look, but gate on messages.",
+)  # fmt: skip
+
+
+class PylintCollector(ReportCollector):
+    """Reads pylint's reports in its formats json2 and json; several are added up."""
+
+    name = "import.pylint"
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = (MESSAGES, SCORE)
+    written_by: ClassVar[str] = "pylint --output-format=json2:pylint.json src"
+
+    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+        """Yield the messages of each type, 0 included, and the score where there is one."""
+        location = Path(target.location).resolve()
+        found: dict[str, list[Evidence]] = {kind: [] for kind in TYPES}
+        times: list[datetime] = []
+        scores: list[float] = []
+        paths = self.reports(target)
+        for path in paths:
+            times.append(self.check_age(path, written_at(path), window))
+            report = load(path, expected="pylint's JSON", hint=self.written_by)
+            for kind, evidence in _messages(report, location):
+                found[kind].append(evidence)
+            if not isinstance(report.value, list):
+                scores += _statistics(path, report)
+        at = min(times)
+        if found["fatal"]:
+            yield Problem(
+                f"pylint could not read {len(found['fatal'])} files, such as {found['fatal'][0].path}",
+                "nothing is known of them: repair or leave them out",
+            )
+        for kind, evidences in found.items():
+            yield observed(MESSAGES, len(evidences), evidences, labels={"type": kind}, observed_at=at)
+        if len(scores) == len(paths) == 1:
+            yield observed(SCORE, scores[0], observed_at=at)
+
+
+def _messages(report: Node, location: Path) -> Iterator[tuple[str, Evidence]]:
+    listed = report if isinstance(report.value, list) else report["messages"]
+    for message in listed.elements():
+        kind = message["type"].text()
+        if kind not in TYPES:
+            raise message.refusal(f"{message.where}.type is {kind[:40]!r}, which is no type of message")
+        yield (
+            kind,
+            place(
+                place_in(location, message["path"].text()),
+                message.line_of("line"),
+                end_line=message.line_of("endLine"),
+                name=message["symbol"].text(),
+                message=message["message"].text(),
+            ),
+        )
+
+
+def _statistics(path: Path, report: Node) -> Iterator[float]:
+    statistics = report["statistics"]
+    listed = Counter(message["type"].text() for message in report["messages"].elements())
+    for kind, count in statistics["messageTypeCount"].entries():
+        if count.count() != listed[kind]:
+            raise CollectError(
+                f"{path} contradicts itself: {count.count()} messages of type {kind}, and {listed[kind]} are listed",
+                hint="write it again",
+            )
+    if statistics["modulesLinted"].count() == 0:
+        raise NoEvidenceError(f"{path}: pylint read no module", hint="name packages or files to pylint")
+    yield statistics["score"].number()

@@ -1,0 +1,80 @@
+"""What the collectors have in common that read report files: which files, and how old they may be."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar, Self
+
+from pydantic import ConfigDict, Field
+
+from qualitywatch import CollectError, Collector, Duration, NoEvidenceError, Target, Window
+from qualitywatch_import.reports.commit import check_commit
+from qualitywatch_import.reports.files import check_age, matching
+
+
+class ReportCollector(Collector):
+    """Reads the reports of one tool; several are taken together."""
+
+    model_config = ConfigDict(defer_build=True)
+
+    usual: ClassVar[tuple[str, ...]] = ()
+    """Names and patterns under which the tool's reports lie, and nothing else does."""
+    written_by: ClassVar[str]
+    """What makes such a report, as a hint."""
+
+    report: str | tuple[str, ...] = Field(
+        default=(),
+        description="Reports or patterns of them, relative to the location; the usual names, if any, where empty.",
+    )
+    max_age: Duration | None = Field(
+        default=None, description="Age beyond which a report counts as missing evidence, such as 7d."
+    )
+
+    @classmethod
+    def discover(cls, target: Target) -> Self | None:
+        """Applies where reports lie under names that nothing else has; says nothing elsewhere."""
+        location = Path(target.location)
+        found = [path for pattern in cls.usual for path in matching(location, pattern) if path.is_file()]
+        if not found:
+            return None
+        return cls(report=tuple(dict.fromkeys(path.relative_to(location).as_posix() for path in found)))
+
+    def reports(self, target: Target) -> list[Path]:
+        """The reports, each once; raises NoEvidenceError where one that is named is not there."""
+        location = Path(target.location)
+        patterns = (self.report,) if isinstance(self.report, str) else self.report
+        if not patterns:
+            found = [path for pattern in self.usual for path in matching(location, pattern)]
+            if not found:
+                raise NoEvidenceError(
+                    f"no report in {location}", hint=f"name it as report: {self.written_by}"
+                )
+            return list(dict.fromkeys(found))
+        named: list[Path] = []
+        for pattern in patterns:
+            try:
+                matches = matching(location, pattern)
+            except (OSError, ValueError) as error:
+                raise CollectError(f"report {pattern} cannot be looked for: {error}") from None
+            if not matches:
+                raise NoEvidenceError(f"no report {pattern} in {location}", hint=self.written_by)
+            named += matches
+        return list(dict.fromkeys(named))
+
+    def check_age(self, path: Path, written: datetime, window: Window) -> datetime:
+        """The time of a report, if it is not too old; else NoEvidenceError."""
+        check_age(path, written, self.max_age, window)
+        return written
+
+
+class CommitReportCollector(ReportCollector):
+    """Reads reports that name the commit they are about."""
+
+    any_commit: bool = Field(
+        default=False, description="Take reports that are about another commit than the one that lies here."
+    )
+
+    def check_commit(self, path: Path, stated: set[str], target: Target) -> None:
+        """Raise CollectError for a report about another commit."""
+        check_commit(path, stated, Path(target.location), any_commit=self.any_commit)

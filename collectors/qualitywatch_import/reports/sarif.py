@@ -1,0 +1,220 @@
+"""Reads SARIF 2.1.0 logs of any scanner."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import TypeVar
+from urllib.parse import unquote, urlsplit
+
+from qualitywatch import CollectError
+from qualitywatch_import.reports.files import moment, place_in, written_at
+from qualitywatch_import.reports.json_text import Node, load
+
+T = TypeVar("T")
+
+LEVELS = ("error", "warning", "note")
+_EXPECTED = "a SARIF 2.1.0 log"
+_NOT_SUPPRESSED = ("underReview", "rejected")
+_LEVEL = "warning"
+"""The level of a result that states none, and whose rule states none (SARIF 2.1.0, 3.27.10)."""
+
+
+@dataclass(frozen=True, slots=True)
+class ScanResult:
+    """One issue; ``security`` says that its rule is about security."""
+
+    rule: str
+    level: str
+    message: str
+    security: bool
+    suppressed: bool
+    path: str = ""
+    line: int | None = None
+    end_line: int | None = None
+    justification: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Scan:
+    """One run of one tool: ``results`` is None where it brought none at all, ``failures`` what it says went wrong."""
+
+    tool: str
+    results: tuple[ScanResult, ...] | None
+    failures: tuple[str, ...]
+    commits: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class SarifLog:
+    """One file."""
+
+    scans: tuple[Scan, ...]
+    written: datetime
+
+
+@dataclass(slots=True)
+class _Rules:
+    """The rules of a run, by id and by place, and the levels that the run was configured with."""
+
+    by_id: dict[str, Node] = field(default_factory=dict)
+    listed: list[list[Node]] = field(default_factory=list)
+    overrides: dict[str, str] = field(default_factory=dict)
+
+
+def read_sarif(path: Path, location: Path) -> SarifLog:
+    """Read a log; raises CollectError where it is cut off, of another version or no SARIF log."""
+    log = load(path, expected=_EXPECTED, hint="write it with the scanner's option for SARIF")
+    version = log["version"].text()
+    if version != "2.1.0":
+        raise CollectError(
+            f"{path} is SARIF {version[:20]}, and 2.1.0 is read", hint="let the scanner write 2.1.0"
+        )
+    runs = list(log["runs"].elements())
+    ended = [moment(call.text_of("endTimeUtc")) for run in runs for call in run.each("invocations")]
+    stated = max((time for time in ended if time and time.tzinfo), default=None)
+    return SarifLog(tuple(_scan(run, location) for run in runs), written_at(path, stated=stated))
+
+
+def _scan(run: Node, location: Path) -> Scan:
+    driver = run["tool"]["driver"]
+    rules = _rules(run)
+    results = run.get("results")
+    return Scan(
+        tool=driver["name"].text(),
+        results=None if results is None else tuple(_results(run, results, rules, location)),
+        failures=tuple(_failures(run)),
+        commits=frozenset(
+            commit for each in run.each("versionControlProvenance") if (commit := each.text_of("revisionId"))
+        ),
+    )
+
+
+def _rules(run: Node) -> _Rules:
+    rules = _Rules()
+    for component in (run["tool"]["driver"], *run["tool"].each("extensions")):
+        listed = list(component.each("rules"))
+        rules.listed.append(listed)
+        for rule in listed:
+            rules.by_id.setdefault(rule["id"].text(), rule)
+    for call in run.each("invocations"):
+        for override in call.each("ruleConfigurationOverrides"):
+            level = (override.get("configuration") or override).text_of("level")
+            if level:
+                rules.overrides[override["descriptor"].text_of("id")] = level
+    return rules
+
+
+def _failures(run: Node) -> Iterator[str]:
+    for call in run.each("invocations"):
+        told = False
+        for notification in (
+            *call.each("toolExecutionNotifications"),
+            *call.each("toolConfigurationNotifications"),
+        ):
+            if notification.text_of("level") == "error":
+                told = True
+                yield _message(notification) or "an error that it does not name"
+        successful = call.get("executionSuccessful")
+        if successful is not None and successful.value is False and not told:
+            yield call.text_of("exitCodeDescription") or "it did not end well"
+
+
+def _results(run: Node, results: Node, rules: _Rules, location: Path) -> Iterator[ScanResult]:
+    bases = run.get("originalUriBaseIds")
+    artifacts = list(run.each("artifacts"))
+    for result in results.elements():
+        if (result.text_of("kind") or "fail") != "fail" or result.text_of("baselineState") == "absent":
+            continue  # nothing that should not be there, or nothing that is still there
+        name, rule = _rule_of(result, rules)
+        suppressions = list(result.each("suppressions"))
+        path, region = _place(result, bases, artifacts)
+        yield ScanResult(
+            rule=name,
+            level=_level(result, name, rule, rules),
+            message=_message(result) or _rule_message(rule),
+            security=_is_security(rule),
+            suppressed=bool(suppressions)
+            and not any(each.text_of("status") in _NOT_SUPPRESSED for each in suppressions),
+            path=place_in(location, path) if path else "",
+            line=region.line_of("startLine") if region else None,
+            end_line=region.line_of("endLine") if region else None,
+            justification="; ".join(filter(None, (each.text_of("justification") for each in suppressions))),
+        )
+
+
+def _rule_of(result: Node, rules: _Rules) -> tuple[str, Node | None]:
+    reference = result.get("rule")
+    name = result.text_of("ruleId") or (reference.text_of("id") if reference else "")
+    index = result.members().get("ruleIndex")
+    component: object = 0
+    if reference is not None:
+        index = reference.members().get("index", index)
+        if (tool := reference.get("toolComponent")) is not None:
+            extension = tool.members().get("index")
+            component = extension + 1 if isinstance(extension, int) else 0
+    if (rule := _at(_at(rules.listed, component) or [], index)) is not None:
+        return name or rule["id"].text(), rule
+    described = name  # ids are hierarchical: CA1000/1 is described as CA1000
+    while described not in rules.by_id and "/" in described:
+        described = described.rpartition("/")[0]
+    return name or "unnamed", rules.by_id.get(described)
+
+
+def _at(values: Sequence[T], index: object) -> T | None:
+    if isinstance(index, int) and not isinstance(index, bool) and 0 <= index < len(values):
+        return values[index]
+    return None
+
+
+def _level(result: Node, name: str, rule: Node | None, rules: _Rules) -> str:
+    configuration = rule.get("defaultConfiguration") if rule else None
+    by_rule = configuration.text_of("level") if configuration else ""
+    level = result.text_of("level") or rules.overrides.get(name) or by_rule or _LEVEL
+    return level if level in LEVELS else "note"
+
+
+def _is_security(rule: Node | None) -> bool:
+    properties = rule.get("properties") if rule else None
+    if properties is None:
+        return False
+    if properties.get("security-severity") is not None:
+        return True
+    return any(tag.value == "security" for tag in properties.each("tags"))
+
+
+def _message(result: Node) -> str:
+    message = result.get("message")
+    return "" if message is None else message.text_of("text") or message.text_of("markdown")
+
+
+def _rule_message(rule: Node | None) -> str:
+    for key in ("shortDescription", "fullDescription"):
+        if rule is not None and (described := rule.get(key)) is not None:
+            return described.text_of("text")
+    return ""
+
+
+def _place(result: Node, bases: Node | None, artifacts: list[Node]) -> tuple[str, Node | None]:
+    location = next(result.each("locations"), None)
+    physical = location.get("physicalLocation") if location else None
+    artifact = physical.get("artifactLocation") if physical else None
+    if physical is None or artifact is None:
+        return "", None
+    uri, base = artifact.text_of("uri"), artifact.text_of("uriBaseId")
+    indexed = _at(artifacts, artifact.members().get("index"))
+    if not uri and indexed is not None and (listed := indexed.get("location")) is not None:
+        uri, base = listed.text_of("uri"), listed.text_of("uriBaseId")
+    origin = bases.get(base) if bases is not None and base else None
+    prefix = origin.text_of("uri") if origin is not None and "://" not in uri else ""
+    return _path(prefix + uri), physical.get("region")
+
+
+def _path(uri: str) -> str:
+    try:
+        parts = urlsplit(uri)
+    except ValueError:
+        return uri
+    return unquote(parts.path) if parts.scheme in ("", "file") else uri

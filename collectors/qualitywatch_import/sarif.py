@@ -1,0 +1,118 @@
+"""``import.sarif``: the issues that any scanner reported in SARIF 2.1.0, by tool and level."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from qualitywatch import (
+    Collected,
+    CollectError,
+    Evidence,
+    MetricDefinition,
+    NoEvidenceError,
+    Problem,
+    Target,
+    Window,
+)
+from qualitywatch_import.evidence import observed, place
+from qualitywatch_import.messages import short
+from qualitywatch_import.metrics.issues import RESISTANCE, fact, issues
+from qualitywatch_import.reports.collector import CommitReportCollector
+
+if TYPE_CHECKING:
+    from qualitywatch_import.reports.sarif import Scan, ScanResult
+
+LEVELS = ("error", "warning", "note")
+_NAME_LIMIT = 80
+
+ISSUES = issues(
+    "import.sarif.issues", "Reported issues",
+    "Results of a scanner by level, without those that are suppressed, gone since the baseline, or about security.",
+    labels=("tool", "level"), source="SARIF 2.1.0",
+)  # fmt: skip
+SECURITY_ISSUES = issues(
+    "import.sarif.security_issues", "Reported security issues",
+    "Results of a scanner by level whose rule is tagged security, has a security-severity, or whose tool is listed"
+    " under security_tools; without those that are suppressed or gone since the baseline.",
+    characteristic=RESISTANCE, labels=("tool", "level"), source="SARIF 2.1.0",
+)  # fmt: skip
+SUPPRESSED = fact(
+    "import.sarif.suppressed", "Suppressed issues",
+    "Results that are suppressed in the source or by a decision, of any level: counted nowhere else.",
+    unit="{issue}", labels=("tool",),
+)  # fmt: skip
+
+
+class SarifCollector(CommitReportCollector):
+    """Reads SARIF logs; runs of the same tool are added up."""
+
+    name = "import.sarif"
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = (ISSUES, SECURITY_ISSUES, SUPPRESSED)
+    usual: ClassVar[tuple[str, ...]] = ("*.sarif", "*.sarif.json")
+    written_by: ClassVar[str] = "let the scanner write SARIF 2.1.0"
+
+    security_tools: tuple[str, ...] = Field(
+        default=(), description="Tools whose issues are all about security, such as gitleaks."
+    )
+
+    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+        """Yield for each tool the issues of each level, 0 included, and what is suppressed."""
+        from qualitywatch_import.reports.sarif import read_sarif  # noqa: PLC0415 - late
+
+        location = Path(target.location).resolve()
+        scans: dict[str, list[Scan]] = {}
+        ended: dict[str, datetime] = {}
+        for path in self.reports(target):
+            log = read_sarif(path, location)
+            written = self.check_age(path, log.written, window)
+            if not log.scans:
+                raise NoEvidenceError(f"{path} holds no run of a scanner", hint="run the scanner again")
+            for scan in log.scans:
+                self.check_commit(path, set(scan.commits), target)
+                tool = short(scan.tool, _NAME_LIMIT)
+                if scan.results is None:
+                    raise CollectError(
+                        f"{path}: {tool} brought no results, not even none",
+                        hint="look why the scan did not start",
+                    )
+                for failure in scan.failures:
+                    yield Problem(
+                        f"{path.name}: {tool} reports: {short(failure)}", "its counts may be too low"
+                    )
+                scans.setdefault(tool, []).append(scan)
+                ended[tool] = min(ended.get(tool, written), written)
+        for tool, runs in sorted(scans.items()):
+            yield from self._tool(tool, [result for run in runs for result in run.results or ()], ended[tool])
+
+    def _tool(self, tool: str, results: Sequence[ScanResult], at: datetime) -> Iterator[Collected]:
+        counted = [result for result in results if not result.suppressed]
+        security = tool.lower() in {name.lower() for name in self.security_tools}
+        for level in LEVELS:
+            labels = {"tool": tool, "level": level}
+            of_level = [result for result in counted if result.level == level]
+            for metric, wanted in ((ISSUES, False), (SECURITY_ISSUES, True)):
+                found = [result for result in of_level if (security or result.security) is wanted]
+                yield observed(metric, len(found), _evidence(found), labels=labels, observed_at=at)
+        hidden = [result for result in results if result.suppressed]
+        yield observed(SUPPRESSED, len(hidden), _evidence(hidden), labels={"tool": tool}, observed_at=at)
+
+
+def _evidence(results: Iterable[ScanResult]) -> list[Evidence]:
+    ordered = sorted(results, key=lambda result: (result.path, result.line or 0, result.rule))
+    return [
+        place(
+            result.path,
+            result.line,
+            end_line=result.end_line,
+            name=result.rule,
+            message=f"{result.message} (suppressed: {result.justification or 'no reason given'})"
+            if result.suppressed
+            else result.message,
+        )
+        for result in ordered
+    ]

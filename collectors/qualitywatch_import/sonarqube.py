@@ -1,0 +1,140 @@
+"""``import.sonarqube``: the measures and the gate of a project on an existing SonarQube, from its web API."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime
+from typing import ClassVar
+from urllib.parse import urlencode
+
+from pydantic import ConfigDict, Field, SecretStr
+
+from qualitywatch import (
+    Collected,
+    CollectError,
+    Collector,
+    Duration,
+    MetricDefinition,
+    NoEvidenceError,
+    Provenance,
+    Target,
+    TargetKind,
+    Window,
+)
+from qualitywatch_import.evidence import observed, place
+from qualitywatch_import.metrics.issues import issues
+from qualitywatch_import.metrics.sonarqube import MEASURES
+from qualitywatch_import.reports.files import check_age, moment
+from qualitywatch_import.reports.json_text import Node
+from qualitywatch_import.sources.expression import number_in
+from qualitywatch_import.sources.http import Address, address, ask
+
+FAILED_CONDITIONS = issues(
+    "import.sonarqube.failed_conditions", "SonarQube: failed conditions of the gate",
+    "Conditions of the project's quality gate that fail at its latest analysis; 0 where the gate passes.",
+    unit="{condition}", characteristic="maintainability/modifiability", source="SonarQube",
+)  # fmt: skip
+
+
+class SonarQubeCollector(Collector):
+    """Asks SonarQube Server, Community Build or Cloud about one project."""
+
+    model_config = ConfigDict(defer_build=True)
+
+    name = "import.sonarqube"
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = (
+        *(measure.definition for measure in MEASURES),
+        FAILED_CONDITIONS,
+    )
+    kinds: ClassVar[tuple[TargetKind, ...]] = (TargetKind.CODE, TargetKind.PIPELINE)
+
+    url: Address | None = Field(
+        default=None,
+        description="SonarQube, such as https://sonarqube.example.org; the location where missing.",
+    )
+    project: str = Field(min_length=1, description="The project's key.")
+    branch: str | None = Field(
+        default=None, min_length=1, description="A branch; the main one where it is missing."
+    )
+    token: SecretStr | None = Field(default=None, description="A user token; public projects need none.")
+    allow_http: bool = Field(
+        default=False, description="Send the token in clear text, within a closed network."
+    )
+    max_age: Duration | None = Field(
+        default=None, description="Age beyond which an analysis counts as missing evidence, such as 7d."
+    )
+
+    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+        """Yield the measures that SonarQube has of the project, as of its latest analysis and its commit."""
+        base = address(target.location, self.url).rstrip("/")
+        analysis = self._latest(base)
+        at = _moment(analysis["date"])
+        check_age(f"the analysis of {self.project}", at, self.max_age, window)
+        if revision := analysis.text_of("revision"):
+            yield Provenance(code=revision)
+        yield from self._measures(base, at)
+        yield from self._gate(base, at)
+
+    def _ask(self, base: str, path: str, **query: str) -> Node:
+        if self.branch:
+            query["branch"] = self.branch
+        headers = {"Authorization": f"Bearer {self.token.get_secret_value()}"} if self.token else {}
+        return ask(
+            f"{base}/api/{path}?{urlencode(query)}",
+            headers=headers,
+            expected="an answer of SonarQube",
+            allow_http=self.allow_http,
+        )
+
+    def _latest(self, base: str) -> Node:
+        answer = self._ask(base, "project_analyses/search", project=self.project, ps="1")
+        for analysis in answer["analyses"].elements():
+            return analysis
+        raise NoEvidenceError(
+            f"{self.project} was never analysed", hint="run the scanner, or correct project and branch"
+        )
+
+    def _measures(self, base: str, at: datetime) -> Iterator[Collected]:
+        keys = ",".join(measure.key for measure in MEASURES)
+        component = self._ask(base, "measures/component", component=self.project, metricKeys=keys)[
+            "component"
+        ]
+        if component["key"].text() != self.project:
+            raise CollectError(
+                f"SonarQube answers for {component['key'].text()[:80]}", hint="correct project"
+            )
+        known = {measure.key: measure for measure in MEASURES}
+        found = False
+        for answered in component["measures"].elements():
+            measure = known.get(answered["metric"].text())
+            value = answered.get("value")
+            if measure is not None and value is not None:
+                found = True
+                yield observed(measure.definition, number_in(value) / measure.divisor, observed_at=at)
+        if not found:
+            raise NoEvidenceError(
+                f"SonarQube has no measures of {self.project}", hint="look at its latest analysis"
+            )
+
+    def _gate(self, base: str, at: datetime) -> Iterator[Collected]:
+        status = self._ask(base, "qualitygates/project_status", projectKey=self.project)["projectStatus"]
+        if status["status"].text() == "NONE":  # no gate is set, or nothing was judged yet
+            return
+        failed = [
+            place("", name=condition["metricKey"].text(), message=_told(condition))
+            for condition in status.each("conditions")
+            if condition["status"].text() == "ERROR"
+        ]
+        yield observed(FAILED_CONDITIONS, len(failed), failed, observed_at=at)
+
+
+def _told(condition: Node) -> str:
+    comparison = {"GT": "above", "LT": "below"}.get(condition.text_of("comparator"), "beyond")
+    return f"{condition.text_of('actualValue')} is {comparison} {condition.text_of('errorThreshold')}"
+
+
+def _moment(said: Node) -> datetime:
+    stated = moment(said.text())
+    if stated is None or stated.tzinfo is None:
+        raise said.refusal(f"{said.where} is no time but {said.text()[:40]!r}")
+    return stated
