@@ -36,12 +36,9 @@ class Comparison:
 def compare(value: float, limits: Limits) -> Comparison:
     """Judge ``value``: a bound met exactly still passes, fail bounds come before warn bounds."""
     bounds = list(_bounds(limits))
-    for outcome, side, limit in bounds:
-        if _BEYOND[side](value, limit):
-            break
-    else:
-        outcome = Outcome.PASS
-        _, side, limit = min(bounds, key=lambda bound: abs(bound[2] - value))
+    breached = next((bound for bound in bounds if _BEYOND[bound[1]](value, bound[2])), None)
+    nearest = min(bounds, key=lambda bound: abs(bound[2] - value))
+    outcome, side, limit = breached or (Outcome.PASS, *nearest[1:])
     return Comparison(outcome, limit, side, _distance(value, side, limit), _strictest(bounds, side))
 
 
