@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.quality_model import DEFAULT_MODEL, MODELS, QualityModel, resolve_characteristic
 from qualitywatch.domain.readings import Evaluation
 from qualitywatch.domain.verdict import CharacteristicReport, Score
@@ -129,6 +128,6 @@ def _cell(head: str, title: str, report: CharacteristicReport | None) -> Cell:
 
 def _state(report: CharacteristicReport) -> tuple[str, str]:
     worst = report.worst_outcome
-    if worst is not None and (report.measured or worst is Outcome.ERROR):
+    if worst is not None:
         return outcome_state(worst), outcome_word(worst)
     return ("unjudged", "measured, no rule judges it") if report.measured else ("missing", "no evidence")

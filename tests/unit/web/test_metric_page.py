@@ -114,6 +114,24 @@ def test_labels_may_leave_one_series(town):
     assert main.one("p", class_="figure").words.startswith("2 issues")
 
 
+def test_labels_that_name_one_series_exactly_are_not_a_choice(serve):
+    def reading(value, **labels):
+        return Reading(
+            key=SeriesKey("shop", "sample.made.up", tuple(sorted(labels.items()))),
+            value=value,
+            observed_at=NOW,
+            collector="c",
+            unit="{line}",
+            characteristic="security",
+            run_id=1,
+        )
+
+    latest = [reading(1, column="a", part="x"), reading(2, column="a")]
+    client = serve(FakeReadings(all_targets=[Target("shop", TargetKind.CODE, ".")], all_latest=latest))
+    main = _main(client, "/targets/shop/metrics/sample.made.up?label.column=a")
+    assert main.one("p", class_="figure").words == "2 lines"
+
+
 def test_a_rule_that_selects_labels_belongs_to_the_series_it_judged(town):
     high, low = (
         _main(town, f"/targets/shop/metrics/sample.security.issues?label.severity={severity}")
