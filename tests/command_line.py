@@ -58,7 +58,9 @@ class Place:
             check=False,
         )
         result = Done(
-            done.returncode, done.stdout.decode(errors="surrogateescape"), done.stderr.decode(errors="replace")
+            done.returncode,
+            done.stdout.decode(errors="surrogateescape"),
+            done.stderr.decode(errors="replace"),
         )
         assert "Traceback" not in result.said, result.said
         return result

@@ -5,6 +5,7 @@ Child processes load it through a distribution that ``trial_site`` writes.
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
@@ -28,7 +29,7 @@ from qualitywatch import (
 from qualitywatch.domain.observation import Collected
 
 VALUE = MetricDefinition(
-    id="trial.input.value", title="Number in value.txt", unit="1", direction=Direction.LOWER,
+    id="trial.input.value", title="Number in value.txt", unit="{thing}", direction=Direction.LOWER,
     characteristic="reliability", how="The number that stands in value.txt.",
 )  # fmt: skip
 PARTS = MetricDefinition(
@@ -36,7 +37,7 @@ PARTS = MetricDefinition(
     characteristic="reliability", how="Always the same number, for each of many parts.", labels=("part",),
 )  # fmt: skip
 HEALTH = MetricDefinition(
-    id="trial.other.value", title="What others measure", unit="1", direction=Direction.LOWER,
+    id="trial.other.value", title="What others measure", unit="{thing}", direction=Direction.LOWER,
     characteristic="reliability", how="Nothing ever comes of it.",
 )  # fmt: skip
 
@@ -50,7 +51,6 @@ class Value(Collector):
     seconds: float = 0.0
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
-        del window
         Path(target.location, "begun").touch()
         time.sleep(self.seconds)
         value = float(Path(target.location, "value.txt").read_text())
@@ -82,8 +82,6 @@ class Exit(Crash):
     name = "trial.exit"
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
-        import os  # noqa: PLC0415
-
         os._exit(17)
 
 

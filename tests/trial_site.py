@@ -38,6 +38,4 @@ def configuration(
     """A configuration of one target, ``shop``; a collector is written as ``trial.value`` or ``trial.value, every: 1s``."""
     listed = "".join(f"      - {{use: {collector}}}\n" for collector in collectors)
     more = (f"sinks: {sinks}\n" if sinks else "") + (f"daemon: {daemon}\n" if daemon else "")
-    return (
-        f"store: {store}\ntargets:\n  - name: shop\n    collectors:\n{listed}rules: [rules.yaml]\n{more}"
-    )
+    return f"store: {store}\ntargets:\n  - name: shop\n    collectors:\n{listed}rules: [rules.yaml]\n{more}"

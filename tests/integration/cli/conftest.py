@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
 from pathlib import Path
 
 import pytest
@@ -19,8 +19,6 @@ def add(a: int, b: int) -> int:
     return a + b
 '''
 BRANCHED = "def choose(x):\n" + "".join(f"    if x == {n}:\n        return {n}\n" for n in range(30))
-
-MakePlace = Callable[..., Place]
 
 
 @pytest.fixture(scope="session")
@@ -54,8 +52,30 @@ def bad(place: Place) -> Place:
 
 @pytest.fixture
 def trial(place: Place, tmp_path: Path) -> Place:
-    """A project with the trial plugin, its value 1, and rules; ``configure`` writes what is watched."""
-    place.write("rules.yaml", RULES)
-    place.write("value.txt", "1")
-    place.write("qualitywatch.yaml", configuration("trial.value"))
-    return Place(place.path, installed(tmp_path / "site", place.environment))
+    """A project with the trial plugin, which measures the 1 in its value.txt, and a rule."""
+    return _trial(place.path, tmp_path / "site", place.environment)
+
+
+@pytest.fixture(scope="session")
+def _kept(tmp_path_factory: pytest.TempPathFactory, environment: dict[str, str]) -> Place:
+    root = tmp_path_factory.mktemp("kept")
+    (root / "shop").mkdir()
+    project = _trial(root / "shop", root / "site", environment)
+    for value in ("1", "12", "11"):
+        project.write("value.txt", value)
+        assert project.run("collect").code == 0
+    return project
+
+
+@pytest.fixture
+def kept(_kept: Place, tmp_path: Path) -> Place:
+    """The same with three rounds in its store: 1, 12 and 11, of which the last two fail."""
+    return Place(Path(shutil.copytree(_kept.path, tmp_path / "shop")), _kept.environment)
+
+
+def _trial(path: Path, site: Path, environment: dict[str, str]) -> Place:
+    project = Place(path, installed(site, environment))
+    project.write("rules.yaml", RULES)
+    project.write("value.txt", "1")
+    project.write("qualitywatch.yaml", configuration("trial.value"))
+    return project

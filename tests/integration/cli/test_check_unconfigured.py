@@ -11,10 +11,6 @@ import pytest
 from command_line import Place
 
 
-def failed(verdict: dict) -> set[str]:
-    return {outcome["rule"] for outcome in verdict["outcomes"] if outcome["outcome"] == "fail"}
-
-
 def test_a_good_project_passes(good: Place) -> None:
     done = good.check()
     assert done.code == 0
@@ -56,9 +52,9 @@ def test_a_directory_without_git_is_measured(good: Place) -> None:
 def test_a_git_repository_without_commits_is_measured(place: Place) -> None:
     place.git("init", "--quiet")
     place.write("adding.py", "def add(a, b):\n    return a + b\n")
-    done = place.check()
-    assert done.code == 0
-    assert place.verdict()["targets"][0]["versions"]["code"] is None
+    verdict = place.verdict()
+    assert verdict["verdict"] == "pass"
+    assert verdict["targets"][0]["versions"]["code"] is None
 
 
 def test_an_empty_git_repository_is_no_pass(place: Place) -> None:
@@ -81,8 +77,8 @@ HOSTILE: dict[str, bytes] = {
     "binary": random.Random(5).randbytes(5000),
     "nul": b"x = 1\n\0\n",
     "utf16": "x = 1\n".encode("utf-16"),
-    "latin-1, undeclared": "x = 'é'\n".encode("latin-1"),
-    "unknown encoding": b"# -*- coding: klingon -*-\n",
+    "undeclared": "x = 'é'\n".encode("latin-1"),
+    "klingon": b"# -*- coding: klingon -*-\n",
     "parentheses": b"x = " + b"(" * 5000 + b")" * 5000,
     "operators": b"x = " + b"-" * 100_000 + b"1\n",
     "attributes": b"x = a" + b".a" * 20_000 + b"\n",
@@ -90,17 +86,17 @@ HOSTILE: dict[str, bytes] = {
 }
 
 
-@pytest.mark.parametrize("kind", HOSTILE)
-def test_a_file_that_cannot_be_measured_fails_and_is_named(good: Place, kind: str) -> None:
-    good.write("hostile.py", HOSTILE[kind])
+def test_files_that_cannot_be_measured_fail_and_are_named(good: Place) -> None:
+    for name, content in HOSTILE.items():
+        good.write(f"{name}.py", content)
     verdict = good.verdict()
-    (size,) = (m["value"] for m in verdict["measurements"] if m["metric"] == "code.size.files")
-    assert size == 2
-    problems = " ".join(problem["message"] for problem in verdict["problems"])
-    if "hostile.py" in problems:  # newer Pythons can read some of these
-        assert "unparsable-files" in failed(verdict) or "code.bandit" in str(verdict["problems"])
-    else:
-        assert verdict["exit_code"] == 0
+    (files,) = (m["value"] for m in verdict["measurements"] if m["metric"] == "code.size.files")
+    assert files == len(HOSTILE) + 1
+    (outcome,) = (o for o in verdict["outcomes"] if o["rule"] == "unparsable-files")
+    assert outcome["outcome"] == "fail"
+    named = {place["path"].removesuffix(".py") for place in outcome["evidence"]}
+    assert named >= {"syntax", "binary", "nul", "utf16", "undeclared", "klingon", "parentheses"}
+    assert named <= set(HOSTILE)  # newer Pythons can read some of the others
 
 
 def test_names_that_are_no_utf8_hold_a_line_break_or_drive_a_terminal_are_shown_escaped(good: Place) -> None:
@@ -123,12 +119,11 @@ def test_links_in_a_circle_sockets_and_pipes_are_passed_over(good: Place) -> Non
     assert done.code == 0, done.said
 
 
-@pytest.mark.parametrize("name", ["with blanks", "über", "a'b\"c<d>", "-dashes", "%s{}", "2024", "no"])
+@pytest.mark.parametrize("name", ["über", "a'b\"c <d>", "-dash%s{}"])
 def test_a_project_may_be_called_anything(good: Place, name: str) -> None:
     there = good.path.parent / name
     good.path.rename(there)
     moved = Place(there, good.environment)
-    assert moved.check().code == 0
     assert moved.verdict()["targets"][0]["name"] == name
 
 
@@ -136,11 +131,12 @@ def test_a_project_whose_name_is_no_text_is_measured(good: Place) -> None:
     there = Path(os.fsdecode(os.fsencode(good.path.parent) + b"/caf\xe9"))
     good.path.rename(there)
     moved = Place(there, good.environment)
-    assert moved.check().code == 0
-    for form in ("json", "sarif", "junit", "gitlab", "github", "markdown"):
-        done = moved.check("--format", form)
-        assert done.code == 0, done.said
-        done.out.encode("utf-8")
+    forms = ("json", "sarif", "junit", "gitlab", "github", "markdown")
+    done = moved.check("--format=text", *(f"--format={form}=out/{form}" for form in forms))
+    assert done.code == 0, done.said
+    assert "caf\\xe9" in done.out
+    for form in forms:
+        (there / "out" / form).read_text(encoding="utf-8")
 
 
 def test_a_directory_that_does_not_exist_is_a_mistake_of_the_caller(place: Place) -> None:

@@ -1,0 +1,118 @@
+"""Wrong usage is answered with what would have been right, and exit code 2; help and version never fail."""
+
+from __future__ import annotations
+
+import subprocess
+
+import pytest
+
+from command_line import COMMAND, Place
+
+NEED_A_CONFIGURATION = [
+    ["run"], ["collect"], ["findings"], ["history", "shop", "code.size.files"], ["backfill"], ["db", "stats"],
+    ["db", "upgrade"], ["db", "prune"], ["db", "backup", "x.db"], ["jira", "doctor"],
+    ["waive", "aaaaaaaaaaaa", "--owner", "ada", "--reason", "because", "--until", "30d"],
+]  # fmt: skip
+
+
+def test_the_version_is_said(place: Place) -> None:
+    done = place.run("--version")
+    assert done.code == 0
+    assert done.out.startswith("qualitywatch ")
+
+
+def test_help_lists_every_command(place: Place) -> None:
+    done = place.run("--help")
+    assert done.code == 0
+    listed = done.out.partition("Commands:")[2]
+    commands = {line.split()[0] for line in listed.splitlines() if line.startswith("  ") and line[2] != " "}
+    assert commands >= {
+        "backfill", "check", "collect", "config", "db", "findings", "history", "init", "jira", "metrics", "plugins",
+        "rules", "run", "waive",
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("command", ["check", "run", "db", "jira"])
+def test_a_command_has_help(place: Place, command: str) -> None:
+    done = place.run(command, "--help")
+    assert done.code == 0
+    assert f"Usage: qualitywatch {command}" in done.out
+
+
+def test_no_command_at_all_shows_help(place: Place) -> None:
+    assert "Usage: qualitywatch" in place.run().said
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (["chekc"], "No such command"),
+        (["check", "--formta", "json"], "--format"),
+        (["check", "--format", "jsn"], "there are text, json"),
+        (["check", "--format", "json="], "names no file"),
+        (["check", "--on-missing", "maybe"], "fail"),
+        (["check", ".", "b"], "unexpected extra argument"),
+        (["run", "--port", "70000"], "0<=x<=65535"),
+        (["history"], "Missing argument"),
+        (["db"], "Usage"),
+        (["waive", "x"], "--owner"),
+        (["metrics", "list", "--characteristic", "beauty"], "maintainability"),
+        (["plugins", "new", "No Name"], "lower-case letters"),
+    ],
+)
+def test_a_mistake_is_answered_with_what_would_have_been_right(
+    place: Place, arguments: list[str], words: str
+) -> None:
+    done = place.run(*arguments)
+    assert done.code == 2
+    assert words in done.err
+
+
+@pytest.mark.parametrize("arguments", NEED_A_CONFIGURATION, ids=lambda arguments: arguments[0])
+def test_what_needs_a_configuration_says_so(place: Place, arguments: list[str]) -> None:
+    done = place.run(*arguments)
+    assert done.code == 2
+    assert "configur" in done.err
+
+
+def test_a_plugin_that_does_not_import_is_named_with_the_way_round_it(trial: Place) -> None:
+    site = trial.path.parent / "site"
+    (site / "trial_plugin.py").write_text("import does_not_exist\n")
+    done = trial.check()
+    assert done.code == 2
+    assert "plugin trial" in done.err
+    assert "--block trial" in done.err
+    assert trial.run("--block", "trial", "plugins", "list").code == 0
+    assert trial.run("plugins", "list", QUALITYWATCH_BLOCK_PLUGINS="trial").code == 0
+
+
+def test_ctrl_c_ends_a_check_with_its_collectors(trial: Place) -> None:
+    trial.write(
+        "qualitywatch.yaml", "targets: [{name: shop, collectors: [{use: trial.hang}]}]\nrules: [rules.yaml]\n"
+    )
+    script = (
+        f'"{COMMAND}" check & child=$!\n'
+        "while [ ! -e hangs ]; do sleep 0.05; done\nkill -INT $child\nwait $child\necho code $?"
+    )
+    # A shell without job control starts background commands with SIGINT ignored: Python must be told of it.
+    done = subprocess.run(
+        ["bash", "-c", f"set -m\n{script}"],
+        cwd=trial.path, env=trial.environment, capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert "code 130" in done.stdout, done
+    assert "interrupted" in done.stderr
+    assert "Traceback" not in done.stderr
+    assert (
+        subprocess.run(["pgrep", "-f", "trial-grandchild"], check=False, capture_output=True).returncode == 1
+    )
+
+
+def test_an_exit_code_that_a_plugins_command_chooses_is_kept(good: Place) -> None:
+    good.write(
+        "qualitywatch.yaml",
+        "targets: [{name: shop, collectors: [{use: code.python}]}]\n"
+        "sinks: [{use: jira, with: {url: 'http://127.0.0.1:9', project: QW, token: x, email: a@example.com}}]\n",
+    )
+    done = good.run("jira", "doctor")
+    assert done.code == 1, done.said
+    assert "FAIL" in done.out

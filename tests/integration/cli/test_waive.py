@@ -1,0 +1,80 @@
+"""``qualitywatch waive``: a finding passes until a day, for the gate too, and not a day longer."""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from command_line import Place
+
+WHO_AND_WHY = ("--owner", "ada", "--reason", "the supplier mends it in May")
+
+
+def in_store(place: Place, query: str) -> int:
+    """The number that the query answers, or how many rows it changed."""
+    with closing(sqlite3.connect(place.path / "qualitywatch.db")) as store, store:
+        cursor = store.execute(query)
+        return int(cursor.fetchone()[0]) if cursor.description else cursor.rowcount
+
+
+def fingerprint(place: Place) -> str:
+    with closing(sqlite3.connect(place.path / "qualitywatch.db")) as store:
+        return str(store.execute("SELECT fingerprint FROM finding").fetchone()[0])
+
+
+def test_a_finding_fails_the_gate_until_it_is_waived(kept: Place) -> None:
+    assert kept.check().code == 1
+
+
+def test_a_waived_finding_does_not_fail_the_gate_and_stays_in_sight(kept: Place) -> None:
+    done = kept.run("waive", fingerprint(kept), *WHO_AND_WHY, "--until", "30d", "--ticket", "QW-1")
+    assert done.code == 0
+    checked = kept.check("--format=text", "--format=json=verdict.json")
+    assert checked.code == 0
+    assert "waived" in checked.out
+    assert "the supplier mends it in May" in checked.out
+    (outcome,) = json.loads((kept.path / "verdict.json").read_text())["outcomes"]
+    assert outcome["outcome"] == "fail"
+    assert outcome["waiver"]["owner"] == "ada"
+
+
+def test_the_first_characters_of_a_fingerprint_suffice(kept: Place) -> None:
+    assert kept.run("waive", fingerprint(kept)[:8], *WHO_AND_WHY, "--until", "30d").code == 0
+
+
+def test_a_waiver_that_has_ended_does_not_count(kept: Place) -> None:
+    kept.run("waive", fingerprint(kept), *WHO_AND_WHY, "--until", "30d")
+    past = int((datetime.now(UTC) - timedelta(seconds=1)).timestamp() * 1000)
+    assert in_store(kept, f"UPDATE waiver SET expires_at = {past}") == 1
+    assert kept.check().code == 1
+
+
+def test_the_day_named_is_the_last_one(kept: Place) -> None:
+    today = f"{datetime.now(UTC):%Y-%m-%d}"
+    assert kept.run("waive", fingerprint(kept), *WHO_AND_WHY, "--until", today).code == 0
+    assert kept.check().code == 0
+
+
+@pytest.mark.parametrize("until", ["2020-01-01", "soon", "0s", "9999-12-31", "9999999w", "2026-02-30"])
+def test_an_end_that_is_none_is_refused(kept: Place, until: str) -> None:
+    done = kept.run("waive", fingerprint(kept), *WHO_AND_WHY, f"--until={until}")
+    assert done.code == 2
+    assert "--until" in done.err
+    assert in_store(kept, "SELECT count(*) FROM waiver") == 0
+
+
+@pytest.mark.parametrize("finding", ["ffffffffffff", "abc"])
+def test_a_finding_that_is_none_is_refused(kept: Place, finding: str) -> None:
+    done = kept.run("waive", finding, *WHO_AND_WHY, "--until", "30d")
+    assert done.code == 2
+    assert "findings" in done.err
+
+
+def test_nobody_and_no_reason_are_refused(kept: Place) -> None:
+    done = kept.run("waive", fingerprint(kept), "--owner", " ", "--reason", "x", "--until", "30d")
+    assert done.code == 2
+    assert "needs an owner and a reason" in done.err
