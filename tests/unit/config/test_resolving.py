@@ -11,6 +11,7 @@ import pytest
 from qualitywatch.components import Sink
 from qualitywatch.config.project import Project
 from qualitywatch.config.resolve import absolute_store, resolve
+from qualitywatch.config.rules import read_rule_pack
 from qualitywatch.config.yaml_reader import read_yaml
 from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.rule import Against, Limits, Rule, Selector, Severity
@@ -138,6 +139,10 @@ def test_rules_keep_everything_that_was_written(project: Project, tmp_path: Path
     assert project.rules[1].pack == str(tmp_path / "rules.yaml")
 
 
+def test_a_rule_needs_one_breach_unless_it_says_more(project: Project) -> None:
+    assert project.rules[0].hold == 1
+
+
 def test_the_daemon_is_as_written(project: Project) -> None:
     daemon = project.daemon
     assert (daemon.host, daemon.port, daemon.parallel, daemon.grace, daemon.allowed_hosts) == (
@@ -190,3 +195,17 @@ def test_where_a_collector_is_used_once_for_each_target_names_may_repeat(
 )
 def test_a_relative_database_is_relative_to_the_configuration(url: str, absolute: str) -> None:
     assert absolute_store(url, Path("/srv")) == absolute
+
+
+@pytest.mark.parametrize(
+    "limits",
+    [
+        "warn_above: 0.2\n    fail_above: 0.2",
+        "fail_above: 0.5\n    fail_below: 0.5",
+        "warn_below: 0.3\n    fail_below: 0.1",
+    ],
+)
+def test_limits_that_leave_a_value_are_taken(tmp_path: Path, plugins: Plugins, limits: str) -> None:
+    pack = tmp_path / "rules.yaml"
+    pack.write_text(RULES.replace("warn_below: -0.1\n    fail_below: -0.2", limits))
+    assert [rule.id for rule in read_rule_pack(pack, plugins.catalogue)] == ["blank-rows"]

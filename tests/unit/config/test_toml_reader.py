@@ -168,6 +168,17 @@ def test_what_cannot_be_read_is_said_with_its_place(read, text: str, said: str) 
     assert f"pyproject.toml{said}" in str(refused.value)
 
 
+@pytest.mark.parametrize("number", [2**63 - 1, -(2**63 - 1)])
+def test_the_largest_numbers_of_64_bits_are_read(read, number: int) -> None:
+    assert read(f"[tool.qualitywatch]\nport = {number}\n").data == {"port": number}
+
+
+@pytest.mark.parametrize("number", [2**63, -(2**63)])
+def test_larger_numbers_are_refused(read, number: int) -> None:
+    with pytest.raises(ConfigurationError, match="beyond 64 bits"):
+        read(f"[tool.qualitywatch]\nport = {number}\n")
+
+
 def test_mistakes_in_toml_have_lines_too(tmp_path: Path, plugins: Plugins) -> None:
     file = tmp_path / "pyproject.toml"
     file.write_text(NESTED.replace('team = "b"', "team = 5").replace("top = 3", "tob = 3"))

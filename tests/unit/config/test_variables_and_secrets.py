@@ -195,6 +195,15 @@ def test_a_secret_of_the_wrong_form_is_not_shown_in_its_error(tmp_path: Path, pl
     assert [each for each in ("hunter2", "hunter3", "4711") if each in str(refused.value)] == []
 
 
+def test_a_text_that_only_partly_comes_from_a_variable_is_shown_as_written(
+    tmp_path: Path, plugins: Plugins
+) -> None:
+    file = tmp_path / "qualitywatch.yaml"
+    file.write_text("targets: [{name: shop, kind: 'x${TOKEN}y', collectors: [{use: demo.tidiness}]}]\n")
+    with pytest.raises(ConfigurationError, match=r"not 'x\$\{TOKEN\}y'"):
+        resolve(read_yaml(file, what="the configuration"), plugins, {"TOKEN": "swordfish"})
+
+
 def test_a_variable_too_short_for_a_secret_does_not_garble_other_words(
     tmp_path: Path, plugins: Plugins
 ) -> None:
