@@ -91,7 +91,7 @@ def _attempt(delivery: Delivery, sink: Sink, dispatch: Dispatch, clock: Callable
         return Delivered.DISCARDED
     if state is TicketState.UNKNOWN:
         looked_at = clock()
-        ref = None
+        ref = _found(sink, delivery)
         if ref is not None and delivery.change.kind in _TOLD_BY_THE_TICKET:
             dispatch.delivered(delivery, ref)
             return Delivered.FOUND
