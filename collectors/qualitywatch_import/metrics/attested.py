@@ -1,6 +1,9 @@
 """What somebody can attest: for each subcharacteristic of ISO/IEC 25010:2023 the share of what was asked for that is met.
 
 ISO/IEC 25023 measures most of them as X = A/B, 0 to 1, by inspection. The words say what A and B are.
+
+They have no direction although more is better: what has one counts as evidence that should be there, and who attests one
+thing has not promised the other thirty-nine. A rule that judges one makes it count.
 """
 
 from __future__ import annotations
@@ -75,7 +78,7 @@ def _definition(characteristic: str, subcharacteristic: str, asked: str) -> Metr
         id=f"import.attestation.{subcharacteristic.replace('-', '_')}",
         title=f"Attested {words}",
         unit="1",
-        direction=Direction.HIGHER,
+        direction=Direction.NONE,
         characteristic=f"{characteristic}/{subcharacteristic}",
         labels=("name",),
         how=f"Share, 0 to 1, of the {asked}, as somebody attests it who is named with a link to the evidence.",

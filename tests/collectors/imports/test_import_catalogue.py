@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from qualitywatch import Target, TargetKind
+from qualitywatch import Direction, Target, TargetKind
 from qualitywatch.domain.quality_model import DEFAULT_MODEL, Characteristic
 from qualitywatch.plugins import load_plugins
 from qualitywatch_import import register_collectors
@@ -124,3 +124,7 @@ def test_samples_hold_no_path_of_a_machine() -> None:
     samples = Path(__file__).parent / "data"
     named = [path.name for path in samples.iterdir() if b"/tmp/" in path.read_bytes()]
     assert named == []
+
+
+def test_attesting_one_thing_promises_no_other() -> None:
+    assert {metric.direction for metric in ATTESTED.values()} == {Direction.NONE}
