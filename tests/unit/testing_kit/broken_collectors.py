@@ -1,5 +1,5 @@
 """Collectors that are each wrong in one way, under the contract. Not collected by itself: a test runs it in a process."""
-# ruff: noqa: ARG002, ARG003, RUF012 - a component that is wrong in one way needs nothing that it is given
+# ruff: noqa: ARG003, RUF012 - each is wrong in one way, and neat in no other
 
 from __future__ import annotations
 
