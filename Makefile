@@ -17,7 +17,8 @@ run: $(VENV)/installed
 	exec $(BIN)/qualitywatch run --port $(PORT)
 
 test: $(VENV)/installed-test
-	$(BIN)/pytest -n auto $(PYTEST_ARGS)
+	$(BIN)/pytest -m one_thread $(PYTEST_ARGS)
+	$(BIN)/pytest -n auto -m "not one_thread" $(PYTEST_ARGS)
 
 lint: $(VENV)/installed-lint
 	$(BIN)/ruff check

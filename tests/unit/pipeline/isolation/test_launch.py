@@ -22,6 +22,8 @@ from qualitywatch.pipeline.collection import Collection
 from qualitywatch.pipeline.isolation import Job, default_launch
 from qualitywatch.pipeline.isolation.launch import SAID_LIMIT, TAIL, Launch, Launched, fork, spawn
 
+pytestmark = pytest.mark.one_thread
+
 
 def brought_by(collector: Collector, place: Path, launch: Launch) -> Collection:
     (found,) = collect([errand_for(collector, place)], Means(launch))
@@ -104,9 +106,9 @@ def test_a_fork_that_fails_leaves_no_file_open(place: Path, monkeypatch: pytest.
         raise BlockingIOError(11, "Resource temporarily unavailable")
 
     monkeypatch.setattr(os, "fork", no_fork)
-    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208
+    before = len(os.listdir("/proc/self/fd"))
     assert brought_by(Healthy(), place, fork).status is RunStatus.ERROR
-    assert len(os.listdir("/proc/self/fd")) == before  # noqa: PTH208
+    assert len(os.listdir("/proc/self/fd")) == before
 
 
 def test_a_parent_without_streams_can_fork(place: Path, monkeypatch: pytest.MonkeyPatch) -> None:

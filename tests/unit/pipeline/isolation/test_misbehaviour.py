@@ -15,6 +15,8 @@ from qualitywatch.domain.observation import Evidence, Problem
 from qualitywatch.domain.run import RunStatus
 from qualitywatch.pipeline.collection import Collection, Observed
 
+pytestmark = pytest.mark.one_thread
+
 
 def beside_a_healthy_one(run: Run, collector: Collector, **limits: float) -> Collection:
     """What the collector brought back, once it is sure that its neighbour was not disturbed."""

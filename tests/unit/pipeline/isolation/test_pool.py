@@ -18,6 +18,8 @@ from qualitywatch.pipeline.collect import Means, collect
 from qualitywatch.pipeline.isolation import Ending, Job, run_jobs
 from qualitywatch.pipeline.isolation.launch import Launch, Launched, fork, spawn
 
+pytestmark = pytest.mark.one_thread
+
 
 def job_for(collector: Collector, place: Path, *, timeout: float = 60) -> Job:
     errand = errand_for(collector, place, timeout=timeout)
