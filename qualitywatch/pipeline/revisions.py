@@ -57,7 +57,8 @@ def sources_of(location: str, revision: Revision) -> Iterator[Path]:
 
 def _export(location: str, revision: Revision, directory: str) -> None:
     with TemporaryFile() as archive:
-        _git(location, "archive", "--format=tar", revision.commit, output=archive)
+        # The tree, not the commit: of an empty one git would write a header without an end, which tarfile refuses.
+        _git(location, "archive", "--format=tar", f"{revision.commit}^{{tree}}", output=archive)
         archive.seek(0)
         try:
             with tarfile.open(fileobj=archive) as tar:
