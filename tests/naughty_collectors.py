@@ -2,7 +2,7 @@
 
 They stand in a module of their own because a fresh interpreter must be able to import them.
 """
-# ruff: noqa: ARG002, T201 - methods that were asked for one thing and do another, and say so
+# ruff: noqa: T201 - methods that were asked for one thing and do another, and say so
 
 from __future__ import annotations
 

@@ -81,7 +81,9 @@ def _answer(operation: Schema, schemas: Schema) -> tuple[list[str], set[str]]:
         kind = type_of(items, schemas)
     else:
         said = _linked(schema, schemas)
-    return [f"Answers with {said.replace('list of', 'a list of') if not items else said}.", ""], {kind.removeprefix("list of ")}
+    return [f"Answers with {said.replace('list of', 'a list of') if not items else said}.", ""], {
+        kind.removeprefix("list of ")
+    }
 
 
 def _with_parts(names: Iterable[str], schemas: Schema) -> set[str]:
