@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections import deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,7 +18,7 @@ from qualitywatch.domain.finding import ChangeKind, FindingChange
 from qualitywatch.domain.ticket import Delivery, Ticket, TicketRef
 from qualitywatch.errors import AmbiguousSinkError, RetryableSinkError, SinkError
 from qualitywatch.pipeline.act import Tally, act
-from qualitywatch.store import Store, memory_store
+from qualitywatch.store import Migrate, memory_store, open_store
 from qualitywatch.testing.samples import sample_change, sample_outcome
 from store_examples import settle
 
@@ -83,13 +84,18 @@ class Filed:
 
 @dataclass
 class TicketSystem:
-    """Shows a ticket to searches only ``lag`` after it was filed; each call meets the next of the ``fates``."""
+    """Shows a ticket to searches only ``lag`` after it was filed.
+
+    Each call meets the next of the ``fates``, and during the next call the next of ``meanwhile`` happens.
+    """
 
     clock: Clock
     lag: timedelta = timedelta(0)
     fates: deque[Fate] = field(default_factory=deque)
     filed: list[Filed] = field(default_factory=list)
-    meanwhile: Callable[[], None] | None = None
+    meanwhile: deque[Callable[[], None]] = field(default_factory=deque)
+    busy: bool = False
+    numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
     refused: set[Key] = field(default_factory=set)
     calls: list[str] = field(default_factory=list)
 
@@ -98,7 +104,7 @@ class TicketSystem:
         ticket = delivery.ticket
         key = (ticket.fingerprint, ticket.generation)
         fate = self._begin("file", key)
-        made = Filed(str(len(self.filed) + 1), ticket.token, key, self.clock())
+        made = Filed(str(next(self.numbers)), ticket.token, key, self.clock())
         self.filed.append(made)
         self._end(fate)
         return TicketRef(made.id, f"QW-{made.id}")
@@ -114,23 +120,25 @@ class TicketSystem:
         self._end(fate)
         return ref
 
-    def search(self, token: str) -> TicketRef | None:
-        """What the index shows for a token."""
-        fate = self._begin("search", None)
+    def search(self, delivery: Delivery) -> TicketRef | None:
+        """What the index showed for the delivery's token when the search began."""
+        token, asked_at = delivery.ticket.token, self.clock()
+        fate = self._begin("search", (delivery.ticket.fingerprint, delivery.ticket.generation))
         self._end(fate)
-        visible = (
-            one for one in self.filed if one.token == token and one.filed_at + self.lag <= self.clock()
-        )
-        return next((TicketRef(one.id, f"QW-{one.id}") for one in visible), None)
+        shown = (one for one in self.filed if one.token == token and one.filed_at + self.lag <= asked_at)
+        return next((TicketRef(one.id, f"QW-{one.id}") for one in shown), None)
 
-    def _begin(self, call: str, key: Key | None) -> Fate:
+    def _begin(self, call: str, key: Key) -> Fate:
         self.calls.append(call)
         fate = self.fates.popleft() if self.fates else Fate.OK
-        happens, self.meanwhile = self.meanwhile, None
-        if happens is not None:
-            happens()
+        if self.meanwhile and not self.busy:
+            self.busy = True  # what happens meanwhile takes no time of its own
+            try:
+                self.meanwhile.popleft()()
+            finally:
+                self.busy = False
         if fate in BEFORE:
-            if fate is Fate.REFUSED and key is not None:
+            if fate is Fate.REFUSED:
                 self.refused.add(key)
             error = BEFORE[fate]
             raise error()
@@ -163,7 +171,7 @@ class TicketSink(Sink):
 
     def find(self, delivery: Delivery) -> TicketRef | None:
         """By the token."""
-        return self.system.search(delivery.ticket.token)
+        return self.system.search(delivery)
 
 
 def opened(rule: str = "complex-functions", *, generation: int = 1, at: datetime = NOON) -> FindingChange:
@@ -182,9 +190,13 @@ def resolved(rule: str = "complex-functions", *, generation: int = 1, at: dateti
 class Desk:
     """A store, a ticket system and one clock for both: what the tests of the act stage work at."""
 
-    def __init__(self, *, lag: timedelta = timedelta(0), store: Store | None = None) -> None:
+    def __init__(self, *, lag: timedelta = timedelta(0), url: str = "") -> None:
         self.clock = Clock()
-        self.store = store or memory_store(clock=self.clock)
+        self.store = (
+            open_store(url, migrate=Migrate.REQUIRE_CURRENT, clock=self.clock)
+            if url
+            else memory_store(clock=self.clock)
+        )
         self.system = TicketSystem(self.clock, lag)
         self.sink = TicketSink(system=self.system)
 

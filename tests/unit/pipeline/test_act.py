@@ -1,5 +1,4 @@
 """From the outbox to a sink: what one attempt comes to, and when the next one is."""
-# ruff: noqa: ARG002 - sinks that answer without looking
 
 from __future__ import annotations
 
@@ -70,6 +69,18 @@ class Answering(Odd):
         return self.answer  # type: ignore[return-value]
 
 
+class Greedy(Odd):
+    """Has a use for everything, and makes something of it."""
+
+    name: ClassVar = "greedy"
+
+    def discard(self, delivery: Delivery) -> bool:
+        return False
+
+    def send(self, delivery: Delivery) -> TicketRef | None:
+        return self.system.file(delivery)
+
+
 class Undecided(Odd):
     name: ClassVar = "undecided"
 
@@ -90,7 +101,7 @@ class TestOneAttempt:
     def test_the_intent_is_committed_before_the_sink_is_called(self, desk: Desk) -> None:
         desk.tell(opened())
         seen = []
-        desk.system.meanwhile = lambda: seen.append(desk.ticket)
+        desk.system.meanwhile.append(lambda: seen.append(desk.ticket))
         desk.act()
         assert [(ticket.state, ticket.unknown_since) for ticket in seen] == [(TicketState.UNKNOWN, NOON)]
         assert seen[0].token == desk.system.filed[0].token
@@ -110,6 +121,11 @@ class TestOneAttempt:
         assert desk.act() == {Delivered.DISCARDED: 1}
         assert desk.system.calls == []
         assert desk.store.readings.tickets() == []
+
+    def test_not_even_to_a_sink_that_would_take_it(self, desk: Desk) -> None:
+        settle(desk.store, opened(), sinks=())
+        desk.tell(resolved())
+        assert desk.act(Greedy(system=desk.system)) == {Delivered.DISCARDED: 1}
 
     def test_what_the_sink_has_no_use_for_is_done_without_a_call(self, desk: Desk) -> None:
         desk.tell(sample_change(kind=ChangeKind.IMPROVED))
@@ -213,6 +229,19 @@ class TestLater:
         desk.act()
         assert len(desk.system.filed) == 1
         desk.act_until_done()
+        assert len(desk.system.filed) == 1
+
+    def test_a_look_that_began_before_the_last_one_was_due_is_not_the_last_one(self, desk: Desk) -> None:
+        desk.system.lag = LOOK_UPS[-1]
+        desk.tell(opened())
+        desk.system.fates.append(Fate.LOST_AFTER)
+        desk.act()
+        desk.clock.now += LOOK_UPS[-1] - timedelta(seconds=1)
+        desk.system.meanwhile.append(
+            lambda: desk.clock.advance(10)
+        )  # a slow search, that saw what was there before
+        assert desk.act() == {Delivered.POSTPONED: 1}
+        assert desk.act() == {Delivered.FOUND: 1}
         assert len(desk.system.filed) == 1
 
     def test_a_look_up_that_fails_sends_nothing(self, desk: Desk) -> None:
@@ -347,7 +376,7 @@ class TestLeases:
             desk.clock.now += LEASE
             desk.act(worker="two")
 
-        desk.system.meanwhile = the_lease_runs_out_while_the_first_is_sent
+        desk.system.meanwhile.append(the_lease_runs_out_while_the_first_is_sent)
         tally = desk.act(worker="slow")
         assert tally == {Delivered.SENT: 1, Delivered.LOST: 1}
         assert sum(filed.key[0] == opened("b").finding.fingerprint for filed in desk.system.filed) == 1
@@ -362,7 +391,7 @@ class TestLeases:
             desk.act(worker="two")
             desk.system.fates.clear()
 
-        desk.system.meanwhile = another_has_it_by_now
+        desk.system.meanwhile.append(another_has_it_by_now)
         assert desk.act(worker="slow") == {Delivered.LOST: 1}
         assert desk.ticket.state is TicketState.OPEN
         assert desk.store.outbox.depth().ready == 0
