@@ -22,6 +22,8 @@ from qualitywatch.plugins import Plugins
 
 C = TypeVar("C", bound=Component)
 
+_IN_MEMORY = ("sqlite://", "sqlite:///", "sqlite:///:memory:")
+
 
 def resolve(document: Document, plugins: Plugins, environment: Mapping[str, str]) -> Project:
     """The project that ``document`` configures; ConfigurationError names file, line and key of all that is wrong."""
@@ -29,6 +31,10 @@ def resolve(document: Document, plugins: Plugins, environment: Mapping[str, str]
     configuration = validate(Configuration, document.data, document)
     directory = Path(document.file).resolve().parent
     resolver = _Resolver(document, plugins, directory)
+    if configuration.store in _IN_MEMORY:
+        hint = "name a file, such as sqlite:///qualitywatch.db"
+        message = "a store in memory forgets everything when the command ends"
+        resolver.remarks.add(document.error(message, ("store",), hint=hint))
     targets, sinks = resolver.targets(configuration.targets), resolver.sinks(configuration.sinks)
     rules = resolver.rules(configuration.rules)
     resolver.remarks.raise_any()

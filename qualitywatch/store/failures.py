@@ -20,6 +20,10 @@ class _Words(NamedTuple):
 
 _TRY_AGAIN = "try again in a moment"
 
+_FULL = _Words(
+    "cannot grow: the disk is full", "free some space and try again; what was stored before is safe"
+)
+
 _SQLITE = {
     sqlite3.SQLITE_NOTADB: _Words(
         "is no qualitywatch store: it is not an SQLite database",
@@ -40,10 +44,8 @@ _SQLITE = {
         "cannot be opened",
         "the directory must exist, and the user that runs qualitywatch needs write access to it and to the file",
     ),
-    sqlite3.SQLITE_FULL: _Words(
-        "cannot grow: the disk is full",
-        "free some space and try again; what was stored before is safe",
-    ),
+    sqlite3.SQLITE_FULL: _FULL,
+    sqlite3.SQLITE_IOERR_SHMSIZE: _FULL,  # there is no room for the index of the write-ahead log
     sqlite3.SQLITE_IOERR: _Words(
         "could not be read or written: the disk reported an error",
         "check the disk; a store must lie on a local disk, not on NFS or SMB",
@@ -114,7 +116,8 @@ def _explained(error: BaseException | None, label: str) -> StoreError:
 
 
 def _of_sqlite(error: sqlite3.Error) -> _Words | None:
-    return _SQLITE.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    code = getattr(error, "sqlite_errorcode", 0)
+    return _SQLITE.get(code) or _SQLITE.get(code & 0xFF)
 
 
 def _of_postgresql(error: BaseException | None) -> _Words | None:
