@@ -363,7 +363,8 @@ class TestNoData:
     def test_a_crash_is_named_before_another_collector_that_found_nothing(self) -> None:
         failures = {"code.coverage": NOTHING, "code.tests": Failure(Outcome.ERROR, "crashed")}
         situation = a_situation(collectors=["code.coverage", "code.tests"], failures=failures)
-        assert one(a_rule(COVERAGE, fail_below=0.8), situation).outcome is Outcome.ERROR
+        found = one(a_rule(COVERAGE, fail_below=0.8), situation)
+        assert (found.outcome, found.message) == (Outcome.ERROR, "crashed")
 
     def test_a_crash_elsewhere_is_no_error_here(self) -> None:
         situation = a_situation(collectors=["code.python", "code.bandit"], failures={"code.bandit": ERROR})
