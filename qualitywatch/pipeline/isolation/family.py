@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import os
 import signal
+import sys
 from pathlib import Path
+
+_PR_SET_PDEATHSIG = 1
 
 
 def end_family(pid: int) -> None:
@@ -19,6 +23,12 @@ def end_family(pid: int) -> None:
     for member in (pid, *elsewhere):  # itself too, in case it had not yet become a group of its own
         with contextlib.suppress(ProcessLookupError, PermissionError):
             os.kill(member, signal.SIGKILL)
+
+
+def die_with_parent() -> None:
+    """Have this process killed when the thread that started it ends, however that comes; only Linux can."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def _descendants(pid: int) -> list[int]:

@@ -16,6 +16,7 @@ from typing import Any
 
 from qualitywatch.components import Collector
 from qualitywatch.errors import NoEvidenceError, QualitywatchError
+from qualitywatch.pipeline.isolation.family import die_with_parent
 from qualitywatch.pipeline.isolation.job import Job
 from qualitywatch.pipeline.isolation.wire import END, encode, encode_failure
 from qualitywatch.pipeline.words import crash_of
@@ -40,6 +41,7 @@ def perform(job: Job) -> bytes:
 
 def confine(job: Job) -> None:
     """Bound this process's address space (what it has already stays), and end it should nobody watch its time."""
+    die_with_parent()
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     soft, hard = resource.getrlimit(resource.RLIMIT_AS)
     ceiling = job.memory_limit if hard == resource.RLIM_INFINITY else min(job.memory_limit, hard)
