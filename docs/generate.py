@@ -12,10 +12,12 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import entry_points
 from pathlib import Path
 
+from qualitywatch.plugins import Plugins, load_plugins
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))  # where PYTHONSAFEPATH is set, Python does not
+
 from reference_pages import commands, configuration, errors, http, metrics, quality_models, rules
 from reference_pages.markdown import Lines
-
-from qualitywatch.plugins import Plugins, load_plugins
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
 HEAD = "<!-- Written by docs/generate.py: change the code and run it again. -->"
