@@ -13,9 +13,10 @@ from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.measurement import Measurement, Sample, SeriesKey
 from qualitywatch.domain.metric import Direction, MetricDefinition, ratio
 from qualitywatch.domain.observation import Evidence
+from qualitywatch.domain.outcome import RuleOutcome
 from qualitywatch.domain.rule import Against, Limits, Rule, Selector, Severity
 from qualitywatch.domain.target import Target, TargetKind
-from qualitywatch.pipeline.evaluate import Failure, Situation
+from qualitywatch.pipeline.evaluate import NO_PAST, Failure, Past, Situation, judge
 from qualitywatch.plugins import Plugins
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -194,3 +195,14 @@ def plugins_of(*listed: object) -> Plugins:
     for plugin in listed:
         manager.register(plugin, name=type(plugin).__name__)
     return Plugins(manager, [])
+
+
+def issues(value: float, severity: str, tool: str = "bandit") -> Measurement:
+    """So many security issues of one severity."""
+    return value_of(ISSUES, value, labels={"severity": severity, "tool": tool}, collector="code.bandit")
+
+
+def one(rule: Rule, situation: Situation, past: Past = NO_PAST) -> RuleOutcome:
+    """The single outcome of a rule."""
+    (outcome,) = judge([rule], situation, past)
+    return outcome
