@@ -29,7 +29,8 @@ from qualitywatch.web import create_app
 
 logger = logging.getLogger(__name__)
 
-TICK = timedelta(seconds=5)
+FASTEST, TICK = timedelta(seconds=1), timedelta(seconds=5)
+"""How often the daemon looks for what is due: every TICK, and more often where an interval is shorter than that."""
 
 
 def run_daemon(project: Project, plugins: Plugins, *, announce: Callable[[str], None]) -> bool:
@@ -70,9 +71,10 @@ def run_daemon(project: Project, plugins: Plugins, *, announce: Callable[[str], 
             health.ticked()
             rounds.tick()
 
-        with ticking({"measure": measure, "deliver": deliveries.dispatch}, TICK) as beats:
+        tick = _tick(project)
+        with ticking({"measure": measure, "deliver": deliveries.dispatch}, tick) as beats:
             while not stopping.wait(TICK.total_seconds()):
-                beats.catch_up(TICK)
+                beats.catch_up(tick)
             beats.stop()
             return _finish(rounds, beats, project.daemon.grace)
 
@@ -85,6 +87,11 @@ def _finish(rounds: Rounds, beats: Beats, grace: timedelta) -> bool:
     if not delivered:
         logger.warning("a delivery is still under way: it is looked for before it is sent again")
     return measured and delivered
+
+
+def _tick(project: Project) -> timedelta:
+    shortest = min((item.every for watched in project.targets for item in watched.schedules), default=TICK)
+    return max(FASTEST, min(TICK, shortest))
 
 
 def _now() -> datetime:

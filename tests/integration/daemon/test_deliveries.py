@@ -1,0 +1,67 @@
+"""From a failing rule to a sink: once, whatever happens to the daemon."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from command_line import Place
+from daemon_process import alive
+from trial_site import configuration
+
+
+@pytest.fixture
+def letters(place: Place) -> Path:
+    """The file with one line for each delivery; the project fails."""
+    file = place.path / "letters"
+    sinks = f"[{{use: trial.letters, with: {{file: {file}}}}}]"
+    place.write("qualitywatch.yaml", configuration("trial.value, every: 1s", sinks=sinks))
+    place.write("value.txt", "12")
+    return file
+
+
+def lines(file: Path) -> list[str]:
+    return file.read_text().splitlines() if file.exists() else []
+
+
+def test_a_finding_is_delivered_once(place: Place, start, letters: Path) -> None:
+    daemon = start()
+    daemon.until(letters.exists)
+    daemon.until(lambda: daemon.log.count("trial.value measured") >= 3)
+    assert [line.split()[:2] for line in lines(letters)] == [["opened", "small-value"]]
+    assert daemon.stop() == 0
+    again = start()
+    again.until(lambda: again.log.count("trial.value measured") >= 2)
+    assert len(lines(letters)) == 1
+    (finding,) = place.run("findings", "--format", "json").json()["findings"]
+    assert finding["ticket"] == "LETTER-1"
+
+
+def test_its_end_is_delivered_to_the_same_ticket(place: Place, start, letters: Path) -> None:
+    daemon = start()
+    daemon.until(letters.exists)
+    place.write("value.txt", "1")
+    daemon.until(lambda: len(lines(letters)) == 2)
+    opened, resolved = (line.split() for line in lines(letters))
+    assert resolved[:2] == ["resolved", "small-value"]
+    assert resolved[2] == opened[2]
+
+
+def test_what_was_collected_by_hand_is_delivered_by_the_daemon(place: Place, start, letters: Path) -> None:
+    assert place.run("collect").code == 0
+    assert not letters.exists()
+    start().until(letters.exists)
+
+
+def test_a_daemon_killed_while_it_delivers_does_not_deliver_twice(place: Place, start, letters: Path) -> None:
+    sinks = f"[{{use: trial.letters, with: {{file: {letters}, seconds: 600}}}}]"
+    place.write("qualitywatch.yaml", configuration("trial.value, every: 1s", sinks=sinks))
+    daemon = start()
+    daemon.until(letters.exists)
+    family = daemon.children()
+    daemon.kill()
+    again = start()
+    again.until(lambda: again.log.count("trial.value measured") >= 2)
+    assert len(lines(letters)) == 1  # it may have been delivered: that is looked up when the lease is over
+    assert not alive(family)
