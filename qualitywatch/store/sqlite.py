@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sqlite3
+import time
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +15,8 @@ from qualitywatch.errors import StoreError
 WRITES = "qualitywatch_writes"
 """The execution option of connections whose transactions write."""
 
-_BUSY_SECONDS = 10
+_BUSY_SECONDS = 10.0
+_PAUSE_SECONDS = 0.01
 _IN_MEMORY = (None, "", ":memory:")
 
 
@@ -25,6 +28,7 @@ def is_file(url: URL) -> bool:
 def engine(url: URL) -> Engine:
     """Raises StoreError where the file cannot be one."""
     in_file = is_file(url)
+    patience = _patience(url)
     if in_file:
         _require_place(Path(str(url.database)))
     # In memory there is one connection, because each has a database of its own; threads wait for their turn.
@@ -34,8 +38,7 @@ def engine(url: URL) -> Engine:
         pool_size=5 if in_file else 1,
         max_overflow=20 if in_file else 0,
         pool_timeout=_BUSY_SECONDS,
-        connect_args={"check_same_thread": False}
-        | ({} if "timeout" in url.query else {"timeout": _BUSY_SECONDS}),
+        connect_args={"check_same_thread": False, "timeout": patience},
         hide_parameters=True,
     )
 
@@ -45,7 +48,7 @@ def engine(url: URL) -> Engine:
         # fails at once when somebody else wrote in between, whatever the time-out.
         connection.isolation_level = None
         if in_file:
-            connection.execute("PRAGMA journal_mode=WAL")
+            _write_ahead(connection, patience)
             connection.execute("PRAGMA synchronous=NORMAL")
         connection.execute("PRAGMA foreign_keys=ON")
 
@@ -55,6 +58,31 @@ def engine(url: URL) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
     return made
+
+
+def _patience(url: URL) -> float:
+    """How many seconds to wait for another writer: what the URL says as ``timeout``, or ten."""
+    asked = url.query.get("timeout", _BUSY_SECONDS)
+    try:
+        return float(str(asked))
+    except ValueError:
+        raise StoreError(
+            f"the store's timeout is {asked!r}, not a number of seconds", hint="write ?timeout=10"
+        ) from None
+
+
+def _write_ahead(connection: sqlite3.Connection, patience: float) -> None:
+    """Switch the file to WAL; while somebody else does so, SQLite says busy at once, whatever the time-out."""
+    end = time.monotonic() + patience
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() >= end:
+                raise
+            time.sleep(_PAUSE_SECONDS)
+        else:
+            return
 
 
 def _require_place(path: Path) -> None:

@@ -8,6 +8,7 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import traceback
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -176,6 +177,32 @@ def test_a_store_that_somebody_else_is_writing(sqlite_url):
         assert list(store.readings.latest()) == []  # reading goes on
         other.execute("ROLLBACK")
         record_one(store)
+
+
+def test_a_new_file_that_somebody_else_is_about_to_write_is_waited_for(tmp_path):
+    """Switching to the write-ahead log is refused at once then, whatever SQLite's own time-out."""
+    new = tmp_path / "new.db"
+    with closing(sqlite3.connect(new, isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        released = threading.Timer(0.3, other.execute, ["ROLLBACK"])
+        released.start()
+        try:
+            open_store(f"sqlite:///{new}", migrate=Migrate.UPGRADE).close()
+        finally:
+            released.join()
+
+
+def test_a_new_file_that_stays_taken_is_refused_after_the_time_out(tmp_path):
+    new = tmp_path / "new.db"
+    with closing(sqlite3.connect(new, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        with pytest.raises(StoreBusyError, match="locked by another process"):
+            open_store(f"sqlite:///{new}?timeout=0.05", migrate=Migrate.UPGRADE)
+
+
+def test_a_time_out_that_is_no_number_is_refused(sqlite_url):
+    with pytest.raises(StoreError, match="not a number of seconds"):
+        open_store(f"{sqlite_url}?timeout=soon", migrate=Migrate.UPGRADE)
 
 
 def test_a_time_without_a_zone_is_refused_in_our_words(store):
