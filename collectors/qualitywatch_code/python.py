@@ -33,7 +33,7 @@ class PythonCollector(SourceCollector):
     """Measures Python sources in one pass each; files that did not change are not analysed again."""
 
     name = "code.python"
-    tools: ClassVar[tuple[str, ...]] = ("radon",)
+    tools: ClassVar[tuple[str, ...]] = ("qualitywatch",)
     metrics: ClassVar[tuple[MetricDefinition, ...]] = (
         metrics.FILES,
         metrics.SOURCE_LINES,
@@ -87,7 +87,7 @@ class _PythonAnalysis(SourceAnalysis[FileMeasures]):
 
     def measure(self, path: str, source: bytes) -> FileMeasures:
         del path
-        from qualitywatch_code.analysis.analyser import analyse  # noqa: PLC0415 - radon, where results are not kept
+        from qualitywatch_code.analysis.analyser import analyse  # noqa: PLC0415 - where results are not kept
 
         return analyse(source)
 

@@ -1,26 +1,21 @@
-"""Functions and classes of a module with radon's cyclomatic complexity.
+"""Functions and classes of a module with radon's cyclomatic complexity, functions and closures each on their own.
 
-The numbers are those of radon 6.0.1's ComplexityVisitor, functions and closures each on their own. Where radon is wrong:
+Where radon 6.0.1 is wrong:
 
-* the methods of a class that is defined inside a function are missing: they are visited here, like any other;
+* the methods of a class that is defined inside a function are missing: they are measured here, like any other;
 * the end line of a block is the line of its last node: here it is the last line of its last statement;
-* ``except*`` handlers add nothing: here they count as ``except`` handlers do, and so in the maintainability index.
+* ``except*`` handlers add nothing: here they count as ``except`` handlers do, and so in the maintainability index;
+* an expression of some thousand terms is a RecursionError: here it is measured.
 """
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterator
+from collections import Counter
 from dataclasses import dataclass
-from typing import Any
-
-from radon.visitors import ComplexityVisitor
 
 from qualitywatch_code.analysis.measures import ClassMeasures, FunctionMeasures
 from qualitywatch_code.analysis.raw import RawLines
-
-_Function = ast.FunctionDef | ast.AsyncFunctionDef
-_Place = tuple[int, int]
+from qualitywatch_code.analysis.walk import Scope, Walked
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,85 +27,49 @@ class Blocks:
     complexity: int
 
 
-@dataclass(slots=True)
-class _Block:
-    node: _Function | ast.ClassDef
-    name: str
-    function: _Block | None
-    nested_lines: int = 0
+def blocks(walked: Walked, lines: RawLines) -> Blocks:
+    """Measure all definitions that were walked."""
+    definitions = sorted(walked.definitions, key=_place)
+    functions = [scope for scope in definitions if scope.is_function]
+    classes = [scope for scope in definitions if not scope.is_function]
+    methods: dict[Scope | None, list[int]] = {}
+    for scope in functions:
+        methods.setdefault(scope.outer, []).append(1 + scope.decisions)
+    return Blocks(
+        tuple(
+            FunctionMeasures(scope.name, *_span(scope), 1 + scope.decisions, own)
+            for scope, own in zip(functions, _own_lines(functions, lines), strict=True)
+        ),
+        tuple(_class(scope, methods.get(scope, [])) for scope in classes),
+        _total(walked.module, definitions, methods),
+    )
 
 
-def blocks(tree: ast.Module, lines: RawLines) -> Blocks:
-    """Measure all blocks of a tree; replaces its ``try``/``except*`` statements by ``try``/``except`` ones."""
-    found = sorted(_walk(tree), key=lambda block: (block.node.lineno, block.node.col_offset))
-    visited = _Visited()
-    total = visited.visit(tree)
-    for block in found:
-        if block.function and isinstance(block.node, _Function):
-            block.function.nested_lines += lines.source_lines(*_span(block.node))
-    functions: list[FunctionMeasures] = []
-    classes: list[ClassMeasures] = []
-    for block in found:
-        measures = visited.measures(block.node)
-        line, end_line = _span(block.node)
-        if isinstance(block.node, ast.ClassDef):
-            classes.append(
-                ClassMeasures(block.name, line, end_line, measures.complexity, measures.real_complexity)
-            )
-        else:
-            own_lines = lines.source_lines(line, end_line) - block.nested_lines
-            functions.append(FunctionMeasures(block.name, line, end_line, measures.complexity, own_lines))
-    return Blocks(tuple(functions), tuple(classes), total)
+def _own_lines(functions: list[Scope], lines: RawLines) -> list[int]:
+    all_lines = [lines.source_lines(*_span(scope)) for scope in functions]
+    nested: Counter[int] = Counter()
+    for scope, count in zip(functions, all_lines, strict=True):
+        if scope.function:
+            nested[id(scope.function)] += count
+    return [count - nested[id(scope)] for scope, count in zip(functions, all_lines, strict=True)]
 
 
-class _Visited:
-    """Radon's blocks by place: where a definition stands tells it from every other."""
-
-    def __init__(self) -> None:
-        self._by_place: dict[_Place, Any] = {}
-
-    def visit(self, node: ast.AST) -> int:
-        """Have radon visit a tree; returns its total complexity."""
-        visitor = ComplexityVisitor.from_ast(node)
-        open_blocks = [*visitor.functions, *visitor.classes]
-        while open_blocks:
-            block = open_blocks.pop()
-            self._by_place[block.lineno, block.col_offset] = block
-            for inner in ("closures", "methods", "inner_classes"):
-                open_blocks.extend(getattr(block, inner, ()))
-        return int(visitor.total_complexity)
-
-    def measures(self, node: _Function | ast.ClassDef) -> Any:
-        """Radon's block for a definition, visiting it now if radon passed over it."""
-        place = node.lineno, node.col_offset
-        if place not in self._by_place:
-            self.visit(node)
-        return self._by_place[place]
+def _class(scope: Scope, methods: list[int]) -> ClassMeasures:
+    real = 1 + scope.decisions + sum(methods)
+    mean = real // len(methods) + (len(methods) > 1) if methods else real
+    return ClassMeasures(scope.name, *_span(scope), mean, real)
 
 
-def _span(node: _Function | ast.ClassDef) -> tuple[int, int]:
-    return node.lineno, node.end_lineno or node.lineno
+def _total(module: Scope, definitions: list[Scope], methods: dict[Scope | None, list[int]]) -> int:
+    """The decisions of the module, of its functions without closures, and of its classes with their methods."""
+    own = [scope for scope in definitions if scope.outer is module]
+    in_methods = sum(sum(methods.get(scope, [])) for scope in own if not scope.is_function)
+    return 1 + module.decisions + sum(scope.decisions for scope in own) + in_methods
 
 
-def _walk(tree: ast.Module) -> Iterator[_Block]:
-    """All definitions, without recursion and without descending into expressions, where there are none."""
-    open_nodes: list[tuple[ast.AST, str, _Block | None]] = [(tree, "", None)]
-    while open_nodes:
-        node, prefix, function = open_nodes.pop()
-        if isinstance(node, _Function | ast.ClassDef):
-            block = _Block(node, prefix + node.name, function)
-            yield block
-            prefix = f"{block.name}."
-            function = block if isinstance(node, _Function) else function
-        for field in ("body", "orelse", "finalbody", "handlers", "cases"):
-            children = getattr(node, field, None)
-            if children:
-                children[:] = [
-                    _as_try(child) if isinstance(child, ast.TryStar) else child for child in children
-                ]
-                open_nodes.extend((child, prefix, function) for child in children)
+def _span(scope: Scope) -> tuple[int, int]:
+    return scope.line, scope.end_line
 
 
-def _as_try(node: ast.TryStar) -> ast.Try:
-    replaced = ast.Try(node.body, node.handlers, node.orelse, node.finalbody)
-    return ast.copy_location(replaced, node)
+def _place(scope: Scope) -> tuple[int, int]:
+    return scope.line, scope.column

@@ -5,14 +5,13 @@ from __future__ import annotations
 import json
 import sys
 from dataclasses import astuple, dataclass
-from importlib.metadata import version
 
-_SCHEMA = 2
+_SCHEMA = 3
 
 
 def analyser_version() -> str:
-    """What measures depend on beside the source: our schema, radon, and the Python version with its grammar."""
-    return f"python/{_SCHEMA} radon/{version('radon')} py{sys.version_info.major}.{sys.version_info.minor}"
+    """What measures depend on beside the source: our schema, and the Python version with its grammar."""
+    return f"python/{_SCHEMA} py{sys.version_info.major}.{sys.version_info.minor}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import ast
+import gc
 from textwrap import dedent
 
+import pytest
 from radon.complexity import cc_visit
 from radon.metrics import mi_visit
 from radon.visitors import ComplexityVisitor
@@ -120,3 +123,28 @@ def test_nesting_to_the_limit_of_the_parser_is_measured() -> None:
     found = analyse(text.encode()).functions
     assert len(found) == 90
     assert found[-1].name.count(".") == 89
+
+
+def test_an_expression_is_measured_as_deep_as_python_parses_it() -> None:
+    text = "def f(x):\n    return " + "x + " * 2000 + "1\n"
+    ast.parse(text)
+    with pytest.raises(RecursionError):
+        cc_visit(text)
+    measures = analyse(text.encode())
+    assert measures.functions[0].complexity == 1
+    assert (measures.halstead.operators, measures.halstead.operands) == (2000, 4000)
+
+
+def test_what_was_measured_is_given_back_without_a_search_for_cycles() -> None:
+    source = b"class A:\n    def f(self):\n        def g(x):\n            return x + 1\n        return g\n"
+    analyse(source)
+    gc.collect()
+    gc.disable()
+    try:
+        analyse(source)
+        assert not gc.isenabled()
+        assert gc.collect() == 0
+    finally:
+        gc.enable()
+    analyse(source)
+    assert gc.isenabled()
