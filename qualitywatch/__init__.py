@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from qualitywatch.domain.catalogue import (
         MetricCatalogue,
     )
+    from qualitywatch.domain.changes import (
+        Changes,
+    )
     from qualitywatch.domain.durations import (
         format_duration,
         parse_duration,
@@ -108,6 +111,7 @@ if TYPE_CHECKING:
 _HOMES = {
     "components": ("Collector", "Duration", "NotApplicable", "Response", "Route", "Sink", "Stability"),
     "domain.catalogue": ("MetricCatalogue",),
+    "domain.changes": ("Changes",),
     "domain.durations": ("format_duration", "parse_duration"),
     "domain.finding": ("ChangeKind", "Finding", "FindingChange", "FindingState"),
     "domain.measurement": ("Measurement", "Sample", "SeriesKey"),
@@ -142,6 +146,7 @@ __all__ = [
     "EVIDENCE_LIMIT",
     "AmbiguousSinkError",
     "ChangeKind",
+    "Changes",
     "CollectError",
     "Collected",
     "Collector",

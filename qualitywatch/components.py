@@ -69,6 +69,9 @@ class Collector(Component):
     tools: ClassVar[tuple[str, ...]] = ()
     from_sources: ClassVar[bool] = False
     """Whether it needs nothing but the files at the target's location, so that a past commit can be measured."""
+    measures_changes: ClassVar[bool] = False
+    """Whether it can be run on new code alone: with ``window.changes``, every metric then speaks of the changed lines,
+    and of the functions and other places that they touch, as if there were nothing else. The whole is another run."""
     timeout: ClassVar[timedelta] = timedelta(minutes=5)
     memory_limit: ClassVar[int] = 2 * 1024**3
     """Bytes of address space; a collector that needs more ends in an error outcome, not in a dead daemon."""

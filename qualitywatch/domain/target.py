@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from qualitywatch.domain.changes import Changes
+
 
 class TargetKind(StrEnum):
     """The four kinds of thing whose quality is watched."""
@@ -34,10 +36,14 @@ class Target:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """The span of time that a collector measures, and the only clock it sees; both ends carry a time zone."""
+    """The span of time that a collector measures, and the only clock it sees; both ends carry a time zone.
+
+    ``changes`` is given only to a collector that says ``measures_changes``: it then measures what changed and nothing else.
+    """
 
     start: datetime
     end: datetime
+    changes: Changes | None = None
 
     def __post_init__(self) -> None:
         if self.start.utcoffset() is None or self.end.utcoffset() is None:
