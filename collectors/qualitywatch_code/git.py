@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import ClassVar, Literal, Self
 
 from pydantic import Field
 
 from qualitywatch import (
     Collected,
     Collector,
-    Direction,
     Duration,
     Evidence,
     MetricDefinition,
@@ -25,37 +24,75 @@ from qualitywatch import (
     one_line,
 )
 from qualitywatch_code.evidence import observed
-from qualitywatch_code.history.log import is_shallow, last_commit, read_history
+from qualitywatch_code.git_files import file_observations
+from qualitywatch_code.git_people import people_observations
+from qualitywatch_code.history.changes import read_commits
+from qualitywatch_code.history.indentation import shape
+from qualitywatch_code.history.log import LastCommit, is_shallow, last_commit, read_history
+from qualitywatch_code.history.past import past_of
+from qualitywatch_code.history.people import BOTS, is_bot
 from qualitywatch_code.history.repository import GitError, git, is_repository
+from qualitywatch_code.history.tree import read_blobs, read_tree
+from qualitywatch_code.metrics.git import (
+    ABANDONED_SHARE,
+    AGE,
+    AUTHORS,
+    CHURN,
+    COMMITS,
+    COUPLED_PAIRS,
+    HOTSPOT_COMPLEXITY,
+    SINGLE_AUTHOR_SHARE,
+    TRUCK_FACTOR,
+)
+from qualitywatch_code.sources.listing import is_excluded
 
-
-def _metric(id_: str, title: str, unit: str, how: str) -> MetricDefinition:
-    return MetricDefinition(
-        id=id_, title=title, unit=unit, direction=Direction.NONE,
-        characteristic="maintainability/modifiability", how=how, source="git log",
-    )  # fmt: skip
-
-
-COMMITS = _metric("code.git.commits", "Commits", "{commit}", "Commits on the current branch within the span.")
-AUTHORS = _metric(
-    "code.git.authors", "Authors", "{author}",
-    "Different authors of commits within the span, by address as the mailmap has it.",
+CODE_SUFFIXES = (
+    ".c", ".cc", ".clj", ".cpp", ".cs", ".cu", ".cxx", ".dart", ".ex", ".exs", ".go", ".groovy", ".h", ".hpp", ".hs",
+    ".java", ".jl", ".js", ".jsx", ".kt", ".kts", ".lua", ".m", ".mjs", ".ml", ".mm", ".php", ".pl", ".pm", ".ps1",
+    ".py", ".pyi", ".pyx", ".r", ".R", ".rb", ".rs", ".scala", ".sh", ".sql", ".svelte", ".swift", ".tf", ".ts",
+    ".tsx", ".vue",
 )  # fmt: skip
-CHURN = _metric(
-    "code.git.churn", "Churn", "{line}",
-    "Lines added plus lines deleted within the span; a renamed file counts by what changed in it, a merge not at all.",
-)  # fmt: skip
-AGE = _metric("code.git.age", "Age", "s", "Time from the last commit to the end of the window.")
+"""Files that hotspots, authors and coupling are about, where nothing else is configured: no texts, data and locks."""
 
 
 class GitCollector(Collector):
     """Reads the history of the directory in git, up to the end of the window; the working tree does not matter."""
 
     name = "code.git"
-    metrics: ClassVar[tuple[MetricDefinition, ...]] = (COMMITS, AUTHORS, CHURN, AGE)
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = (
+        COMMITS,
+        AUTHORS,
+        CHURN,
+        AGE,
+        HOTSPOT_COMPLEXITY,
+        COUPLED_PAIRS,
+        TRUCK_FACTOR,
+        SINGLE_AUTHOR_SHARE,
+        ABANDONED_SHARE,
+    )
 
     span: Duration = Field(
         default=timedelta(days=90), description="How far back commits are counted from the end of the window."
+    )
+    long_span: Duration = Field(
+        default=timedelta(days=365),
+        description="How far back hotspots and files that change together are looked for.",
+    )
+    away_after: Duration = Field(
+        default=timedelta(days=365), description="How long somebody committed nothing who counts as gone."
+    )
+    suffixes: tuple[str, ...] = Field(
+        default=CODE_SUFFIXES,
+        description="How the names of code files end: hotspots, authors and coupling are about those.",
+    )
+    exclude: tuple[str, ...] = Field(
+        default=(), description="Patterns of code files to leave out, such as 'vendor' or '*_pb2.py'."
+    )
+    bots: tuple[str, ...] = Field(
+        default=BOTS, description="Patterns of names and addresses whose commits are not a person's."
+    )
+    people: Literal["named", "numbered"] = Field(
+        default="named", description="Whether evidence shows people by name or by number; never by address."
     )
 
     @classmethod
@@ -73,7 +110,7 @@ class GitCollector(Collector):
         )
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
-        """Yield commits, authors and churn of the span, and the time since the last commit."""
+        """Yield what happened within the spans, and who knows the code as it was at the end of the window."""
         location = Path(target.location)
         if not is_repository(location):
             raise NoEvidenceError(
@@ -84,15 +121,24 @@ class GitCollector(Collector):
             raise NoEvidenceError(
                 f"{location} has no commit up to {window.end:%Y-%m-%d}", hint="commit something"
             )
+        yield Observation(AGE, max(0.0, (window.end - last.time).total_seconds()))
+        yield from self._span(location, window)
         if is_shallow(location):
             yield Problem(
-                "the history is cut: this is a shallow clone, so commits, authors and churn may be too low",
+                "the history is cut: this is a shallow clone, so commits, authors and churn may be too low, and hotspots,"
+                " coupling and who knows the code cannot be told",
                 hint="fetch all of it: git fetch --unshallow, or fetch-depth: 0 in CI",
             )
+        else:
+            yield from self._files(location, last, window)
+
+    def _span(self, location: Path, window: Window) -> Iterator[Observation]:
         history = read_history(location, window.end - self.span, window.end)
-        yield Observation(AGE, max(0.0, (window.end - last).total_seconds()))
+        people = [
+            address for address, name in history.authors.items() if not is_bot(name, address, self.bots)
+        ]
         yield Observation(COMMITS, history.commits)
-        yield Observation(AUTHORS, len(history.authors))
+        yield Observation(AUTHORS, len(people))
         churn = sorted(history.churn.items(), key=lambda item: (-item[1], item[0]))
         yield observed(
             CHURN,
@@ -102,3 +148,20 @@ class GitCollector(Collector):
                 one_line(item[0]), value=item[1], message=f"{item[1]} lines added or deleted"
             ),
         )
+
+    def _files(self, location: Path, last: LastCommit, window: Window) -> Iterator[Observation]:
+        tree = {
+            path: blob
+            for path, blob in read_tree(location, last.id).items()
+            if path.endswith(self.suffixes) and not is_excluded(path, self.exclude)
+        }
+        shapes = {
+            path: shape(content) for path, content in read_blobs(location, tree) if b"\0" not in content
+        }
+        if not shapes:
+            return
+        commits = read_commits(location, window.end)
+        past = past_of(commits, shapes, since=window.end - self.long_span, bots=self.bots)
+        yield from file_observations(past, shapes)
+        named = past.people.name if self.people == "named" else "person {}".format
+        yield from people_observations(past, shapes, named=named, away_since=window.end - self.away_after)

@@ -47,8 +47,13 @@ class GitError(CollectError):
 
 
 @contextmanager
-def git_output(location: Path, *arguments: str, timeout: float) -> Iterator[IO[bytes]]:
-    """Run git in ``location`` and stream its output; raises GitError if it fails or runs over ``timeout`` seconds."""
+def git_output(
+    location: Path, *arguments: str, timeout: float, stdin: IO[bytes] | None = None
+) -> Iterator[IO[bytes]]:
+    """Run git in ``location`` and stream its output; raises GitError if it fails or runs over ``timeout`` seconds.
+
+    ``stdin`` is a file that git reads to its end, nothing if None.
+    """
     settings = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
     command = ["git", "--no-pager", *settings, *arguments]
     passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
@@ -58,7 +63,7 @@ def git_output(location: Path, *arguments: str, timeout: float) -> Iterator[IO[b
                 command,
                 cwd=location,
                 env={**passed_on, **_ENVIRONMENT},
-                stdin=subprocess.DEVNULL,
+                stdin=stdin or subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=errors,
             )

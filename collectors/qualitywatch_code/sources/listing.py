@@ -44,7 +44,7 @@ def source_files(root: Path, *, paths: Iterable[str] = (), exclude: Iterable[str
         for path in set(listed)
         if path.endswith(_SUFFIXES)
         and any(start in {".", path} or path.startswith(f"{start}/") for start in starts)
-        and not _is_excluded(path, excluded)
+        and not is_excluded(path, excluded)
         and _is_regular(root, path)
     )
 
@@ -81,7 +81,8 @@ def _is_foreign(directory: str) -> bool:
     return directory in _FOREIGN or directory.startswith(".")
 
 
-def _is_excluded(path: str, patterns: tuple[str, ...]) -> bool:
+def is_excluded(path: str, patterns: tuple[str, ...]) -> bool:
+    """Whether a pattern matches a path, a directory above it or, without a slash, any part of it."""
     if not patterns:
         return False
     parts = path.split("/")

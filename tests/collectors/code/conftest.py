@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from git_history import Repository
 from qualitywatch import Collector, Observation, Problem, Target, TargetKind, Window
 
 
@@ -77,3 +78,9 @@ def run(window: Window) -> Callable[..., Collected]:
         return Collected(list(collector.collect(target, window)))
 
     return collect
+
+
+@pytest.fixture
+def repository(tmp_path: Path, run_git: Callable[..., str]) -> Repository:
+    """An empty repository."""
+    return Repository(tmp_path / "repository", run_git)

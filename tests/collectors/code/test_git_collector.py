@@ -5,47 +5,19 @@ from __future__ import annotations
 import os
 import tracemalloc
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
+from git_history import NOON, WINDOW, Repository
 from qualitywatch import CollectError, Collector, NoEvidenceError, NotApplicable, Target, Window, one_line
 from qualitywatch.testing import CollectorContract
 from qualitywatch_code.git import GitCollector
 from qualitywatch_code.history.log import parse_log
 
 MakeTarget = Callable[..., Target]
-NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
-WINDOW = Window(NOON - timedelta(days=90), NOON)
-
-
-class Repository:
-    """A repository with commits at chosen times."""
-
-    def __init__(self, root: Path, run_git: Callable[..., str]) -> None:
-        self.root = root
-        self.git = run_git
-        root.mkdir(parents=True, exist_ok=True)
-        run_git(root, "init", "-q")
-
-    def commit(
-        self, files: dict[str, str | bytes], *, days_ago: float, author: str = "ada@example.org"
-    ) -> None:
-        for name, content in files.items():
-            path = self.root / name
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(content.encode() if isinstance(content, str) else content)
-        self.git(self.root, "add", "-A")
-        date = f"{int((NOON - timedelta(days=days_ago)).timestamp())} +0000"
-        times = {"GIT_AUTHOR_DATE": date, "GIT_COMMITTER_DATE": date, "GIT_AUTHOR_EMAIL": author}
-        self.git(self.root, "commit", "-q", "--allow-empty", "-m", "change", **times)
-
-
-@pytest.fixture
-def repository(tmp_path: Path, run_git) -> Repository:
-    return Repository(tmp_path / "repository", run_git)
 
 
 class TestContract(CollectorContract):
@@ -64,12 +36,21 @@ def test_commits_authors_churn_and_age(repository: Repository, run) -> None:
     repository.commit({"a.py": "1\n2\n3\n"}, days_ago=30)
     repository.commit({"a.py": "1\n2\n4\n5\n", "b.py": "1\n"}, days_ago=10, author="Bob@example.org")
     repository.commit({"b.py": "1\n2\n"}, days_ago=2, author="bob@example.org")
-    assert run(GitCollector(), repository.root, WINDOW).values == {
-        "code.git.commits": 3,
-        "code.git.authors": 2,
-        "code.git.churn": 3 + 4 + 1,
-        "code.git.age": 2 * 86_400,
+    values = run(GitCollector(), repository.root, WINDOW).values
+    assert {key: values[f"code.git.{key}"] for key in ("commits", "authors", "churn", "age")} == {
+        "commits": 3,
+        "authors": 2,
+        "churn": 3 + 4 + 1,
+        "age": 2 * 86_400,
     }
+
+
+def test_bots_are_no_authors(repository: Repository, run) -> None:
+    repository.commit({"a.py": "1\n"}, days_ago=3)
+    repository.commit({"a.py": "2\n"}, days_ago=2, author="49699333+dependabot[bot]@users.noreply.github.com")
+    values = run(GitCollector(), repository.root, WINDOW).values
+    assert (values["code.git.commits"], values["code.git.authors"]) == (2, 1)
+    assert run(GitCollector(bots=()), repository.root, WINDOW).values["code.git.authors"] == 2
 
 
 def test_most_churned_files_come_first(repository: Repository, run) -> None:
