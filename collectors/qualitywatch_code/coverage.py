@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Annotated, ClassVar, Self
 
@@ -31,8 +31,10 @@ from qualitywatch_code.metrics.coverage import (
     COVERED_BRANCHES,
     COVERED_LINES,
     LINES,
+    TESTS_PER_LINE,
 )
 from qualitywatch_code.reports.command import run_command
+from qualitywatch_code.reports.contexts import covering_tests
 from qualitywatch_code.reports.coverage import (
     NAMES,
     CoverageReport,
@@ -41,8 +43,10 @@ from qualitywatch_code.reports.coverage import (
     newest_report,
     read_report,
 )
+from qualitywatch_code.reports.current import check_statements
 from qualitywatch_code.reports.files import check_age
 
+_NAMED = 10
 _HINT = "run pytest --cov --cov-report=xml, or name the report or a command that writes it"
 
 
@@ -64,6 +68,7 @@ class CoverageCollector(Collector):
         COVERED_BRANCHES,
         COVERABLE_BRANCHES,
         BRANCHES,
+        TESTS_PER_LINE,
     )
 
     report: str | None = Field(
@@ -106,11 +111,14 @@ class CoverageCollector(Collector):
             raise NoEvidenceError(f"no coverage report in {location}", hint=_HINT)
         report = read_report(path, location)
         check_age(path, report.written, self.max_age, window)
+        for file in report.files:
+            check_statements(location, file.path, (*file.covered, *file.missing))
         if not any(file.coverable_lines for file in report.files):
             raise NoEvidenceError(
                 f"{path} covers no lines", hint="check what --cov measures: no file was found"
             )
         yield from _observations(report)
+        yield from _tests(report)
 
     def _found(self, location: Path) -> Path | None:
         path = location / self.report if self.report else newest_report(location)
@@ -136,6 +144,30 @@ def _observations(report: CoverageReport) -> Iterator[Collected]:
         total = sum(file.coverable_branches for file in files)
         yield observed(COVERED_BRANCHES, taken, places=branches, evidence=_missing_branches, observed_at=at)
         yield Observation(COVERABLE_BRANCHES, total, observed_at=at)
+
+
+def _tests(report: CoverageReport) -> Iterator[Observation]:
+    tested = [file for file in report.files if file.tests]
+    lines = sum(len(file.tests) for file in tested)
+    if lines:
+        runs = sum(len(tests) for file in tested for tests in file.tests.values())
+        places = sorted(
+            ((covering_tests(file, file.tests), file.path) for file in tested),
+            key=lambda place: (len(place[0]), place[1]),
+        )
+        yield observed(
+            TESTS_PER_LINE, runs / lines, places=places, evidence=_tested_by, observed_at=report.written
+        )
+
+
+def _tested_by(place: tuple[Mapping[str, int], str]) -> Evidence:
+    tests, path = place
+    named = ", ".join(f"{test} ({count})" for test, count in list(tests.items())[:_NAMED])
+    others = len(tests) - _NAMED
+    more = f" and {others} more" if others > 0 else ""
+    return Evidence(
+        one_line(path), value=len(tests), message=f"tests that run it, with how many lines: {named}{more}"
+    )
 
 
 def _missed(file: FileCoverage) -> int:

@@ -42,3 +42,10 @@ BRANCHES = _share(
     "code.coverage.branches", "Branch coverage",
     "Branches that the tests took, of all of them, where branches were measured.", COVERED_BRANCHES, COVERABLE_BRANCHES,
 )  # fmt: skip
+TESTS_PER_LINE = MetricDefinition(
+    id="code.coverage.tests_per_line", title="Tests that run a covered line", unit="{test}",
+    direction=Direction.NONE, characteristic="maintainability/testability",
+    how="Mean number of tests that run a line, over the lines that any test runs, where contexts were recorded. The"
+    " evidence names the tests of each file, the file with the fewest first.",
+    source="coverage.py, dynamic contexts",
+)  # fmt: skip

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
@@ -15,7 +15,10 @@ _SQLITE = b"SQLite format 3\0"
 
 @dataclass(frozen=True, slots=True)
 class FileCoverage:
-    """One source file: its statements and, where they were measured, its branches; ``missing`` holds line numbers."""
+    """One source file: its statements and, where they were measured, its branches.
+
+    ``covered`` and ``missing`` hold line numbers, ``tests`` the tests that ran a line, where contexts were recorded.
+    """
 
     path: str
     covered_lines: int
@@ -23,6 +26,8 @@ class FileCoverage:
     missing: tuple[int, ...]
     covered_branches: int = 0
     coverable_branches: int = 0
+    covered: tuple[int, ...] = ()
+    tests: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,12 +8,18 @@ from contextlib import chdir
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from qualitywatch import CollectError
 from qualitywatch_code.messages import short
 from qualitywatch_code.reports import coverage_json
-from qualitywatch_code.reports.coverage import CoverageReport
+from qualitywatch_code.reports.contexts import tests_by_line
+from qualitywatch_code.reports.coverage import CoverageReport, FileCoverage
+from qualitywatch_code.reports.current import check_executed
 from qualitywatch_code.reports.files import check_readable, written_at
+
+if TYPE_CHECKING:
+    from coverage import CoverageData
 
 
 def read(path: Path, location: Path) -> CoverageReport:
@@ -37,13 +43,25 @@ def read(path: Path, location: Path) -> CoverageReport:
             coverage.set_option("run:plugins", [])
             coverage.load()
             coverage.json_report(outfile=str(report), show_contexts=False)
+            written = coverage_json.read(report)
+            files = tuple(_with_raw_data(file, coverage.get_data(), location) for file in written.files)
             coverage.get_data().close(force=True)
         except CoverageException as error:
             raise CollectError(
                 f"coverage.py cannot report {path}: {short(str(error))}",
                 hint="run the tests with --cov-report=xml where the sources are, and name that report",
             ) from None
-        return replace(coverage_json.read(report), written=written_at(path))
+        return replace(written, files=files, written=written_at(path))
+
+
+def _with_raw_data(file: FileCoverage, data: CoverageData, location: Path) -> FileCoverage:
+    """Add what coverage.py's report leaves out: who ran a line, and the lines that ran but are no statements today."""
+    names = (str(location / file.path), file.path)
+    name = next((name for name in names if data.lines(name)), None)
+    if name is None:
+        return file
+    check_executed(location, file.path, data.lines(name) or ())
+    return replace(file, tests=tests_by_line(data.contexts_by_lineno(name)))
 
 
 def _check(data: Path) -> None:

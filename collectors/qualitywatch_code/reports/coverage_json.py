@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from qualitywatch import CollectError
+from qualitywatch_code.reports.contexts import tests_by_line
 from qualitywatch_code.reports.coverage import CoverageReport, FileCoverage
 from qualitywatch_code.reports.files import check_readable, written_at
 
@@ -48,6 +49,8 @@ def _files(files: Mapping[str, Any]) -> Iterator[FileCoverage]:
             covered_lines=_count(summary["covered_lines"]),
             coverable_lines=_count(summary["num_statements"]),
             missing=tuple(_count(line) for line in file["missing_lines"]),
+            covered=tuple(_count(line) for line in file["executed_lines"]),
+            tests=tests_by_line({int(line): contexts for line, contexts in file.get("contexts", {}).items()}),
             covered_branches=_count(summary.get("covered_branches", 0)),
             coverable_branches=_count(summary.get("num_branches", 0)),
         )

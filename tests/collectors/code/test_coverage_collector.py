@@ -31,6 +31,7 @@ def report(files: dict[str, tuple[int, list[int]]], *, branches: tuple[int, int]
             "files": {
                 path: {
                     "missing_lines": missing,
+                    "executed_lines": [line for line in range(1, statements + 1) if line not in missing],
                     "summary": {
                         "covered_lines": statements - len(missing),
                         "num_statements": statements,
@@ -191,3 +192,59 @@ def test_discovery_says_why_not(make_target, files, reason: str, hint: str) -> N
     assert isinstance(answer, NotApplicable)
     assert reason in answer.reason
     assert hint in answer.hint
+
+
+def test_tests_per_line_are_a_mean_over_the_lines_that_tests_run(make_target, run) -> None:
+    text = json.loads(SAMPLE)
+    text["files"]["a.py"]["contexts"] = {
+        "1": ["t.py::one|run", "t.py::two|run"],
+        "2": ["t.py::one|run", ""],
+        "3": [""],
+    }
+    text["files"]["b.py"]["contexts"] = {"1": ["t.py::two|setup", "t.py::two|run"]}
+    observation = run(CoverageCollector(), make_target({"coverage.json": json.dumps(text)})).one(
+        "code.coverage.tests_per_line"
+    )
+    assert observation.value == 4 / 3
+    assert [(place.path, place.value) for place in observation.evidence] == [("b.py", 1), ("a.py", 2)]
+    assert observation.evidence[1].message.endswith("t.py::one (2), t.py::two (1)")
+
+
+SOURCE = "import os\n\n# why\nx = 1\ny = 2\n"
+
+
+@pytest.mark.parametrize(
+    ("covered", "missing", "reason"),
+    [
+        ([1, 2], [], "line 2 of a.py ran or should have run, and that line is blank"),
+        ([1], [3], "line 3 of a.py ran or should have run, and that line is a comment"),
+        ([1, 4, 9], [], "line 9 of a.py ran or should have run, and the file ends with line 5"),
+    ],
+)
+def test_a_report_about_other_sources_is_refused(make_target, run, covered, missing, reason: str) -> None:
+    text = json.loads(report({"a.py": (len(covered) + len(missing), missing)}))
+    text["files"]["a.py"]["executed_lines"] = covered
+    target = make_target({"coverage.json": json.dumps(text), "a.py": SOURCE})
+    with pytest.raises(NoEvidenceError, match="another version of the sources") as raised:
+        run(CoverageCollector(), target)
+    assert reason in raised.value.message
+    assert "run the tests" in raised.value.hint
+
+
+@pytest.mark.parametrize(
+    "source", [SOURCE, SOURCE.replace("\n", "\r\n"), SOURCE.replace("\n", "\r"), "\ufeff" + SOURCE[:-1]],
+    ids=["as it was", "Windows", "old Mac", "a BOM and no last line end"],
+)  # fmt: skip
+def test_a_report_about_these_sources_is_taken_however_new_they_look(make_target, run, source: str) -> None:
+    text = json.loads(report({"a.py": (3, [5])}))
+    text["files"]["a.py"]["executed_lines"] = [1, 4]
+    target = make_target({"coverage.json": json.dumps(text)})
+    path = Path(target.location, "a.py")
+    path.write_bytes(source.encode())
+    os.utime(path, (2_000_000_000, 2_000_000_000))
+    assert run(CoverageCollector(), target).values["code.coverage.covered_lines"] == 2
+
+
+def test_a_template_may_have_statements_that_look_like_none(make_target, run) -> None:
+    target = make_target({"coverage.json": report({"a.html": (3, [])}), "a.html": "x\n\n# y\n"})
+    assert run(CoverageCollector(), target).values["code.coverage.covered_lines"] == 3

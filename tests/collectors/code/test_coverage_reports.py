@@ -14,7 +14,8 @@ from textwrap import dedent
 
 import pytest
 
-from qualitywatch import CollectError
+from qualitywatch import CollectError, NoEvidenceError
+from qualitywatch_code.reports.contexts import covering_tests
 from qualitywatch_code.reports.coverage import CoverageReport, line_ranges, newest_report, read_report
 
 SOURCES = {
@@ -256,3 +257,48 @@ def test_the_newest_report_is_taken(tmp_path: Path) -> None:
 )
 def test_line_numbers_read_as_ranges(lines: tuple[int, ...], text: str) -> None:
     assert line_ranges(lines) == text
+
+
+@pytest.fixture(scope="module")
+def measured_with_contexts(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = write_project(tmp_path_factory.mktemp("contexts"))
+    (root / "test_b.py").write_text(
+        "from pkg.a import f, g\n\n\ndef test_g():\n    assert g() == 3 != f(0)\n"
+    )
+    (root / ".coveragerc").write_text("[json]\nshow_contexts = true\n")
+    run_tests(root, "--cov-context=test", "--cov-report=json")
+    return root
+
+
+@pytest.mark.parametrize("name", ["coverage.json", ".coverage"])
+def test_the_tests_that_ran_a_line_are_named(measured_with_contexts: Path, name: str) -> None:
+    report = read_report(measured_with_contexts / name, measured_with_contexts)
+    (file,) = (file for file in report.files if file.path == "pkg/a.py")
+    first, second = "test_a.py::test_f", "test_b.py::test_g"
+    assert file.tests == {2: (first, second), 3: (first,), 4: (second,), 8: (second,)}
+    assert covering_tests(file, [2, 3, 4]) == {first: 2, second: 2}
+    assert covering_tests(file, [4, 8]) == {second: 2}
+    assert covering_tests(file, [1, 99]) == {}
+
+
+def test_without_contexts_no_tests_are_named(measured: Path) -> None:
+    assert all(not file.tests for file in read_report(measured / ".coverage", measured).files)
+
+
+@pytest.mark.parametrize("name", ["coverage.json", "coverage.xml", ".coverage"])
+def test_covered_and_missing_lines_are_all_there_are(measured: Path, name: str) -> None:
+    for file in read_report(measured / name, measured).files:
+        assert len(file.covered) == file.covered_lines
+        assert len({*file.covered, *file.missing}) == file.coverable_lines
+
+
+def test_a_data_file_older_than_the_sources_is_refused(measured: Path, tmp_path: Path) -> None:
+    root = tmp_path / "changed"
+    shutil.copytree(measured, root)
+    with sqlite3.connect(root / ".coverage") as data:
+        data.execute("UPDATE file SET path = replace(path, ?, ?)", (str(measured), str(root)))
+    data.close()
+    assert counts(read_report(root / ".coverage", root))
+    (root / "pkg" / "a.py").write_text("def f(x):\n\n    return 1\n")
+    with pytest.raises(NoEvidenceError, match=r"another version of the sources: line 2 of pkg/a\.py.*blank"):
+        read_report(root / ".coverage", root)
