@@ -1,16 +1,20 @@
-"""``code.tests``: how many tests there are, and how many fail or are skipped, from JUnit XML reports."""
+"""``code.tests``: how many tests there are, how many fail, are skipped or are flaky, and how long they take."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from math import fsum
+from collections.abc import Callable, Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from hashlib import file_digest
+from itertools import groupby
+from math import ceil, fsum
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import Annotated, ClassVar, Self
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from qualitywatch import (
     Collected,
+    CollectError,
     Collector,
     Duration,
     Evidence,
@@ -18,15 +22,27 @@ from qualitywatch import (
     NoEvidenceError,
     NotApplicable,
     Observation,
+    Problem,
     Target,
     Window,
     one_line,
 )
 from qualitywatch_code.evidence import observed
-from qualitywatch_code.metrics.tests import DURATION, FAILED, SKIPPED, TOTAL
+from qualitywatch_code.metrics.tests import (
+    DURATION,
+    DURATION_P95,
+    EXECUTED,
+    FAILED,
+    FLAKY,
+    FLAKY_SHARE,
+    SKIPPED,
+    TOTAL,
+)
 from qualitywatch_code.reports.files import check_age
-from qualitywatch_code.reports.junit import CaseResult, read_junit
+from qualitywatch_code.reports.junit import JUnitReport, read_junit
+from qualitywatch_code.reports.junit_case import CaseResult
 from qualitywatch_code.reports.junit_files import matching_reports, usual_reports
+from qualitywatch_code.reports.junit_runs import Flakiness, FlakyTest, check_pattern, runs_of
 
 _HINT = "run pytest --junitxml=junit.xml, or name the reports"
 
@@ -35,7 +51,16 @@ class JUnitCollector(Collector):
     """Reads JUnit XML reports; several are added up, as of a run in several parts."""
 
     name = "code.tests"
-    metrics: ClassVar[tuple[MetricDefinition, ...]] = (TOTAL, FAILED, SKIPPED, DURATION)
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = (
+        TOTAL,
+        FAILED,
+        SKIPPED,
+        DURATION,
+        DURATION_P95,
+        EXECUTED,
+        FLAKY,
+        FLAKY_SHARE,
+    )
 
     report: str | tuple[str, ...] = Field(
         default=(),
@@ -43,6 +68,19 @@ class JUnitCollector(Collector):
     )
     max_age: Duration | None = Field(
         default=None, description="Age beyond which a report counts as missing evidence, such as 7d."
+    )
+    reruns: bool = Field(
+        default=False,
+        description="Whether the runner repeats tests that fail: then a report that shows no repetition says that none"
+        " was flaky.",
+    )
+    runs: Annotated[str, AfterValidator(check_pattern)] | None = Field(
+        default=None,
+        description="Reports of other runs, such as ci/{commit}/{run}/junit-*.xml: those whose paths differ in {run}"
+        " only ran the same code, and show which tests are flaky.",
+    )
+    runs_span: Duration = Field(
+        default=timedelta(days=14), description="How far back the reports under runs are looked at."
     )
 
     @classmethod
@@ -55,9 +93,13 @@ class JUnitCollector(Collector):
         return cls(report=tuple(path.relative_to(location).as_posix() for path in found))
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
-        """Yield the counts and the duration, as of the newest report, with the failed tests as evidence."""
+        """Yield counts and durations, as of the newest report, and flakiness where the same code ran more than once."""
         location = Path(target.location)
         paths = self._reports(location)
+        again = list(_copies(paths))
+        for path, original in again:
+            yield Problem(f"{path} is the same report as {original}, and counted once")
+            paths.remove(path)
         reports = [read_junit(path) for path in paths]
         for path, report in zip(paths, reports, strict=True):
             check_age(path, report.written, self.max_age, window)
@@ -72,7 +114,32 @@ class JUnitCollector(Collector):
         yield Observation(TOTAL, len(cases), observed_at=at)
         yield observed(FAILED, len(failed), places=failed, evidence=_evidence(location), observed_at=at)
         yield observed(SKIPPED, len(skipped), places=skipped, evidence=_evidence(location), observed_at=at)
-        yield Observation(DURATION, fsum(report.seconds for report in reports), observed_at=at)
+        yield from _durations(cases, fsum(report.seconds for report in reports), at)
+        yield from self._flakiness(location, window, dict(zip(paths, reports, strict=True)), at)
+
+    def _flakiness(
+        self, location: Path, window: Window, reports: dict[Path, JUnitReport], at: datetime
+    ) -> Iterator[Collected]:
+        flakiness = Flakiness(repeated=self.reruns)
+        others = sorted(runs_of(location, self.runs)) if self.runs else []
+        known = {path.resolve() for _, path in others}
+        for path, report in reports.items():
+            if path.resolve() not in known:
+                flakiness.add([report])
+        start = window.end - self.runs_span
+        for _, group in groupby(others, key=lambda run: run[0]):
+            runs: list[JUnitReport] = []
+            for _, path in group:
+                try:
+                    if (run := _run_since(path, start)) is not None:
+                        runs.append(run)
+                except CollectError as error:
+                    yield Problem(f"a run is left out: {error.message}", error.hint)
+            flakiness.add(runs)
+        if flakiness.repeated and flakiness.ran:
+            worst = flakiness.worst()
+            yield Observation(EXECUTED, len(flakiness.ran), observed_at=at)
+            yield observed(FLAKY, len(worst), places=worst, evidence=_flaky(location), observed_at=at)
 
     def _reports(self, location: Path) -> list[Path]:
         patterns = (self.report,) if isinstance(self.report, str) else self.report
@@ -90,11 +157,62 @@ class JUnitCollector(Collector):
         return sorted(set(reports))
 
 
+def _copies(paths: list[Path]) -> Iterator[tuple[Path, Path]]:
+    """Reports that hold the same bytes as an earlier one, as where an artefact was fetched twice."""
+    first: dict[bytes, Path] = {}
+    for path in paths:
+        if path.is_file() and path.stat().st_size:
+            with path.open("rb") as file:
+                digest = file_digest(file, "sha256").digest()
+            if (original := first.setdefault(digest, path)) is not path:
+                yield path, original
+
+
+def _run_since(path: Path, start: datetime) -> JUnitReport | None:
+    """The report, if it was written since ``start``: its own time is never later than its file's."""
+    if datetime.fromtimestamp(path.stat().st_mtime, UTC) < start:
+        return None
+    report = read_junit(path)
+    return report if report.written >= start else None
+
+
+def _durations(cases: list[CaseResult], total: float, at: datetime) -> Iterator[Observation]:
+    ran = sorted(
+        (case for case in cases if not case.skipped), key=lambda case: (-case.seconds, case.suite, case.name)
+    )
+    yield observed(DURATION, total, places=ran, evidence=_slow, observed_at=at)
+    if ran:
+        slowest = ran[len(ran) - ceil(0.95 * len(ran))]
+        yield observed(DURATION_P95, slowest.seconds, places=ran, evidence=_slow, observed_at=at)
+
+
+def _slow(case: CaseResult) -> Evidence:
+    return Evidence(name=_name(case), value=case.seconds, message=f"{case.seconds:.3f} s")
+
+
+def _flaky(location: Path) -> Callable[[FlakyTest], Evidence]:
+    def evidence(test: FlakyTest) -> Evidence:
+        path, line = _inside(location, test.case.path), test.case.line
+        said = f": {test.case.message}" if test.case.message else ""
+        return Evidence(
+            path,
+            line if path else None,
+            name=_name(test.case),
+            value=test.failed,
+            message=f"failed in {test.failed} of {test.runs} runs of the same code{said}",
+        )
+
+    return evidence
+
+
+def _name(case: CaseResult) -> str:
+    return f"{case.suite}::{case.name}" if case.suite else case.name
+
+
 def _evidence(location: Path) -> Callable[[CaseResult], Evidence]:
     def evidence(case: CaseResult) -> Evidence:
         path, line = _inside(location, case.path), case.line
-        name = f"{case.suite}::{case.name}" if case.suite else case.name
-        return Evidence(path, line if path else None, name=name, message=case.message)
+        return Evidence(path, line if path else None, name=_name(case), message=case.message)
 
     return evidence
 

@@ -2,35 +2,22 @@
 
 from __future__ import annotations
 
-import math
-import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qualitywatch import one_line
+from qualitywatch import CollectError
 from qualitywatch_code.messages import short
 from qualitywatch_code.reports.files import written_at, xml_events
+from qualitywatch_code.reports.junit_attempts import one_case_per_test
+from qualitywatch_code.reports.junit_case import ATTEMPTS, BAD, CaseResult, case_of, ended_at, seconds_of
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
-_BAD = ("failure", "error")
-_PLACE = re.compile(r"^([^\s:][^:\n]*):(\d+): ", re.MULTILINE)
-
-
-@dataclass(frozen=True, slots=True)
-class CaseResult:
-    """One test: ``failed`` includes errors in its set-up and tear-down, ``path`` and ``line`` are where it failed."""
-
-    suite: str
-    name: str
-    failed: bool
-    skipped: bool
-    path: str = ""
-    line: int | None = None
-    message: str = ""
+_PYTEST_SUITE, _PYTEST_SUITES = "pytest", "pytest tests"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,34 +28,56 @@ class JUnitReport:
     seconds: float
     written: datetime
 
+    @property
+    def repeats(self) -> bool:
+        """Whether it shows that tests which fail are run again."""
+        return any(case.attempts > 1 for case in self.cases)
+
 
 def read_junit(path: Path) -> JUnitReport:
-    """Read a report; raises CollectError where it is cut off, hostile or no JUnit report."""
-    reading = _Reading()
+    """Read a report; raises CollectError where it is cut off, incomplete, hostile or no JUnit report."""
+    reading = _Reading(path)
     for event, element in xml_events(path, expected="JUnit report", roots=("testsuites", "testsuite")):
-        if element.tag == "testsuite":
-            if event == "start":
+        match event, element.tag:
+            case "start", "testsuites":
+                reading.pytest = element.get("name") == _PYTEST_SUITES
+            case "start", "testsuite":
                 reading.open_suite(element)
-            else:
+            case "end", "testsuite":
                 reading.close_suite(element)
-        elif element.tag == "testcase" and event == "end":
-            reading.add(element)
-            element.clear()
+            case "end", "testcase":
+                reading.suite.cases.append(case_of(element))
+                element.clear()
+            case "end", tag if tag in BAD:
+                reading.suite.bad += 1
+            case "end", tag if tag in ATTEMPTS:
+                reading.suite.attempts += 1
     return JUnitReport(tuple(reading.cases), reading.seconds, written_at(path, stated=reading.ended))
 
 
 @dataclass(slots=True)
+class _Suite:
+    """What an outermost suite and those in it list."""
+
+    cases: list[CaseResult] = field(default_factory=list)
+    bad: int = 0
+    attempts: int = 0
+
+
+@dataclass(slots=True)
 class _Reading:
+    path: Path
+    pytest: bool = False
     cases: list[CaseResult] = field(default_factory=list)
     seconds: float = 0.0
     ended: datetime | None = None
     depth: int = 0
-    in_cases: float = 0.0
+    suite: _Suite = field(default_factory=_Suite)
 
     def open_suite(self, element: Element) -> None:
         if not self.depth:
-            self.in_cases = 0.0
-            ended = _end(element)
+            self.suite = _Suite()
+            ended = ended_at(element)
             if ended and (self.ended is None or ended > self.ended):
                 self.ended = ended
         self.depth += 1
@@ -76,49 +85,32 @@ class _Reading:
     def close_suite(self, element: Element) -> None:
         self.depth -= 1
         if not self.depth:
-            self.seconds += _seconds(element) if element.get("time") else self.in_cases
+            listed = self.suite
+            by_pytest = self.pytest or element.get("name") == _PYTEST_SUITE
+            for what in _missing(element, listed, by_pytest=by_pytest):
+                raise CollectError(
+                    f"{self.path} is incomplete: suite {short(element.get('name') or 'without a name')} {what}",
+                    hint="the run was probably cut off, or the report cut down: run the tests again",
+                )
+            in_cases = sum(case.seconds for case in listed.cases)
+            self.seconds += seconds_of(element) if element.get("time") else in_cases
+            stated = _count(element, "tests") if by_pytest else None
+            self.cases += one_case_per_test(listed.cases, stated=stated) if by_pytest else listed.cases
         element.clear()
 
-    def add(self, element: Element) -> None:
-        self.in_cases += _seconds(element)
-        case = _case(element)
-        before = self.cases[-1] if self.cases else None
-        # pytest lists a test twice that fails and then fails again in its tear-down.
-        if (
-            before
-            and case.failed
-            and before.failed
-            and (before.suite, before.name) == (case.suite, case.name)
-        ):
-            return
-        self.cases.append(case)
+
+def _missing(element: Element, listed: _Suite, *, by_pytest: bool) -> Iterator[str]:
+    """What a suite says it has and does not list. pytest counts subtests and tear-downs as tests without listing them."""
+    tests, records = _count(element, "tests") or 0, len(listed.cases) + listed.attempts
+    if tests > records and not by_pytest:
+        yield f"says that it has {tests} tests, and lists {len(listed.cases)}"
+    bad = (_count(element, "failures") or 0) + (_count(element, "errors") or 0)
+    if bad > listed.bad + listed.attempts:
+        yield f"says that it has {bad} failures and errors, and lists {listed.bad}"
 
 
-def _case(element: Element) -> CaseResult:
-    suite, name = one_line(element.get("classname", "")), one_line(element.get("name", ""))
-    bad = next((child for child in element if child.tag in _BAD), None)
-    if bad is None:
-        return CaseResult(suite, name, failed=False, skipped=element.find("skipped") is not None)
-    places = _PLACE.findall(bad.text or "")
-    path, line = places[-1] if places else (element.get("file", ""), None)
-    message = short(bad.get("message") or bad.text or bad.tag)
-    return CaseResult(
-        suite, name, failed=True, skipped=False, path=path, line=int(line) if line else None, message=message
-    )
-
-
-def _seconds(element: Element) -> float:
+def _count(element: Element, attribute: str) -> int | None:
     try:
-        seconds = float(element.get("time", "0").replace(",", ""))
+        return int(element.get(attribute, ""))
     except ValueError:
-        return 0.0
-    return seconds if math.isfinite(seconds) and seconds >= 0 else 0.0
-
-
-def _end(suite: Element) -> datetime | None:
-    """When a suite ended; without a time zone its start could have been anywhere, so it says nothing."""
-    try:
-        start = datetime.fromisoformat(suite.get("timestamp", ""))
-        return start + timedelta(seconds=_seconds(suite)) if start.tzinfo else None
-    except (ValueError, OverflowError):
         return None

@@ -8,12 +8,17 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import ClassVar
 
+import junitparser
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qualitywatch import CollectError, Collector, NoEvidenceError, NotApplicable, Target
 from qualitywatch.testing import CollectorContract
+from qualitywatch_code.reports.junit import read_junit
 from qualitywatch_code.tests import JUnitCollector
 
 MakeTarget = Callable[..., Target]
@@ -121,6 +126,7 @@ def test_several_reports_add_up(make_target, run) -> None:
         "code.tests.failed": 1,
         "code.tests.skipped": 0,
         "code.tests.duration": 3.5,
+        "code.tests.duration_p95": 1,
     }
     named = JUnitCollector(report=("out/junit-1.xml", "out/junit-*.xml"))
     assert run(named, target).values["code.tests.total"] == 3
@@ -228,3 +234,100 @@ def test_discovery_says_why_not(make_target) -> None:
     assert answer == NotApplicable(
         "no JUnit report found", "run pytest --junitxml=junit.xml, or name the reports"
     )
+
+
+def test_the_slowest_tests_come_first(make_target, run) -> None:
+    cases = [f'<testcase classname="t" name="t{number}" time="{number / 10}"/>' for number in range(1, 41)]
+    collected = run(JUnitCollector(), make_target({"junit.xml": report(*cases, SKIPPED)}))
+    assert collected.one("code.tests.duration_p95").value == 3.8
+    duration = collected.one("code.tests.duration")
+    assert [(place.name, place.value) for place in duration.evidence[:2]] == [
+        ("t::t40", 4.0),
+        ("t::t39", 3.9),
+    ]
+    assert duration.evidence_total == 40
+
+
+def test_the_same_report_twice_counts_once_and_says_so(make_target, run) -> None:
+    target = make_target({"junit-1.xml": report(PASSED), "junit-copy.xml": report(PASSED)})
+    collected = run(JUnitCollector(), target)
+    assert collected.values["code.tests.total"] == 1
+    assert "junit-copy.xml is the same report as" in collected.problems[0].message
+
+
+def suite(attributes: str, *cases: str) -> str:
+    return f'<testsuites><testsuite name="unit" {attributes}>{"".join(cases)}</testsuite></testsuites>'
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (suite('tests="5"', PASSED, FAILED, SKIPPED), "says that it has 5 tests, and lists 3"),
+        (suite('tests="1"'), "says that it has 1 tests, and lists 0"),
+        (suite('tests="2" failures="1" errors="1"', PASSED, FAILED), "says that it has 2 failures and errors, and lists 1"),
+        (
+            suite('tests="1" failures="1"', PASSED).replace("unit", "pytest"),
+            "says that it has 1 failures and errors, and lists 0",
+        ),
+    ],
+    ids=["tests are missing", "all tests are missing", "an error is missing", "pytest's failure is missing"],
+)  # fmt: skip
+def test_a_report_that_lists_less_than_it_states_is_refused(
+    make_target, run, content: str, reason: str
+) -> None:
+    with pytest.raises(CollectError, match="is incomplete: suite") as raised:
+        run(JUnitCollector(), make_target({"junit.xml": content}))
+    assert reason in raised.value.message
+    assert "junit.xml" in raised.value.message
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        suite('tests="3" failures="1" errors="0"', PASSED, FAILED, SKIPPED),
+        suite('tests="1" failures="0"', PASSED, FAILED),
+        suite('tests="many" failures=""', PASSED),
+        suite('tests="2" failures="1"', f'<testsuite name="inner" tests="1">{PASSED}</testsuite>', FAILED),
+        suite('tests="1" failures="2"', FAILED.replace("</testcase>", '<error message="more"/></testcase>')),
+        suite('tests="9" failures="0"', PASSED).replace("unit", "pytest"),
+    ],
+    ids=[
+        "all is listed",
+        "more is listed",
+        "no counts",
+        "within another suite",
+        "twice bad",
+        "pytest's subtests",
+    ],
+)
+def test_a_report_that_lists_what_it_states_is_taken(make_target, run, content: str) -> None:
+    assert run(JUnitCollector(), make_target({"junit.xml": content})).values["code.tests.total"] >= 1
+
+
+@given(
+    st.lists(
+        st.tuples(st.sampled_from(["passed", "failed", "error", "skipped"]), st.floats(0, 100)), min_size=1
+    )
+)
+def test_counts_are_junitparsers(cases: list[tuple[str, float]]) -> None:
+    theirs = junitparser.TestSuite("unit")
+    for number, (outcome, seconds) in enumerate(cases):
+        case = junitparser.TestCase(f"test_{number}", "tests.test_a", seconds)
+        results = {
+            "failed": [junitparser.Failure("no")],
+            "error": [junitparser.Error("broken")],
+            "skipped": [junitparser.Skipped("later")],
+        }
+        case.result = results.get(outcome, [])
+        theirs.add_testcase(case)
+    theirs.update_statistics()
+    xml = junitparser.JUnitXml()
+    xml.add_testsuite(theirs)
+    with TemporaryDirectory() as directory:
+        path = Path(directory, "junit.xml")
+        xml.write(str(path))
+        ours = read_junit(path)
+    assert len(ours.cases) == theirs.tests
+    assert sum(case.failed for case in ours.cases) == theirs.failures + theirs.errors
+    assert sum(case.skipped for case in ours.cases) == theirs.skipped
+    assert ours.seconds == pytest.approx(theirs.time, abs=0.01)
