@@ -22,12 +22,8 @@ from qualitywatch import (
 from qualitywatch_code.evidence import observed
 from qualitywatch_code.messages import short
 from qualitywatch_code.security.analysis import BanditAnalysis, SecurityIssue
-from qualitywatch_code.sources.collector import (
-    RelativePath,
-    SourceCollector,
-    Unmeasured,
-    unmeasured_problem,
-)
+from qualitywatch_code.sources.collector import RelativePath, SourceCollector, unmeasured_problem
+from qualitywatch_code.sources.results import Unmeasured
 
 SEVERITIES = ("high", "medium", "low")
 

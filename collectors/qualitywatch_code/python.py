@@ -21,12 +21,8 @@ from qualitywatch_code.messages import short
 from qualitywatch_code.metrics import python as metrics
 from qualitywatch_code.python_files import file_observations
 from qualitywatch_code.python_functions import function_observations
-from qualitywatch_code.sources.collector import (
-    SourceAnalysis,
-    SourceCollector,
-    Unmeasured,
-    unmeasured_problem,
-)
+from qualitywatch_code.sources.collector import SourceCollector, unmeasured_problem
+from qualitywatch_code.sources.results import SourceAnalysis, Unmeasured
 
 
 class PythonCollector(SourceCollector):

@@ -9,11 +9,11 @@ from dataclasses import astuple, dataclass
 from hashlib import sha256
 from importlib.metadata import entry_points, version
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, ClassVar
 
 from qualitywatch import CollectError
 from qualitywatch_code.sources.cache import content_key
-from qualitywatch_code.sources.collector import SourceAnalysis
+from qualitywatch_code.sources.results import SourceAnalysis
 
 if TYPE_CHECKING:
     from qualitywatch_code.security.scan import BanditScan
@@ -38,14 +38,16 @@ class SecurityIssue:
 class BanditAnalysis(SourceAnalysis[tuple[SecurityIssue, ...]]):
     """Bandit with its settings file, the tests to run (all where empty) and the tests to skip."""
 
+    pays_from: ClassVar[int] = 20_000
+
     def __init__(self, config: Path | None, *, tests: tuple[str, ...], skips: tuple[str, ...]) -> None:
         self._config, self._tests, self._skips = config, tests, skips
         self._scan: BanditScan | None = None
         self.version = _version(config, tests, skips)
 
-    def key(self, path: str, source: bytes) -> str:
+    def key(self, path: str, blob: str) -> str:
         """With a settings file the path matters too: settings may exclude it, or skip a test in it."""
-        return content_key(source, f"{self.version} {path}" if self._config else self.version)
+        return content_key(blob, f"{self.version} {path}" if self._config else self.version)
 
     def measure(self, path: str, source: bytes) -> tuple[SecurityIssue, ...]:
         """Scan one file; bandit is loaded for the first."""

@@ -2,21 +2,31 @@
 
 One SQLite file, shared by concurrent runs, bounded in size, and never trusted: every entry carries a checksum, and
 whatever is wrong with the file means that results are computed anew. It may be deleted at any moment.
+
+Age is counted in generations and not in time, of which collectors see none: each run that adds results is one. What a run
+uses is of that run's generation from then on, so that the results which nobody uses any more are the first to go.
 """
 
 from __future__ import annotations
 
 import os
 import sqlite3
-from hashlib import blake2b, sha256
+from collections.abc import Iterable, Iterator, Sequence
+from hashlib import blake2b, sha1
+from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 DEFAULT_LIMIT = 256 * 1024**2
-_FILE = "results-1.sqlite"
+_FILE = "results-2.sqlite"
 _BATCH = 200
 _CHECKSUM = 8
+_LOOKED_UP_AT_ONCE = 500
+_BROKEN = (sqlite3.Error, UnicodeDecodeError)
+"""What reading a damaged file raises; sqlite3 cannot even say what is wrong where the file's own words are no text."""
+_FRESH_GENERATIONS = 8
+"""For how many generations an entry counts as just used: to note each use would make every reader a writer."""
 _WAIT_SECONDS = 2.0
 
 
@@ -32,9 +42,14 @@ def default_cache_directory() -> Path | None:
         return None
 
 
-def content_key(source: bytes, version: str) -> str:
-    """The key of a result: the SHA-256 of the content with the version of what analysed it."""
-    return f"{sha256(source).hexdigest()} {version}"
+def blob_id(content: bytes) -> str:
+    """The name that git gives to a file's content (hex), in a repository of SHA-1 objects."""
+    return sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
+
+
+def content_key(blob: str, version: str) -> str:
+    """The key of a result: the name of the content with the version of what analysed it."""
+    return f"{blob} {version}"
 
 
 class ResultCache:
@@ -46,6 +61,8 @@ class ResultCache:
     def __init__(self, directory: Path | None, *, limit: int = DEFAULT_LIMIT) -> None:
         self._limit = limit
         self._pending: dict[str, bytes] = {}
+        self._used: list[str] = []
+        self._generation: int | None = None
         self._database = _opened(directory) if directory else None
 
     def __enter__(self) -> Self:
@@ -61,19 +78,20 @@ class ResultCache:
 
     def get(self, key: str) -> bytes | None:
         """The result under a key, or None."""
-        if key in self._pending:
-            return self._pending[key]
-        if not self._database:
-            return None
-        try:
-            row = self._database.execute("SELECT value FROM results WHERE key = ?", (key,)).fetchone()
-        except sqlite3.Error:
-            self._give_up()
-            return None
-        if row is None or not isinstance(row[0], bytes):
-            return None
-        checksum, value = row[0][:_CHECKSUM], row[0][_CHECKSUM:]
-        return value if checksum == _checksum(key, value) else None
+        return self.get_many([key]).get(key)
+
+    def get_many(self, keys: Iterable[str]) -> dict[str, bytes]:
+        """The results there are under some of these keys."""
+        found: dict[str, bytes] = {}
+        wanted: list[str] = []
+        for key in keys:
+            if key in self._pending:
+                found[key] = self._pending[key]
+            else:
+                wanted.append(key)
+        for portion in _portions(wanted, _LOOKED_UP_AT_ONCE):
+            found.update(self._looked_up(portion))
+        return found
 
     def put(self, key: str, value: bytes) -> None:
         """Keep a result; it is written with the next batch, at the latest at the end."""
@@ -82,21 +100,58 @@ class ResultCache:
             self.flush()
 
     def flush(self) -> None:
-        """Write what is pending and drop the oldest results beyond the limit."""
-        rows = [(key, _checksum(key, value) + value) for key, value in self._pending.items()]
-        self._pending.clear()
-        if not self._database or not rows:
+        """Write what is pending and drop the results beyond the limit that were not used for the longest time."""
+        pending, used = self._pending, self._used
+        self._pending, self._used = {}, []
+        if not self._database or not (pending or used):
             return
         try:
             self._database.execute("BEGIN IMMEDIATE")
-            self._database.executemany("INSERT OR REPLACE INTO results (key, value) VALUES (?, ?)", rows)
-            self._shrink(self._database)
+            self._write(self._database, pending, used)
             self._database.execute("COMMIT")
         except sqlite3.OperationalError:  # busy, full or read-only: this batch is not kept
             if self._database.in_transaction:
                 self._database.rollback()
-        except sqlite3.Error:
+        except _BROKEN:
             self._give_up()
+
+    def _looked_up(self, keys: Sequence[str]) -> Iterator[tuple[str, bytes]]:
+        if not self._database:
+            return
+        marks = ",".join("?" * len(keys))
+        try:
+            rows = self._database.execute(
+                f"SELECT key, value, generation FROM results WHERE key IN ({marks})",  # noqa: S608  # nosec B608
+                keys,
+            ).fetchall()
+            newest = self._newest(self._database)
+        except _BROKEN:
+            self._give_up()
+            return
+        for key, kept, generation in rows:
+            if not isinstance(kept, bytes) or not isinstance(generation, int):
+                continue
+            checksum, value = kept[:_CHECKSUM], kept[_CHECKSUM:]
+            if checksum == _checksum(key, value):
+                if generation < newest - _FRESH_GENERATIONS:
+                    self._used.append(key)
+                yield key, value
+
+    def _newest(self, database: sqlite3.Connection) -> int:
+        """The newest generation before this run's own; read once."""
+        if self._generation is None:
+            newest = database.execute("SELECT max(generation) FROM results").fetchone()[0]
+            self._generation = newest if isinstance(newest, int) else 0
+        return self._generation
+
+    def _write(self, database: sqlite3.Connection, pending: dict[str, bytes], used: list[str]) -> None:
+        generation = self._newest(database) + 1
+        rows = [(key, generation, _checksum(key, value) + value) for key, value in pending.items()]
+        database.executemany("INSERT OR REPLACE INTO results (key, generation, value) VALUES (?, ?, ?)", rows)
+        database.executemany(
+            "UPDATE results SET generation = ? WHERE key = ?", [(generation, key) for key in used]
+        )
+        self._shrink(database)
 
     def _shrink(self, database: sqlite3.Connection) -> None:
         def pragma(name: str) -> int:
@@ -104,8 +159,8 @@ class ResultCache:
 
         if (pragma("page_count") - pragma("freelist_count")) * pragma("page_size") > self._limit:
             database.execute(
-                "DELETE FROM results WHERE rowid IN"
-                " (SELECT rowid FROM results ORDER BY rowid LIMIT (SELECT count(*) / 2 FROM results))"
+                "DELETE FROM results WHERE rowid IN (SELECT rowid FROM results"
+                " ORDER BY generation, rowid LIMIT (SELECT count(*) / 2 FROM results))"
             )
 
     def _give_up(self) -> None:
@@ -122,20 +177,25 @@ def _opened(directory: Path) -> sqlite3.Connection | None:
             return _connected(path)
         except sqlite3.OperationalError:
             return None
-        except sqlite3.DatabaseError:  # not a database any more: begin a new one
+        except (sqlite3.DatabaseError, UnicodeDecodeError):  # not a database any more: begin a new one
             path.unlink(missing_ok=True)
             return _connected(path)
-    except (OSError, sqlite3.Error):
+    except (OSError, *_BROKEN):
         return None
 
 
 def _connected(path: Path) -> sqlite3.Connection:
     database = sqlite3.connect(path, timeout=_WAIT_SECONDS, isolation_level=None)
+    database.text_factory = _text
     try:
         # A crash of the machine may cost the cache, which the checksums notice; it need not cost an fsync per run.
         database.execute("PRAGMA synchronous = OFF")
-        database.execute("CREATE TABLE IF NOT EXISTS results (key TEXT PRIMARY KEY, value BLOB NOT NULL)")
-    except sqlite3.Error:
+        database.execute(
+            "CREATE TABLE IF NOT EXISTS results"
+            " (key TEXT PRIMARY KEY, generation INTEGER NOT NULL, value BLOB NOT NULL)"
+        )
+        database.execute("CREATE INDEX IF NOT EXISTS results_by_generation ON results (generation)")
+    except _BROKEN:
         database.close()
         raise
     return database
@@ -143,3 +203,13 @@ def _connected(path: Path) -> sqlite3.Connection:
 
 def _checksum(key: str, value: bytes) -> bytes:
     return blake2b(value, key=key.encode()[:64], digest_size=_CHECKSUM).digest()
+
+
+def _text(kept: bytes) -> str:
+    return kept.decode(errors="replace")  # a damaged key must not match, and must not raise either
+
+
+def _portions(keys: Iterable[str], size: int) -> Iterator[Sequence[str]]:
+    left = iter(keys)
+    while portion := list(islice(left, size)):
+        yield portion

@@ -2,55 +2,21 @@
 
 from __future__ import annotations
 
-from abc import abstractmethod
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import Annotated, ClassVar, Generic, TypeVar
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
 from qualitywatch import Collector, NoEvidenceError, NotApplicable, Problem, Target, one_line
 from qualitywatch_code.analysis.source import UnparsableError
 from qualitywatch_code.messages import short
-from qualitywatch_code.sources.cache import ResultCache, content_key, default_cache_directory
+from qualitywatch_code.sources.cache import ResultCache, blob_id, default_cache_directory
 from qualitywatch_code.sources.listing import source_files
+from qualitywatch_code.sources.results import Blob, Result, SourceAnalysis, Unmeasured, results_of
 
 SIZE_LIMIT = 32 * 1024**2
 NAMED_LIMIT = 10
-
-Result = TypeVar("Result")
-
-
-@dataclass(frozen=True, slots=True)
-class Unmeasured:
-    """A file that could not be measured, and why."""
-
-    path: str
-    reason: str
-
-
-class SourceAnalysis(Generic[Result]):
-    """A pure function of a file's content; ``version`` names everything else that its result depends on."""
-
-    version: str
-
-    @abstractmethod
-    def measure(self, path: str, source: bytes) -> Result:
-        """Analyse one file; raises UnparsableError."""
-
-    @abstractmethod
-    def dumps(self, result: Result) -> bytes:
-        """The result as bytes for the cache."""
-
-    @abstractmethod
-    def loads(self, data: bytes) -> Result:
-        """The inverse of ``dumps``; raises ValueError, TypeError or KeyError for anything else."""
-
-    def key(self, path: str, source: bytes) -> str:
-        """What the result is kept under; ``path`` matters only to an analysis that looks at it."""
-        del path
-        return content_key(source, self.version)
 
 
 def _inside(path: str) -> str:
@@ -101,13 +67,24 @@ class SourceCollector(Collector):
         self, target: Target, files: Iterable[str], analysis: SourceAnalysis[Result]
     ) -> Iterator[tuple[str, Result] | Unmeasured]:
         """The analysis of each file, from the cache where its content was analysed before."""
-        with ResultCache(self.cache_dir or default_cache_directory()) as cache:
+        location = Path(target.location)
+        unreadable: dict[Blob, UnparsableError] = {}
+
+        def blobs() -> Iterator[Blob]:
             for path in files:
                 try:
-                    source = _read(Path(target.location) / path)
-                    yield path, _result(cache, analysis, path, source)
+                    yield path, blob_id(_read(location / path))
                 except UnparsableError as error:
-                    yield Unmeasured(path, str(error))
+                    unreadable[path, ""] = error
+                    yield path, ""
+
+        def content(blob: Blob) -> bytes:
+            if blob in unreadable:
+                raise unreadable[blob]
+            return _read(location / blob[0])
+
+        with ResultCache(self.cache_dir or default_cache_directory()) as cache:
+            yield from results_of(blobs(), analysis, cache, content)
 
 
 def unmeasured_problem(unmeasured: list[Unmeasured], total: int, *, hint: str) -> Problem:
@@ -129,16 +106,3 @@ def _read(path: Path) -> bytes:
     if len(source) > SIZE_LIMIT:
         raise UnparsableError(f"it is larger than {SIZE_LIMIT // 1024**2} MiB")
     return source
-
-
-def _result(cache: ResultCache, analysis: SourceAnalysis[Result], path: str, source: bytes) -> Result:
-    key = analysis.key(path, source)
-    kept = cache.get(key)
-    if kept is not None:
-        try:
-            return analysis.loads(kept)
-        except (ValueError, TypeError, KeyError):
-            pass  # written by something else under our key: measured anew
-    result = analysis.measure(path, source)
-    cache.put(key, analysis.dumps(result))
-    return result

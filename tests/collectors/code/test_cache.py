@@ -3,12 +3,18 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
+import tempfile
 import threading
+import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from qualitywatch_code.sources.cache import ResultCache, content_key, default_cache_directory
+from qualitywatch_code.sources.cache import ResultCache, blob_id, content_key, default_cache_directory
 
 
 def database_of(directory: Path) -> Path:
@@ -26,9 +32,92 @@ def test_what_was_put_is_there_for_the_next_run(tmp_path: Path) -> None:
 
 
 def test_the_key_changes_with_content_and_version() -> None:
-    keys = {content_key(source, version) for source in (b"a", b"b") for version in ("1", "2")}
+    keys = {content_key(blob_id(source), version) for source in (b"a", b"b") for version in ("1", "2")}
     assert len(keys) == 4
-    assert content_key(b"a", "1") == content_key(b"a", "1")
+
+
+@pytest.mark.parametrize("content", [b"", b"x = 1\n", b"\0\xff\r\n", b"x" * 100_000])
+def test_content_has_the_name_that_git_gives_it(content: bytes) -> None:
+    named = subprocess.run(
+        ["git", "hash-object", "--stdin"], input=content, capture_output=True, check=True
+    ).stdout
+    assert blob_id(content) == named.decode().strip()
+
+
+def test_many_are_looked_up_at_once(tmp_path: Path) -> None:
+    with ResultCache(tmp_path) as cache:
+        for number in range(1500):
+            cache.put(f"key {number}", str(number).encode())
+    with ResultCache(tmp_path) as cache:
+        cache.put("pending", b"here")
+        found = cache.get_many(["pending", "absent", *(f"key {number}" for number in range(1500))])
+    assert found == {"pending": b"here"} | {f"key {number}": str(number).encode() for number in range(1500)}
+
+
+def test_what_is_used_outlives_what_is_not(tmp_path: Path) -> None:
+    limit = 400_000
+    with ResultCache(tmp_path, limit=limit) as cache:
+        cache.put("used", b"value")
+        cache.put("unused", b"value")
+    for generation in range(150):
+        with ResultCache(tmp_path, limit=limit) as cache:
+            assert cache.get("used") == b"value"
+            for number in range(5):
+                cache.put(f"{generation} {number}", b"x" * 1000)
+    with ResultCache(tmp_path, limit=limit) as cache:
+        assert cache.get("unused") is None
+
+
+def test_reading_alone_writes_nothing(tmp_path: Path) -> None:
+    with ResultCache(tmp_path) as cache:
+        cache.put("key", b"value")
+    before = database_of(tmp_path).read_bytes()
+    with ResultCache(tmp_path) as cache:
+        assert cache.get("key") == b"value"
+    assert database_of(tmp_path).read_bytes() == before
+
+
+@given(at=st.integers(0, 10**6), garbage=st.binary(min_size=1, max_size=300))
+@settings(max_examples=150, deadline=None)
+def test_whatever_is_written_over_it_no_wrong_value_comes_back(at: int, garbage: bytes) -> None:
+    with tempfile.TemporaryDirectory() as directory:
+        place = Path(directory)
+        with ResultCache(place) as cache:
+            for number in range(20):
+                cache.put(f"key {number}", f"value {number}".encode() * 20)
+        file = database_of(place)
+        content = bytearray(file.read_bytes())
+        start = at % len(content)
+        content[start : start + len(garbage)] = garbage
+        file.write_bytes(content)
+        with ResultCache(place) as cache:
+            found = cache.get_many([f"key {number}" for number in range(20)])
+        assert found.items() <= {f"key {n}": f"value {n}".encode() * 20 for n in range(20)}.items()
+
+
+def test_a_writer_that_is_killed_at_any_moment_leaves_no_wrong_value(tmp_path: Path) -> None:
+    script = (
+        "import sys; from pathlib import Path; from qualitywatch_code.sources.cache import ResultCache\n"
+        "number = 0\n"
+        "while True:\n"
+        "    with ResultCache(Path(sys.argv[1])) as cache:\n"
+        "        print('.', flush=True)\n"
+        "        for _ in range(300):\n"
+        "            cache.put(f'key {number % 1000}', f'value {number % 1000}'.encode() * 50)\n"
+        "            number += 1\n"
+    )
+    for milliseconds in (1, 7, 23):
+        writer = subprocess.Popen(
+            [sys.executable, "-c", script, str(tmp_path)], stdout=subprocess.PIPE, text=True
+        )
+        with writer:
+            assert writer.stdout
+            writer.stdout.readline()
+            time.sleep(milliseconds / 1000)
+            writer.kill()
+        with ResultCache(tmp_path) as cache:
+            found = cache.get_many([f"key {number}" for number in range(1000)])
+        assert found.items() <= {f"key {n}": f"value {n}".encode() * 50 for n in range(1000)}.items()
 
 
 def test_a_corrupt_entry_is_a_miss(tmp_path: Path) -> None:
@@ -36,7 +125,7 @@ def test_a_corrupt_entry_is_a_miss(tmp_path: Path) -> None:
         cache.put("key", b"value")
     with sqlite3.connect(database_of(tmp_path)) as database:
         database.execute("UPDATE results SET value = replace(value, 'value', 'other')")
-        database.execute("INSERT INTO results VALUES ('text', 'no bytes')")
+        database.execute("INSERT INTO results VALUES ('text', 1, 'no bytes')")
     database.close()
     with ResultCache(tmp_path) as cache:
         assert cache.get("key") is None

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from qualitywatch.domain.changes import LAST_LINE
 from qualitywatch.errors import ConfigurationError
-from qualitywatch.pipeline.changes import commit_against, changes_since
+from qualitywatch.pipeline.changes import changes_since, commit_against
 
 
 def git(place: Path, *arguments: str) -> str:
