@@ -3,27 +3,27 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, Field
 
 from qualitywatch import (
+    Changes,
     Collected,
     CollectError,
     Collector,
     Duration,
-    Evidence,
     MetricDefinition,
     NoEvidenceError,
     NotApplicable,
-    Observation,
+    Problem,
     Target,
     Window,
-    one_line,
 )
-from qualitywatch_code.evidence import observed
+from qualitywatch_code.coverage_changes import named, new_line_observations, unmeasured_files
+from qualitywatch_code.coverage_counts import context_observations, count_observations
 from qualitywatch_code.metrics.coverage import (
     BRANCHES,
     COVERABLE_BRANCHES,
@@ -31,22 +31,21 @@ from qualitywatch_code.metrics.coverage import (
     COVERED_BRANCHES,
     COVERED_LINES,
     LINES,
+    NEW_COVERABLE_LINES,
+    NEW_COVERED_LINES,
+    NEW_LINES,
     TESTS_PER_LINE,
 )
 from qualitywatch_code.reports.command import run_command
-from qualitywatch_code.reports.contexts import covering_tests
 from qualitywatch_code.reports.coverage import (
     NAMES,
     CoverageReport,
-    FileCoverage,
-    line_ranges,
     newest_report,
     read_report,
 )
 from qualitywatch_code.reports.current import check_statements
 from qualitywatch_code.reports.files import check_age
 
-_NAMED = 10
 _HINT = "run pytest --cov --cov-report=xml, or name the report or a command that writes it"
 
 
@@ -60,6 +59,7 @@ class CoverageCollector(Collector):
     """Reads what coverage.py left behind: its data file, or its JSON or XML report."""
 
     name = "code.coverage"
+    measures_changes: ClassVar[bool] = True
     tools: ClassVar[tuple[str, ...]] = ("coverage",)
     metrics: ClassVar[tuple[MetricDefinition, ...]] = (
         COVERED_LINES,
@@ -68,6 +68,9 @@ class CoverageCollector(Collector):
         COVERED_BRANCHES,
         COVERABLE_BRANCHES,
         BRANCHES,
+        NEW_COVERED_LINES,
+        NEW_COVERABLE_LINES,
+        NEW_LINES,
         TESTS_PER_LINE,
     )
 
@@ -95,9 +98,12 @@ class CoverageCollector(Collector):
         return NotApplicable("no coverage report found", _HINT)
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
-        """Yield the counts of lines and, where they were measured, of branches, as of the report's own time."""
+        """Yield the counts of lines and, where they were measured, of branches, as of the report's own time.
+
+        With ``window.changes``, only changed lines count; those that are no first line of a statement never do.
+        """
         location = Path(target.location).resolve()
-        if self.command:
+        if self.command and not self._is_fresh(self._found(location), window):
             before = _state(self._found(location))
             if problem := run_command(self.command, location):
                 yield problem
@@ -117,8 +123,28 @@ class CoverageCollector(Collector):
             raise NoEvidenceError(
                 f"{path} covers no lines", hint="check what --cov measures: no file was found"
             )
-        yield from _observations(report)
-        yield from _tests(report)
+        if window.changes is None:
+            yield from count_observations(report)
+            yield from context_observations(report)
+        else:
+            yield from self._changed(report, window.changes, location)
+
+    def _changed(self, report: CoverageReport, changes: Changes, location: Path) -> Iterator[Collected]:
+        if unknown := unmeasured_files(report, changes, location):
+            yield Problem(
+                f"{len(unknown)} changed files are not in the coverage report: {named(unknown)}",
+                hint="let --cov or [run] source measure them, or omit them there if no test is to run them",
+            )
+        new = report.within(changes)
+        yield from count_observations(new)
+        yield from new_line_observations(new)
+        yield from context_observations(new)
+
+    def _is_fresh(self, path: Path | None, window: Window) -> bool:
+        """Whether this very check had the report written for its other run, the one that measures the whole."""
+        return (
+            window.changes is not None and path is not None and path.stat().st_mtime > window.end.timestamp()
+        )
 
     def _found(self, location: Path) -> Path | None:
         path = location / self.report if self.report else newest_report(location)
@@ -127,59 +153,3 @@ class CoverageCollector(Collector):
 
 def _state(path: Path | None) -> tuple[Path, int, int] | None:
     return (path, path.stat().st_mtime_ns, path.stat().st_ino) if path else None
-
-
-def _observations(report: CoverageReport) -> Iterator[Collected]:
-    files, at = report.files, report.written
-    lines = sorted((file for file in files if file.missing), key=lambda file: (-len(file.missing), file.path))
-    covered = sum(file.covered_lines for file in files)
-    coverable = sum(file.coverable_lines for file in files)
-    yield observed(COVERED_LINES, covered, places=lines, evidence=_missing_lines, observed_at=at)
-    yield Observation(COVERABLE_LINES, coverable, observed_at=at)
-    if report.branches:
-        branches = sorted(
-            (file for file in files if _missed(file)), key=lambda file: (-_missed(file), file.path)
-        )
-        taken = sum(file.covered_branches for file in files)
-        total = sum(file.coverable_branches for file in files)
-        yield observed(COVERED_BRANCHES, taken, places=branches, evidence=_missing_branches, observed_at=at)
-        yield Observation(COVERABLE_BRANCHES, total, observed_at=at)
-
-
-def _tests(report: CoverageReport) -> Iterator[Observation]:
-    tested = [file for file in report.files if file.tests]
-    lines = sum(len(file.tests) for file in tested)
-    if lines:
-        runs = sum(len(tests) for file in tested for tests in file.tests.values())
-        places = sorted(
-            ((covering_tests(file, file.tests), file.path) for file in tested),
-            key=lambda place: (len(place[0]), place[1]),
-        )
-        yield observed(
-            TESTS_PER_LINE, runs / lines, places=places, evidence=_tested_by, observed_at=report.written
-        )
-
-
-def _tested_by(place: tuple[Mapping[str, int], str]) -> Evidence:
-    tests, path = place
-    named = ", ".join(f"{test} ({count})" for test, count in list(tests.items())[:_NAMED])
-    others = len(tests) - _NAMED
-    more = f" and {others} more" if others > 0 else ""
-    return Evidence(
-        one_line(path), value=len(tests), message=f"tests that run it, with how many lines: {named}{more}"
-    )
-
-
-def _missed(file: FileCoverage) -> int:
-    return file.coverable_branches - file.covered_branches
-
-
-def _missing_lines(file: FileCoverage) -> Evidence:
-    count = len(file.missing)
-    message = f"{count} of {file.coverable_lines} lines not covered: {line_ranges(file.missing)}"
-    return Evidence(one_line(file.path), min(file.missing), value=count, message=message)
-
-
-def _missing_branches(file: FileCoverage) -> Evidence:
-    message = f"{_missed(file)} of {file.coverable_branches} branches not taken"
-    return Evidence(one_line(file.path), value=_missed(file), message=message)

@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from pathlib import PurePosixPath
 
 from qualitywatch import Evidence, Observation, one_line
 from qualitywatch_code.evidence import observed
 from qualitywatch_code.history.coupling import CoupledPair
 from qualitywatch_code.history.indentation import Shape
 from qualitywatch_code.history.past import Past
+from qualitywatch_code.history.tests import is_test
 from qualitywatch_code.metrics.git import COUPLED_PAIRS, HOTSPOT_COMPLEXITY
-
-_TEST_DIRECTORIES = ("test", "tests", "testing", "__tests__", "spec")
 
 _Hotspot = tuple[int, int, str]
 
@@ -27,18 +25,8 @@ def file_observations(past: Past, shapes: Mapping[str, Shape]) -> Iterator[Obser
         weighted = sum(changes * levels for changes, levels, _ in hotspots)
         mean = weighted / sum(changes for changes, _, _ in hotspots)
         yield observed(HOTSPOT_COMPLEXITY, mean, places=hotspots, evidence=_hotspot)
-    pairs = [pair for pair in past.coupling.pairs() if _is_test(pair.first) == _is_test(pair.second)]
+    pairs = [pair for pair in past.coupling.pairs() if is_test(pair.first) == is_test(pair.second)]
     yield observed(COUPLED_PAIRS, len(pairs), places=pairs, evidence=_pair)
-
-
-def _is_test(path: str) -> bool:
-    pure = PurePosixPath(path)
-    return (
-        pure.stem.startswith("test_")
-        or pure.stem.endswith(("_test", ".test", ".spec", "Test"))
-        or pure.name == "conftest.py"
-        or any(part in _TEST_DIRECTORIES for part in pure.parts[:-1])
-    )
 
 
 def _hotspot(spot: _Hotspot) -> Evidence:

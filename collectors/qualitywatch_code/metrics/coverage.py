@@ -42,6 +42,19 @@ BRANCHES = _share(
     "code.coverage.branches", "Branch coverage",
     "Branches that the tests took, of all of them, where branches were measured.", COVERED_BRANCHES, COVERABLE_BRANCHES,
 )  # fmt: skip
+NEW_COVERED_LINES = _count(
+    "code.coverage.new_covered_lines", "Covered new lines", "{line}",
+    "Executable lines that were added or changed since the base, and that the tests ran.",
+)  # fmt: skip
+NEW_COVERABLE_LINES = _count(
+    "code.coverage.new_coverable_lines", "Coverable new lines", "{line}",
+    "Executable lines that were added or changed since the base, in the measured files.",
+)  # fmt: skip
+NEW_LINES = _share(
+    "code.coverage.new_lines", "Line coverage of new code",
+    "Executable lines added or changed since the base that the tests ran, of all of those. A statement counts by its first"
+    " line, as in the report.", NEW_COVERED_LINES, NEW_COVERABLE_LINES,
+)  # fmt: skip
 TESTS_PER_LINE = MetricDefinition(
     id="code.coverage.tests_per_line", title="Tests that run a covered line", unit="{test}",
     direction=Direction.NONE, characteristic="maintainability/testability",

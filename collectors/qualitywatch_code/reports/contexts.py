@@ -13,13 +13,19 @@ if TYPE_CHECKING:
 _PHASES = ("|setup", "|run", "|teardown")
 
 
-def tests_by_line(contexts: Mapping[int, Iterable[str]]) -> dict[int, tuple[str, ...]]:
-    """The tests of each line, sorted: contexts without pytest-cov's phases, and without what ran outside of tests."""
+def tests_by_line(
+    contexts: Mapping[int, Iterable[str]], *, statements: Iterable[int]
+) -> dict[int, tuple[str, ...]]:
+    """The tests of each line, sorted: contexts without pytest-cov's phases, and without what ran outside of tests.
+
+    Only lines that are ``statements`` count: coverage.py also records the other lines of a statement of several.
+    """
+    first = set(statements)
     names: dict[str, str] = {}
     lines: dict[int, tuple[str, ...]] = {}
     for line, stated in contexts.items():
         tests = {names.setdefault(context, _test(context)) for context in stated} - {""}
-        if tests:
+        if tests and line in first:
             lines[line] = tuple(sorted(tests))
     return lines
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from qualitywatch import CollectError
+from qualitywatch import Changes, CollectError
 
 NAMES = ("coverage.json", "coverage.xml", ".coverage")
 _SQLITE = b"SQLite format 3\0"
@@ -17,7 +17,8 @@ _SQLITE = b"SQLite format 3\0"
 class FileCoverage:
     """One source file: its statements and, where they were measured, its branches.
 
-    ``covered`` and ``missing`` hold line numbers, ``tests`` the tests that ran a line, where contexts were recorded.
+    ``covered`` and ``missing`` hold line numbers, ``tests`` the tests that ran a line, where contexts were recorded,
+    and ``branches`` how many of a line's branches were taken, and how many there are.
     """
 
     path: str
@@ -28,6 +29,27 @@ class FileCoverage:
     coverable_branches: int = 0
     covered: tuple[int, ...] = ()
     tests: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
+    branches: Mapping[int, tuple[int, int]] = field(default_factory=dict)
+
+    def within(self, changes: Changes) -> FileCoverage:
+        """The same for the changed lines alone."""
+
+        def changed(line: int) -> bool:
+            return changes.holds(self.path, line)
+
+        covered, missing = tuple(filter(changed, self.covered)), tuple(filter(changed, self.missing))
+        branches = {line: counts for line, counts in self.branches.items() if changed(line)}
+        return FileCoverage(
+            path=self.path,
+            covered_lines=len(covered),
+            coverable_lines=len(covered) + len(missing),
+            missing=missing,
+            covered_branches=sum(taken for taken, _ in branches.values()),
+            coverable_branches=sum(total for _, total in branches.values()),
+            covered=covered,
+            tests={line: tests for line, tests in self.tests.items() if changed(line)},
+            branches=branches,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +59,11 @@ class CoverageReport:
     files: tuple[FileCoverage, ...]
     branches: bool
     written: datetime
+
+    def within(self, changes: Changes) -> CoverageReport:
+        """The same for the changed lines alone."""
+        files = tuple(file.within(changes) for file in self.files if file.path in changes)
+        return CoverageReport(files, self.branches, self.written)
 
 
 def newest_report(location: Path) -> Path | None:

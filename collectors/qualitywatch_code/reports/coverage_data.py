@@ -61,7 +61,7 @@ def _with_raw_data(file: FileCoverage, data: CoverageData, location: Path) -> Fi
     if name is None:
         return file
     check_executed(location, file.path, data.lines(name) or ())
-    return replace(file, tests=tests_by_line(data.contexts_by_lineno(name)))
+    return replace(file, tests=tests_by_line(data.contexts_by_lineno(name), statements=file.covered))
 
 
 def _check(data: Path) -> None:

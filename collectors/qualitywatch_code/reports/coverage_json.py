@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -50,10 +50,25 @@ def _files(files: Mapping[str, Any]) -> Iterator[FileCoverage]:
             coverable_lines=_count(summary["num_statements"]),
             missing=tuple(_count(line) for line in file["missing_lines"]),
             covered=tuple(_count(line) for line in file["executed_lines"]),
-            tests=tests_by_line({int(line): contexts for line, contexts in file.get("contexts", {}).items()}),
+            branches=_branches(file.get("executed_branches", ()), file.get("missing_branches", ())),
+            tests=tests_by_line(
+                {int(line): contexts for line, contexts in file.get("contexts", {}).items()},
+                statements=file["executed_lines"],
+            ),
             covered_branches=_count(summary.get("covered_branches", 0)),
             coverable_branches=_count(summary.get("num_branches", 0)),
         )
+
+
+def _branches(taken: Sequence[Any], missed: Sequence[Any]) -> dict[int, tuple[int, int]]:
+    """Branches by the line that they leave."""
+    lines: dict[int, tuple[int, int]] = {}
+    for branches, covered in ((taken, 1), (missed, 0)):
+        for branch in branches:
+            line = _count(branch[0])
+            before = lines.get(line, (0, 0))
+            lines[line] = (before[0] + covered, before[1] + 1)
+    return lines
 
 
 def _count(value: object) -> int:

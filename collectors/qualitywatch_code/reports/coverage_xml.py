@@ -38,6 +38,7 @@ class _Lines:
             covered_lines=sum(self.hit.values()),
             coverable_lines=len(self.hit),
             missing=tuple(number for number, hit in sorted(self.hit.items()) if not hit),
+            branches=self.branches,
             covered=tuple(number for number, hit in sorted(self.hit.items()) if hit),
             covered_branches=sum(taken for taken, _ in self.branches.values()),
             coverable_branches=sum(total for _, total in self.branches.values()),
