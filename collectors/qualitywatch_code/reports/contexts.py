@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from qualitywatch import one_line
@@ -13,21 +15,22 @@ if TYPE_CHECKING:
 _PHASES = ("|setup", "|run", "|teardown")
 
 
-def tests_by_line(
-    contexts: Mapping[int, Iterable[str]], *, statements: Iterable[int]
-) -> dict[int, tuple[str, ...]]:
-    """The tests of each line, sorted: contexts without pytest-cov's phases, and without what ran outside of tests.
+def with_tests(file: FileCoverage, contexts: Mapping[int, Iterable[str]]) -> FileCoverage:
+    """The file with the tests of each covered line: contexts without pytest-cov's phases and what ran outside of tests.
 
-    Only lines that are ``statements`` count: coverage.py also records the other lines of a statement of several.
+    coverage.py records contexts for every line that ran. One within a statement counts for the line it begins on.
     """
-    first = set(statements)
     names: dict[str, str] = {}
-    lines: dict[int, tuple[str, ...]] = {}
+    covered = set(file.covered)
+    starts = sorted({*covered, *file.missing, *file.excluded})
+    tests: dict[int, set[str]] = {}
     for line, stated in contexts.items():
-        tests = {names.setdefault(context, _test(context)) for context in stated} - {""}
-        if tests and line in first:
-            lines[line] = tuple(sorted(tests))
-    return lines
+        before = bisect_right(starts, line)
+        if before and (start := starts[before - 1]) in covered:
+            found = {names.setdefault(context, _test(context)) for context in stated} - {""}
+            if found:
+                tests.setdefault(start, set()).update(found)
+    return replace(file, tests={line: tuple(sorted(of_line)) for line, of_line in sorted(tests.items())})
 
 
 def covering_tests(file: FileCoverage, lines: Iterable[int]) -> dict[str, int]:

@@ -17,7 +17,7 @@ _SQLITE = b"SQLite format 3\0"
 class FileCoverage:
     """One source file: its statements and, where they were measured, its branches.
 
-    ``covered`` and ``missing`` hold line numbers, ``tests`` the tests that ran a line, where contexts were recorded,
+    ``covered``, ``missing`` and ``excluded`` hold line numbers, ``tests`` the tests that ran a line, where contexts were recorded,
     and ``branches`` how many of a line's branches were taken, and how many there are.
     """
 
@@ -28,6 +28,7 @@ class FileCoverage:
     covered_branches: int = 0
     coverable_branches: int = 0
     covered: tuple[int, ...] = ()
+    excluded: tuple[int, ...] = ()
     tests: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
     branches: Mapping[int, tuple[int, int]] = field(default_factory=dict)
 

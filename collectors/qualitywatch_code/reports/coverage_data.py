@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from qualitywatch import CollectError
 from qualitywatch_code.messages import short
 from qualitywatch_code.reports import coverage_json
-from qualitywatch_code.reports.contexts import tests_by_line
+from qualitywatch_code.reports.contexts import with_tests
 from qualitywatch_code.reports.coverage import CoverageReport, FileCoverage
 from qualitywatch_code.reports.current import check_executed
 from qualitywatch_code.reports.files import check_readable, written_at
@@ -61,7 +61,7 @@ def _with_raw_data(file: FileCoverage, data: CoverageData, location: Path) -> Fi
     if name is None:
         return file
     check_executed(location, file.path, data.lines(name) or ())
-    return replace(file, tests=tests_by_line(data.contexts_by_lineno(name), statements=file.covered))
+    return with_tests(file, data.contexts_by_lineno(name))
 
 
 def _check(data: Path) -> None:

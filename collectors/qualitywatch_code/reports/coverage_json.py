@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from qualitywatch import CollectError
-from qualitywatch_code.reports.contexts import tests_by_line
+from qualitywatch_code.reports.contexts import with_tests
 from qualitywatch_code.reports.coverage import CoverageReport, FileCoverage
 from qualitywatch_code.reports.files import check_readable, written_at
 
@@ -44,20 +44,19 @@ def _files(files: Mapping[str, Any]) -> Iterator[FileCoverage]:
     for path, file in files.items():
         # percent_covered mixes branches into the share of lines, so both are counted from statements and branches.
         summary = file["summary"]
-        yield FileCoverage(
+        counted = FileCoverage(
             path=path.replace("\\", "/"),
             covered_lines=_count(summary["covered_lines"]),
             coverable_lines=_count(summary["num_statements"]),
             missing=tuple(_count(line) for line in file["missing_lines"]),
             covered=tuple(_count(line) for line in file["executed_lines"]),
             branches=_branches(file.get("executed_branches", ()), file.get("missing_branches", ())),
-            tests=tests_by_line(
-                {int(line): contexts for line, contexts in file.get("contexts", {}).items()},
-                statements=file["executed_lines"],
-            ),
+            excluded=tuple(_count(line) for line in file.get("excluded_lines", ())),
             covered_branches=_count(summary.get("covered_branches", 0)),
             coverable_branches=_count(summary.get("num_branches", 0)),
         )
+        contexts = {int(line): contexts for line, contexts in file.get("contexts", {}).items()}
+        yield with_tests(counted, contexts) if contexts else counted
 
 
 def _branches(taken: Sequence[Any], missed: Sequence[Any]) -> dict[int, tuple[int, int]]:
