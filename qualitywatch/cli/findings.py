@@ -1,7 +1,9 @@
-"""``qualitywatch findings``: what is open."""
+"""``qualitywatch findings``: what is open, and for how long."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -22,7 +24,7 @@ from qualitywatch.cli.store_at_hand import reading
 def command(
     settings: Settings, target: str | None, state: str, limit: int, config: Path | None, output: Output
 ) -> None:
-    """What is open, most severe and newest first, with the ticket where there is one."""
+    """What is open, most severe and newest first, with its age, and the ticket where there is one."""
     from qualitywatch.domain.finding import FindingState  # noqa: PLC0415
     from qualitywatch.domain.quantities import format_quantity  # noqa: PLC0415
 
@@ -33,8 +35,11 @@ def command(
         tickets = {ticket.fingerprint: ticket for ticket in readings.tickets()}
         chosen = None if state == "all" else FindingState(state)
         rows = []
+        ages: list[timedelta] = []
+        now = datetime.now(UTC)
         for finding in readings.findings(target=target, state=chosen, limit=limit):
             outcome = finding.outcome
+            ages.append(finding.age(now))
             ticket = tickets.get(finding.fingerprint)
             rows.append(
                 {
@@ -49,9 +54,36 @@ def command(
                     "value": None if outcome.value is None else format_quantity(outcome.value, outcome.unit),
                     "limit": None if outcome.limit is None else format_quantity(outcome.limit, outcome.unit),
                     "since": f"{finding.opened_at:%Y-%m-%d %H:%M}",
+                    "age": _age(ages[-1]),
+                    "age_seconds": round(ages[-1].total_seconds()),
                     "ticket": ticket.ref.key if ticket and ticket.ref else None,
                     "waived_until": f"{outcome.waiver.expires_at:%Y-%m-%d}" if outcome.waiver else None,
                 }
             )
-    columns = ("id", "severity", "rule", "target", "outcome", "value", "limit", "since", "ticket")
+    columns = ("id", "severity", "rule", "target", "outcome", "value", "limit", "since", "age", "ticket")
+    if output.form == "json":
+        output.json({"findings": rows, "age": _ages_in_seconds(ages)})
+        return
     output.rows("findings", rows, columns=columns, empty="no findings")
+    if ages:
+        output.line(f"{len(ages)} listed, mean age {_age(_mean(ages))}, oldest {_age(max(ages))}")
+
+
+def _ages_in_seconds(ages: Sequence[timedelta]) -> dict[str, int | None]:
+    """The mean and the highest age of what is listed; None where nothing is."""
+    return {
+        "mean_seconds": round(_mean(ages).total_seconds()) if ages else None,
+        "highest_seconds": round(max(ages).total_seconds()) if ages else None,
+    }
+
+
+def _mean(ages: Sequence[timedelta]) -> timedelta:
+    return sum(ages, timedelta(0)) / len(ages)
+
+
+def _age(age: timedelta) -> str:
+    """An age by its largest unit, rounded down, as people say it: ``45d``, ``3h``, ``20m``."""
+    if age >= timedelta(days=1):
+        return f"{age.days}d"
+    hours, minutes = divmod(int(age.total_seconds()) // 60, 60)
+    return f"{hours}h" if hours else f"{minutes}m"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
@@ -45,6 +45,10 @@ class Finding:
     def fingerprint(self) -> str:
         """The identity, from environment, rule, target and identifying labels."""
         return self.outcome.fingerprint
+
+    def age(self, now: datetime) -> timedelta:
+        """How long it was open: since it was opened last, until it was resolved or ``now``; never below zero."""
+        return max((self.resolved_at or now) - self.opened_at, timedelta(0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -82,6 +82,23 @@ def test_findings_lists_what_is_open(kept: Place) -> None:
     assert "small-value" in kept.run("findings").out
 
 
+def test_findings_say_how_old_they_are(kept: Place) -> None:
+    with sqlite3.connect(kept.path / "qualitywatch.db") as store:
+        store.execute("UPDATE finding SET opened_at = opened_at - ?", (45 * 86_400_000,))
+    store.close()
+    shown = kept.run("findings").out
+    assert "45d" in shown
+    assert "1 listed, mean age 45d, oldest 45d" in shown
+    answer = kept.run("findings", "--format", "json").json()
+    assert answer["findings"][0]["age"] == "45d"
+    assert 45 * 86_400 <= answer["age"]["mean_seconds"] == answer["age"]["highest_seconds"] < 46 * 86_400
+
+
+def test_no_findings_have_no_age(kept: Place) -> None:
+    answer = kept.run("findings", "--state", "resolved", "--format", "json").json()
+    assert answer == {"findings": [], "age": {"mean_seconds": None, "highest_seconds": None}}
+
+
 def test_findings_close_themselves(kept: Place) -> None:
     kept.write("value.txt", "2")
     kept.run("collect")
