@@ -18,9 +18,12 @@ from qualitywatch import (
 from qualitywatch_code.analysis.measures import FileMeasures, analyser_version
 from qualitywatch_code.evidence import observed
 from qualitywatch_code.messages import short
+from qualitywatch_code.metrics import explained, structure
 from qualitywatch_code.metrics import python as metrics
+from qualitywatch_code.python_explained import explained_observations
 from qualitywatch_code.python_files import file_observations
 from qualitywatch_code.python_functions import function_observations
+from qualitywatch_code.python_structure import structure_observations
 from qualitywatch_code.sources.collector import SourceCollector, unmeasured_problem
 from qualitywatch_code.sources.results import SourceAnalysis, Unmeasured
 
@@ -48,6 +51,8 @@ class PythonCollector(SourceCollector):
         metrics.MAINTAINABILITY_MIN,
         metrics.HALSTEAD_VOLUME,
         metrics.HALSTEAD_EFFORT,
+        *structure.METRICS,
+        *explained.METRICS,
     )
 
     @classmethod
@@ -75,6 +80,8 @@ class PythonCollector(SourceCollector):
         if measured:
             yield from file_observations(measured)
             yield from function_observations(measured)
+            yield from structure_observations(measured)
+            yield from explained_observations(measured)
 
 
 class _PythonAnalysis(SourceAnalysis[FileMeasures]):

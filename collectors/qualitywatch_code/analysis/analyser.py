@@ -46,6 +46,8 @@ def _analyse(text: str) -> FileMeasures:
         halstead=halstead,
         complexity=found.complexity,
         maintainability_index=maintainability_index(lines.counts, halstead.volume, found.complexity),
+        documented=walked.module.documented,
         functions=found.functions,
         classes=found.classes,
+        notes=lines.notes,
     )

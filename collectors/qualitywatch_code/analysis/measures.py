@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from dataclasses import astuple, dataclass
+from typing import NamedTuple
 
 _SCHEMA = 3
 
@@ -14,8 +14,7 @@ def analyser_version() -> str:
     return f"python/{_SCHEMA} py{sys.version_info.major}.{sys.version_info.minor}"
 
 
-@dataclass(frozen=True, slots=True)
-class RawCounts:
+class RawCounts(NamedTuple):
     """Lines of a file by what stands on them, as ``radon.raw.analyze`` counts them.
 
     ``loc == sloc + blank + multi + single_comments``; ``lloc`` counts logical lines and ``comments`` comment tokens.
@@ -30,23 +29,33 @@ class RawCounts:
     single_comments: int
 
 
-@dataclass(frozen=True, slots=True)
-class FunctionMeasures:
-    """One function, method or closure.
-
-    ``name`` is dotted from the module on, ``line`` is that of ``def`` and ``end_line`` the last, ``complexity`` radon's
-    cyclomatic complexity, ``source_lines`` its source lines without those of functions nested in it.
-    """
+class FunctionMeasures(NamedTuple):
+    """One function, method or closure."""
 
     name: str
+    """Dotted from the module on."""
     line: int
+    """That of ``def``."""
     end_line: int
     complexity: int
+    """Radon's cyclomatic complexity."""
     source_lines: int
+    """Without those of functions nested in it."""
+    nested_lines: int
+    """Source lines of the functions nested in it."""
+    cognitive_complexity: int | None
+    """SonarSource's, with the functions nested in it; None for a nested one, as it counts for the one around it."""
+    nesting: int
+    """How many statements with a body stand within each other at the deepest place; ``elif`` is no deeper than ``if``."""
+    parameters: int
+    """``self`` and ``cls`` left out."""
+    annotated: int
+    """Parameters with an annotation, and one more if the return value has one."""
+    documented: bool | None
+    """Whether it has a docstring; None where it is not public."""
 
 
-@dataclass(frozen=True, slots=True)
-class ClassMeasures:
+class ClassMeasures(NamedTuple):
     """One class with radon's two complexities: ``complexity`` is the mean over its methods plus one, rounded down."""
 
     name: str
@@ -54,10 +63,15 @@ class ClassMeasures:
     end_line: int
     complexity: int
     real_complexity: int
+    source_lines: int
+    """Those of its methods included, those of classes within it not."""
+    components: int
+    """LCOM4: into how many groups its methods fall that share no attribute; 0 where none uses one."""
+    documented: bool | None
+    """Whether it has a docstring; None where it is not public."""
 
 
-@dataclass(frozen=True, slots=True)
-class HalsteadMeasures:
+class HalsteadMeasures(NamedTuple):
     """Halstead's counts over a file, as radon takes them: operators and operands of expressions, not of calls.
 
     ``volume`` is in bit, ``effort`` in elementary mental discriminations.
@@ -72,30 +86,41 @@ class HalsteadMeasures:
     effort: float
 
 
-@dataclass(frozen=True, slots=True)
-class FileMeasures:
+class Note(NamedTuple):
+    """A comment that says that something is left to do."""
+
+    line: int
+    text: str
+
+
+class FileMeasures(NamedTuple):
     """Everything measured in one file; ``complexity`` is radon's total that enters the maintainability index (0-100)."""
 
     raw: RawCounts
     halstead: HalsteadMeasures
     complexity: int
     maintainability_index: float
+    documented: bool
+    """Whether the module has a docstring."""
     functions: tuple[FunctionMeasures, ...]
     classes: tuple[ClassMeasures, ...]
+    notes: tuple[Note, ...]
 
     def to_json(self) -> bytes:
         """A compact form; floats survive it to the last digit."""
-        return json.dumps(astuple(self), separators=(",", ":")).encode()
+        return json.dumps(self, separators=(",", ":")).encode()
 
     @classmethod
     def from_json(cls, data: bytes) -> FileMeasures:
         """The inverse of ``to_json``; raises ValueError or TypeError for anything else."""
-        raw, halstead, complexity, index, functions, classes = json.loads(data)
+        raw, halstead, complexity, index, documented, functions, classes, notes = json.loads(data)
         return cls(
             RawCounts(*raw),
             HalsteadMeasures(*halstead),
             complexity,
             index,
-            tuple(FunctionMeasures(*function) for function in functions),
-            tuple(ClassMeasures(*each) for each in classes),
+            documented,
+            tuple(map(FunctionMeasures._make, functions)),
+            tuple(map(ClassMeasures._make, classes)),
+            tuple(map(Note._make, notes)),
         )

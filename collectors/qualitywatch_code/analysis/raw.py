@@ -14,12 +14,12 @@ Where radon gives no number for a valid file, this does:
 from __future__ import annotations
 
 import tokenize
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import accumulate
 
-from qualitywatch_code.analysis.measures import RawCounts
+from qualitywatch_code.analysis.measures import Note, RawCounts
 from qualitywatch_code.analysis.scanner import scanned, scans
-from qualitywatch_code.analysis.tally import Tally
 from qualitywatch_code.analysis.tokens import NotOneLineError, tokenised
 
 
@@ -32,6 +32,7 @@ class RawLines:
 
     counts: RawCounts
     source_lines_before: list[int]
+    notes: tuple[Note, ...]
 
     def source_lines(self, first: int, last: int) -> int:
         """Source lines among the physical lines ``first`` to ``last``, both counted from 1 and included."""
@@ -43,7 +44,7 @@ def raw_lines(text: str) -> RawLines:
     """Count the lines of a source text that parses; raises ``tokenize.TokenError`` if it cannot be tokenised."""
     if scans(text):
         tally = scanned(text, [line.strip() for line in text.splitlines()])
-        return RawLines(tally.counts(), list(accumulate(tally.is_source, initial=0)))
+        return RawLines(tally.counts(), list(accumulate(tally.is_source, initial=0)), tuple(tally.notes))
     return _by_tokens(text)
 
 
@@ -59,9 +60,10 @@ def _by_tokens(text: str) -> RawLines:
         rows = [line.strip() for line in lines]
         pieces = [[line] for line in lines]
         tally = tokenised(rows, strict=False)
-    return RawLines(tally.counts(), _by_line(tally, [len(line) for line in pieces]))
-
-
-def _by_line(tally: Tally, rows_of_line: list[int]) -> list[int]:
+    rows_before = list(accumulate((len(line) for line in pieces), initial=0))
     before = list(accumulate(tally.is_source, initial=0))
-    return [before[row] for row in accumulate(rows_of_line, initial=0)]
+    return RawLines(
+        tally.counts(),
+        [before[row] for row in rows_before],
+        tuple(Note(bisect_left(rows_before, row), text) for row, text in tally.notes),
+    )

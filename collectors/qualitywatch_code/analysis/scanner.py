@@ -10,7 +10,7 @@ import re
 import sys
 from itertools import product
 
-from qualitywatch_code.analysis.tally import Tally
+from qualitywatch_code.analysis.tally import LEFT_TO_DO, Tally
 from qualitywatch_code.analysis.tokens import logical_lines
 
 _EVENT = re.compile(
@@ -53,6 +53,7 @@ def scans(text: str) -> bool:
 def scanned(text: str, rows: list[str]) -> Tally:  # noqa: C901, PLR0912, PLR0915 - one loop over hundreds of thousands
     """The tally of a text that parses and ``scans``, of which ``rows`` are the lines."""
     tally = Tally(rows)
+    has_notes = LEFT_TO_DO.search(text) is not None
     kind_of = _KINDS.get
     row = start = 1
     lloc = total_comments = depth = 0
@@ -108,6 +109,8 @@ def scanned(text: str, rows: list[str]) -> Tally:  # noqa: C901, PLR0912, PLR091
                 colon = size
         elif kind == _COMMENT:
             comments += 1
+            if has_notes:
+                tally.note(row, event)
         elif kind == _BACKSLASH:
             row += 1
         else:

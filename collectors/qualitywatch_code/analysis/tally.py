@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from qualitywatch_code.analysis.measures import RawCounts
+import re
+
+from qualitywatch_code.analysis.measures import Note, RawCounts
+
+LEFT_TO_DO = re.compile(r"(?<![\w-])(?:TODO|FIXME|XXX|HACK)(?![\w-])")
+"""The marks that pylint and SonarQube look for, in capitals as they are used."""
+NOTE_LIMIT = 200
 
 
 class Tally:
@@ -12,10 +18,21 @@ class Tally:
     counts do as well, the rows do not.
     """
 
-    __slots__ = ("blank", "comments", "is_source", "lloc", "multi", "rows", "single_comments", "sloc")
+    __slots__ = (
+        "blank",
+        "comments",
+        "is_source",
+        "lloc",
+        "multi",
+        "notes",
+        "rows",
+        "single_comments",
+        "sloc",
+    )
 
     def __init__(self, rows: list[str]) -> None:
         self.rows = rows
+        self.notes: list[Note] = []
         self.is_source = bytearray(map(bool, rows))
         self.lloc = self.comments = self.single_comments = self.multi = self.blank = 0
         self.sloc = sum(self.is_source)
@@ -42,6 +59,11 @@ class Tally:
         filled = sum(self.is_source[first - 1 : last])
         self.is_source[first - 1 : last] = bytes(last - first + 1)
         return filled
+
+    def note(self, row: int, comment: str) -> None:
+        """Keep a comment if it says that something is left to do."""
+        if LEFT_TO_DO.search(comment):
+            self.notes.append(Note(row, comment.lstrip("#").strip()[:NOTE_LIMIT]))
 
     def counts(self) -> RawCounts:
         """What the rows add up to."""

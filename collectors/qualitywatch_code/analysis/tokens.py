@@ -93,6 +93,7 @@ def tokenised(rows: list[str], *, strict: bool) -> Tally:
                 run.operator(text)
             elif kind == tokenize.COMMENT:
                 run.comments += 1
+                tally.note(row, text)
             elif kind == tokenize.ERRORTOKEN and strict:
                 raise NotOneLineError
             else:

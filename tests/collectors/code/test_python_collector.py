@@ -221,7 +221,7 @@ def test_what_has_the_unit_of_a_ratio_lies_between_0_and_1(make_target, run) -> 
     values = run(PythonCollector(), make_target({"a.py": branched("f", 12)})).values
     definitions = {definition.id: definition for definition in PythonCollector.metrics}
     for definition in definitions.values():
-        if definition.function is not None:
+        if definition.function is not None and all(name in values for name in definition.elements):
             values[definition.id] = definition.function({name: values[name] for name in definition.elements})
     ratios = {name: value for name, value in values.items() if definitions[name].unit == "1"}
     assert {name for name, value in ratios.items() if not 0 <= value <= 1} == set()

@@ -12,7 +12,6 @@ import sysconfig
 import tokenize
 import warnings
 from collections.abc import Iterator
-from dataclasses import astuple
 from pathlib import Path
 
 import pytest
@@ -100,9 +99,8 @@ def test_measures_equal_radons_to_the_last_digit(sources: list[tuple[Path, bytes
         ours = analyse(source)
         comments = (raw.comments + raw.multi) / float(raw.sloc) * 100 if raw.sloc else 0
         if (
-            astuple(ours.raw) != tuple(raw)
-            or astuple(ours.halstead)
-            != (*halstead[:4], halstead.volume, halstead.difficulty, halstead.effort)
+            tuple(ours.raw) != tuple(raw)
+            or tuple(ours.halstead) != (*halstead[:4], halstead.volume, halstead.difficulty, halstead.effort)
             or ours.complexity != total.total_complexity
             or ours.maintainability_index
             != mi_compute(halstead.volume, total.total_complexity, raw.lloc, comments)

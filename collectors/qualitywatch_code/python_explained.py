@@ -1,0 +1,87 @@
+"""What ``code.python`` says of docstrings, type annotations and notes, with the places where they lack or stand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from pathlib import PurePosixPath
+from typing import NamedTuple
+
+from qualitywatch import Evidence, Observation, one_line
+from qualitywatch_code.analysis.measures import ClassMeasures, FileMeasures, FunctionMeasures, Note
+from qualitywatch_code.evidence import observed
+from qualitywatch_code.messages import short
+from qualitywatch_code.metrics import explained as metrics
+
+_ENTRY_POINTS = frozenset({"__init__", "__main__"})
+
+
+class _Definition(NamedTuple):
+    path: str
+    line: int | None
+    end_line: int | None
+    name: str | None
+    documented: bool
+    source_lines: int
+
+
+def explained_observations(measured: Sequence[tuple[str, FileMeasures]]) -> Iterator[Observation]:
+    """Yield notes, docstrings of what is public, and annotations of what functions take and give."""
+    notes = [(path, note) for path, file in measured for note in file.notes]
+    yield observed(metrics.NOTES, len(notes), places=notes, evidence=_noted)
+    yield from _docstrings([each for path, file in measured for each in _public(path, file)])
+    yield from _annotations([(path, function) for path, file in measured for function in file.functions])
+
+
+def _docstrings(public: list[_Definition]) -> Iterator[Observation]:
+    missing = [each for each in public if not each.documented]
+    missing.sort(key=lambda each: (-each.source_lines, each.path, each.line or 0))
+    yield Observation(metrics.PUBLIC, len(public))
+    yield observed(
+        metrics.DOCUMENTED,
+        len(public) - len(missing),
+        places=missing,
+        evidence=lambda each: Evidence(
+            one_line(each.path), each.line, each.end_line, each.name, message="it has no docstring"
+        ),
+    )
+
+
+def _public(path: str, file: FileMeasures) -> Iterator[_Definition]:
+    module = PurePosixPath(path).stem
+    if module.startswith("_") and module not in _ENTRY_POINTS:
+        return
+    if file.raw.lloc:
+        yield _Definition(path, None, None, None, file.documented, file.raw.sloc)
+    definitions: list[ClassMeasures | FunctionMeasures] = [*file.classes, *file.functions]
+    for each in definitions:
+        if each.documented is not None:
+            yield _Definition(path, each.line, each.end_line, each.name, each.documented, each.source_lines)
+
+
+def _annotations(functions: list[tuple[str, FunctionMeasures]]) -> Iterator[Observation]:
+    possible = sum(_possible(function) for _, function in functions)
+    lacking = [place for place in functions if place[1].annotated < _possible(place[1])]
+    lacking.sort(key=lambda place: (place[1].annotated - _possible(place[1]), place[0], place[1].line))
+    yield Observation(metrics.ANNOTATABLE, possible)
+    yield observed(
+        metrics.ANNOTATED,
+        sum(function.annotated for _, function in functions),
+        places=lacking,
+        evidence=_unannotated,
+    )
+
+
+def _possible(function: FunctionMeasures) -> int:
+    return function.parameters + 1
+
+
+def _unannotated(place: tuple[str, FunctionMeasures]) -> Evidence:
+    path, function = place
+    missing = _possible(function) - function.annotated
+    message = f"{missing} of {_possible(function)} annotations are missing"
+    return Evidence(one_line(path), function.line, function.end_line, function.name, missing, message)
+
+
+def _noted(place: tuple[str, Note]) -> Evidence:
+    path, note = place
+    return Evidence(one_line(path), note.line, message=short(note.text))

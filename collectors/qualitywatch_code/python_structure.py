@@ -1,0 +1,74 @@
+"""What ``code.python`` says of how code is built: profiles over source lines, the worst functions and classes first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from typing import TypeVar
+
+from qualitywatch import Evidence, MetricDefinition, Observation, one_line
+from qualitywatch_code.analysis.measures import ClassMeasures, FileMeasures, FunctionMeasures
+from qualitywatch_code.evidence import observed
+from qualitywatch_code.metrics import structure as metrics
+from qualitywatch_code.metrics.profiles import Profile
+
+Part = TypeVar("Part", FunctionMeasures, ClassMeasures)
+
+
+def structure_observations(measured: Sequence[tuple[str, FileMeasures]]) -> Iterator[Observation]:
+    """Yield the code outside functions and, where there are any, what functions and classes are like."""
+    functions = [(path, function) for path, file in measured for function in file.functions]
+    classes = [(path, each) for path, file in measured for each in file.classes]
+    in_functions = sum(function.source_lines for _, function in functions)
+    source_lines = sum(file.raw.sloc for _, file in measured)
+    yield Observation(metrics.MODULE_LEVEL_LINES, source_lines - in_functions)
+    yield Observation(metrics.CLASSES, len(classes))
+    if functions:
+        yield from _functions(functions)
+    if grouped := [place for place in classes if place[1].components]:
+        yield _mean(metrics.COHESION_MEAN, [each.components for _, each in grouped])
+        yield from _profile(
+            grouped, metrics.COHESION_MAX, metrics.COHESION,
+            value=lambda each: each.components, lines=lambda each: each.source_lines,
+            message="{} groups of methods that have nothing to do with each other, {} source lines",
+        )  # fmt: skip
+
+
+def _functions(functions: list[tuple[str, FunctionMeasures]]) -> Iterator[Observation]:
+    outermost = [place for place in functions if place[1].cognitive_complexity is not None]
+    yield _mean(metrics.COGNITIVE_MEAN, [function.cognitive_complexity or 0 for _, function in outermost])
+    yield from _profile(
+        outermost, metrics.COGNITIVE_MAX, metrics.COGNITIVE,
+        value=lambda function: function.cognitive_complexity or 0,
+        lines=lambda function: function.source_lines + function.nested_lines,
+        message="cognitive complexity {} on {} source lines",
+    )  # fmt: skip
+    yield from _profile(
+        functions, metrics.NESTING_MAX, metrics.NESTING,
+        value=lambda function: function.nesting, lines=lambda function: function.source_lines,
+        message="nested {} deep on {} source lines",
+    )  # fmt: skip
+    yield from _profile(
+        functions, metrics.PARAMETERS_MAX, metrics.PARAMETERS,
+        value=lambda function: function.parameters, lines=lambda function: function.source_lines,
+        message="{} parameters, {} source lines",
+    )  # fmt: skip
+
+
+def _mean(metric: MetricDefinition, values: list[int]) -> Observation:
+    return Observation(metric, sum(values) / len(values))
+
+
+def _profile(
+    places: list[tuple[str, Part]], highest: MetricDefinition, profile: Profile, *,
+    value: Callable[[Part], int], lines: Callable[[Part], int], message: str,
+) -> Iterator[Observation]:  # fmt: skip
+    def evidence(place: tuple[str, Part]) -> Evidence:
+        path, part = place
+        said = message.format(value(part), lines(part))
+        return Evidence(one_line(path), part.line, part.end_line, part.name, value(part), said)
+
+    worst = sorted(places, key=lambda place: (-value(place[1]), -lines(place[1]), place[0], place[1].line))
+    yield observed(highest, value(worst[0][1]), places=worst, evidence=evidence)
+    for limit, metric in profile.lines.items():
+        above = [place for place in worst if value(place[1]) > limit]
+        yield observed(metric, sum(lines(part) for _, part in above), places=above, evidence=evidence)
