@@ -19,7 +19,7 @@ class _Definition(NamedTuple):
     path: str
     line: int | None
     end_line: int | None
-    name: str | None
+    name: str
     documented: bool
     source_lines: int
 
@@ -51,7 +51,7 @@ def _public(path: str, file: FileMeasures) -> Iterator[_Definition]:
     if module.startswith("_") and module not in _ENTRY_POINTS:
         return
     if file.raw.lloc:
-        yield _Definition(path, None, None, None, file.documented, file.raw.sloc)
+        yield _Definition(path, None, None, "", file.documented, file.raw.sloc)
     definitions: list[ClassMeasures | FunctionMeasures] = [*file.classes, *file.functions]
     for each in definitions:
         if each.documented is not None:

@@ -48,8 +48,8 @@ def test_a_module_without_a_docstring_is_named_without_a_line(make_target, run) 
     collected = run(PythonCollector(), make_target({"a.py": "x = 1\n", "pkg/__init__.py": "x = 1\n"}))
     evidence = collected.one("code.docstrings.documented").evidence
     assert [(each.path, each.line, each.name) for each in evidence] == [
-        ("a.py", None, None),
-        ("pkg/__init__.py", None, None),
+        ("a.py", None, ""),
+        ("pkg/__init__.py", None, ""),
     ]
 
 
