@@ -25,13 +25,15 @@ from qualitywatch_code.python_files import file_observations
 from qualitywatch_code.python_functions import function_observations
 from qualitywatch_code.python_structure import structure_observations
 from qualitywatch_code.sources.collector import SourceCollector, unmeasured_problem
+from qualitywatch_code.sources.listing import MODULES, NOTEBOOKS
 from qualitywatch_code.sources.results import SourceAnalysis, Unmeasured
 
 
 class PythonCollector(SourceCollector):
-    """Measures Python sources in one pass each; files that did not change are not analysed again."""
+    """Measures Python sources and notebooks in one pass each; files that did not change are not analysed again."""
 
     name = "code.python"
+    suffixes: ClassVar[tuple[str, ...]] = (*MODULES, *NOTEBOOKS)
     tools: ClassVar[tuple[str, ...]] = ("qualitywatch",)
     metrics: ClassVar[tuple[MetricDefinition, ...]] = (
         metrics.FILES,
@@ -89,10 +91,18 @@ class _PythonAnalysis(SourceAnalysis[FileMeasures]):
         self.version = analyser_version()
 
     def measure(self, path: str, source: bytes) -> FileMeasures:
-        del path
+        if path.endswith(NOTEBOOKS):
+            from qualitywatch_code.analysis.notebook import analyse_notebook  # noqa: PLC0415 - where there are any
+
+            return analyse_notebook(source)
         from qualitywatch_code.analysis.analyser import analyse  # noqa: PLC0415 - where results are not kept
 
         return analyse(source)
+
+    def key(self, path: str, blob: str) -> str:
+        """Kept apart, as what is a notebook may also be a module: ``{}``."""
+        kept = super().key(path, blob)
+        return f"{kept} notebook" if path.endswith(NOTEBOOKS) else kept
 
     def dumps(self, result: FileMeasures) -> bytes:
         return result.to_json()

@@ -11,6 +11,7 @@ from qualitywatch_code.analysis.measures import ClassMeasures, FileMeasures, Fun
 from qualitywatch_code.evidence import observed
 from qualitywatch_code.messages import short
 from qualitywatch_code.metrics import explained as metrics
+from qualitywatch_code.sources.listing import NOTEBOOKS
 
 _ENTRY_POINTS = frozenset({"__init__", "__main__"})
 
@@ -48,7 +49,7 @@ def _docstrings(public: list[_Definition]) -> Iterator[Observation]:
 
 def _public(path: str, file: FileMeasures) -> Iterator[_Definition]:
     module = PurePosixPath(path).stem
-    if module.startswith("_") and module not in _ENTRY_POINTS:
+    if (module.startswith("_") and module not in _ENTRY_POINTS) or path.endswith(NOTEBOOKS):
         return
     if file.raw.lloc:
         yield _Definition(path, None, None, "", file.documented, file.raw.sloc)
@@ -84,4 +85,4 @@ def _unannotated(place: tuple[str, FunctionMeasures]) -> Evidence:
 
 def _noted(place: tuple[str, Note]) -> Evidence:
     path, note = place
-    return Evidence(one_line(path), note.line, message=short(note.text))
+    return Evidence(one_line(path), note.line, name=note.place, message=short(note.text))

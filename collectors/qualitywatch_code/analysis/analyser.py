@@ -17,8 +17,13 @@ from qualitywatch_code.analysis.walk import walk
 
 def analyse(source: bytes) -> FileMeasures:
     """Measure one source file; linear in its size. Raises UnparsableError where Python cannot read it."""
+    return analyse_text(decode(source))
+
+
+def analyse_text(text: str) -> FileMeasures:
+    r"""Measure the text of a source with ``\n`` line ends. Raises UnparsableError where Python cannot read it."""
     with _no_search_for_cycles():
-        return _analyse(decode(source))
+        return _analyse(text)
 
 
 @contextmanager

@@ -91,6 +91,8 @@ class Note(NamedTuple):
 
     line: int
     text: str
+    place: str = ""
+    """Which cell of a notebook it stands in."""
 
 
 class FileMeasures(NamedTuple):

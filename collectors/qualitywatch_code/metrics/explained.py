@@ -29,7 +29,7 @@ def _coverage(
 PUBLIC = _count(
     "code.docstrings.public", "Public definitions", "{definition}",
     "Modules, classes, functions and methods in whose dotted name nothing begins with an underscore, special methods and"
-    " whatever is in a function left out; modules without a statement do not count.",
+    " whatever is in a function or a notebook left out; modules without a statement do not count.",
     _DOCSTRINGS,
 )  # fmt: skip
 DOCUMENTED = _count(

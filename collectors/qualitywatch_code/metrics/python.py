@@ -24,7 +24,9 @@ def _size(id_: str, title: str, unit: str, how: str, source: str = "") -> Metric
     )  # fmt: skip
 
 
-FILES = _size("code.size.files", "Python files", "{file}", "Python files of the project, parsable or not.")
+FILES = _size(
+    "code.size.files", "Python files", "{file}", "Python files and notebooks of the project, parsable or not."
+)
 SOURCE_LINES = _size(
     "code.size.source_lines", "Source lines", "{line}",
     "Lines with code: neither blank, nor only a comment, nor in a string that stands alone.", _RADON,
@@ -45,7 +47,7 @@ FUNCTIONS = _size(
 UNPARSABLE_FILES = MetricDefinition(
     id="code.size.unparsable_files", title="Unparsable files", unit="{file}",
     direction=Direction.LOWER, characteristic=_ANALYSABILITY,
-    how="Python files that this version of Python cannot decode or parse: nothing else is known of them.",
+    how="Python files and notebooks that this version of Python cannot decode or parse: nothing else is known of them.",
 )  # fmt: skip
 
 COMPLEXITY_TOTAL = MetricDefinition(

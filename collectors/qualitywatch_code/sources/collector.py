@@ -12,7 +12,7 @@ from qualitywatch import Collector, NoEvidenceError, NotApplicable, Problem, Tar
 from qualitywatch_code.analysis.source import UnparsableError
 from qualitywatch_code.messages import short
 from qualitywatch_code.sources.cache import ResultCache, blob_id, default_cache_directory
-from qualitywatch_code.sources.listing import source_files
+from qualitywatch_code.sources.listing import MODULES, source_files
 from qualitywatch_code.sources.results import Blob, Result, SourceAnalysis, Unmeasured, results_of
 
 SIZE_LIMIT = 32 * 1024**2
@@ -33,6 +33,8 @@ class SourceCollector(Collector):
     """Reads the Python sources of a project."""
 
     from_sources: ClassVar[bool] = True
+    suffixes: ClassVar[tuple[str, ...]] = MODULES
+    """How the names of the files end that it can read."""
 
     paths: tuple[RelativePath, ...] = Field(
         default=(), description="Files and directories to measure, relative to the location; all where empty."
@@ -50,13 +52,15 @@ class SourceCollector(Collector):
     def without_sources(cls, target: Target) -> NotApplicable | None:
         """Why there is nothing for this collector to read at a place; None where there is."""
         location = Path(target.location)
-        if location.is_dir() and source_files(location):
+        if location.is_dir() and source_files(location, suffixes=cls.suffixes):
             return None
         return NotApplicable(f"no Python files in {target.location}")
 
     def files(self, target: Target) -> list[str]:
         """The files to measure; raises NoEvidenceError where there are none."""
-        found = source_files(Path(target.location), paths=self.paths, exclude=self.exclude)
+        found = source_files(
+            Path(target.location), paths=self.paths, exclude=self.exclude, suffixes=self.suffixes
+        )
         if not found:
             raise NoEvidenceError(
                 f"no Python files in {target.location}", hint="correct location, paths or exclude"

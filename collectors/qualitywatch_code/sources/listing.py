@@ -15,14 +15,21 @@ from pathlib import Path, PurePosixPath
 from qualitywatch import CollectError
 from qualitywatch_code.history.repository import GitError, git, is_work_tree
 
-_SUFFIXES = (".py", ".pyw")
+MODULES = (".py", ".pyw")
+NOTEBOOKS = (".ipynb",)
 _FOREIGN = frozenset({"venv", "node_modules", "site-packages", "__pycache__"})
 _BUILT = frozenset({"build", "dist"})
 _ENVIRONMENT_MARK = "pyvenv.cfg"
 
 
-def source_files(root: Path, *, paths: Iterable[str] = (), exclude: Iterable[str] = ()) -> list[str]:
-    """The Python files under ``root``, sorted, relative to it, with ``/`` between the parts.
+def source_files(
+    root: Path,
+    *,
+    paths: Iterable[str] = (),
+    exclude: Iterable[str] = (),
+    suffixes: tuple[str, ...] = MODULES,
+) -> list[str]:
+    """The files with one of ``suffixes`` under ``root``, sorted, relative to it, with ``/`` between the parts.
 
     ``paths`` are files or directories below ``root`` (all of it where there are none), ``exclude`` patterns of
     ``fnmatch`` that drop a file if they match its path, a directory above it, or, without a slash, any part of its path.
@@ -42,7 +49,7 @@ def source_files(root: Path, *, paths: Iterable[str] = (), exclude: Iterable[str
     return sorted(
         path
         for path in set(listed)
-        if path.endswith(_SUFFIXES)
+        if path.endswith(suffixes)
         and any(start in {".", path} or path.startswith(f"{start}/") for start in starts)
         and not is_excluded(path, excluded)
         and _is_regular(root, path)
