@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import ClassVar
@@ -16,6 +15,7 @@ from qualitywatch.testing import CollectorContract
 from qualitywatch_code import python as python_module
 from qualitywatch_code.metrics import python as metrics
 from qualitywatch_code.python import PythonCollector
+from qualitywatch_code.sources.cache import ResultCache
 
 MakeTarget = Callable[..., Target]
 
@@ -183,7 +183,8 @@ def test_an_unchanged_file_is_not_analysed_again(make_target, run, monkeypatch) 
 
 def test_a_cache_written_by_something_else_is_not_believed(make_target, run, monkeypatch) -> None:
     target = make_target({"a.py": branched("f", 3)})
-    monkeypatch.setattr(python_module._PythonAnalysis, "dumps", lambda _self, _result: b'{"other": 1}')
+    put = ResultCache.put
+    monkeypatch.setattr(ResultCache, "put", lambda cache, key, _value: put(cache, key, b'{"other": 1}'))
     first = run(PythonCollector(), target)
     assert run(PythonCollector(), target).observations == first.observations
 
@@ -193,12 +194,13 @@ def test_reading_an_unchanged_project_again_costs_a_fraction_of_the_first_time(m
     target = make_target({f"pkg/module{number}.py": f"# {number}\n{text}" for number in range(100)})
 
     def cpu_seconds() -> float:
-        start = time.process_time()
+        start = sum(os.times()[:4])  # with the processes that it started
         run(PythonCollector(), target)
-        return time.process_time() - start
+        return sum(os.times()[:4]) - start
 
     first = cpu_seconds()
-    assert min(cpu_seconds() for _ in range(3)) < first / 4
+    again = min(cpu_seconds() for _ in range(3))
+    assert again < first / 4
 
 
 def test_the_window_makes_no_difference(make_target, run, window: Window) -> None:
