@@ -16,7 +16,7 @@ from qualitywatch.domain.observation import Evidence
 from qualitywatch.domain.outcome import RuleOutcome
 from qualitywatch.domain.rule import Against, Limits, Rule, Selector, Severity
 from qualitywatch.domain.target import Target, TargetKind
-from qualitywatch.pipeline.evaluate import NO_PAST, Failure, Past, Situation, judge
+from qualitywatch.pipeline.evaluate import NO_PAST, Baseline, Failure, Past, Situation, judge
 from qualitywatch.plugins import Plugins
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -111,6 +111,7 @@ def a_rule(
     per: tuple[str, ...] = (),
     hold: int = 1,
     required: bool = False,
+    min_sample: int | None = None,
     where: Selector | None = None,
     severity: Severity = Severity.MAJOR,
 ) -> Rule:
@@ -130,6 +131,7 @@ def a_rule(
         per=per,
         hold=hold,
         required=required,
+        min_sample=min_sample,
     )
 
 
@@ -138,6 +140,8 @@ def a_situation(
     collectors: Iterable[str] = ("code.python",),
     configured: bool = True,
     failures: Mapping[str, Failure] | None = None,
+    tools: Mapping[str, Mapping[str, str]] | None = None,
+    since: str | None = None,
     target: Target = SHOP,
     catalogue: MetricCatalogue = CATALOGUE,
     observers: Mapping[str, frozenset[str]] = OBSERVERS,
@@ -151,6 +155,8 @@ def a_situation(
         configured=configured,
         observers=observers,
         failures=failures or {},
+        tools=tools or {},
+        since=since,
     )
 
 
@@ -169,8 +175,15 @@ class ListedPast:
         count = len(values)
         return cls({key: [Sample(hours(index - count), value) for index, value in enumerate(values)]})
 
-    def baseline(self, against: Against, key: SeriesKey, before: datetime) -> float | None:
-        """As the store's."""
+    def baseline(
+        self, against: Against, key: SeriesKey, before: datetime, tools: Mapping[str, str]
+    ) -> Baseline | None:
+        """As the store's; everything was measured with the same tools."""
+        del tools
+        value = self._value(against, key, before)
+        return None if value is None else Baseline(value)
+
+    def _value(self, against: Against, key: SeriesKey, before: datetime) -> float | None:
         values = [sample.value for sample in self.recent(key, before, 1000)]
         if not values:
             return None
@@ -181,6 +194,8 @@ class ListedPast:
                 return min(values)
             case Against.MEDIAN_30D:
                 return statistics.median(values)
+            case Against.REF:
+                return None
 
     def recent(self, key: SeriesKey, before: datetime, count: int) -> Sequence[Sample]:
         """As the store's."""

@@ -43,6 +43,7 @@ class BanditCollector(SourceCollector):
     """Scans Python sources with bandit; files that did not change are not scanned again."""
 
     name = "code.bandit"
+    measures_changes: ClassVar[bool] = True
     tools: ClassVar[tuple[str, ...]] = ("bandit",)
     metrics: ClassVar[tuple[MetricDefinition, ...]] = (ISSUES, UNSCANNED_FILES)
 
@@ -68,17 +69,22 @@ class BanditCollector(SourceCollector):
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
         """Yield the number of issues of each severity, 0 included, with the places worst first."""
-        del window
+        changes = window.changes
         settings = Path(target.location, self.config) if self.config else None
         analysis = BanditAnalysis(settings, tests=self.tests, skips=self.skips)
-        files = self.files(target)
+        files = [path for path in self.files(target) if changes is None or path in changes]
         found: list[tuple[str, SecurityIssue]] = []
         unmeasured: list[Unmeasured] = []
         for result in self.results(target, files, analysis):
             if isinstance(result, Unmeasured):
                 unmeasured.append(result)
             else:
-                found.extend((result[0], issue) for issue in result[1])
+                path, issues = result
+                found.extend(
+                    (path, issue)
+                    for issue in issues
+                    if changes is None or changes.touch(path, issue.line, issue.end_line)
+                )
         if unmeasured:
             yield unmeasured_problem(
                 unmeasured, len(files), hint="repair or exclude them: bandit passes them over"
@@ -86,9 +92,9 @@ class BanditCollector(SourceCollector):
         yield observed(UNSCANNED_FILES, len(unmeasured), places=unmeasured, evidence=_unscanned)
         if len(unmeasured) < len(files):
             for severity in SEVERITIES:
-                issues = sorted((place for place in found if place[1].severity == severity), key=_order)
+                places = sorted((place for place in found if place[1].severity == severity), key=_order)
                 labels = {"severity": severity}
-                yield observed(ISSUES, len(issues), places=issues, evidence=_evidence, labels=labels)
+                yield observed(ISSUES, len(places), places=places, evidence=_evidence, labels=labels)
 
 
 def _order(place: tuple[str, SecurityIssue]) -> tuple[int, str, int, str]:

@@ -20,6 +20,7 @@ from qualitywatch_code.evidence import observed
 from qualitywatch_code.messages import short
 from qualitywatch_code.metrics import explained, structure
 from qualitywatch_code.metrics import python as metrics
+from qualitywatch_code.python_changes import changed_part
 from qualitywatch_code.python_explained import explained_observations
 from qualitywatch_code.python_files import file_observations
 from qualitywatch_code.python_functions import function_observations
@@ -35,6 +36,7 @@ class PythonCollector(SourceCollector):
     name = "code.python"
     suffixes: ClassVar[tuple[str, ...]] = (*MODULES, *NOTEBOOKS)
     tools: ClassVar[tuple[str, ...]] = ("qualitywatch",)
+    measures_changes: ClassVar[bool] = True
     metrics: ClassVar[tuple[MetricDefinition, ...]] = (
         metrics.FILES,
         metrics.SOURCE_LINES,
@@ -64,15 +66,16 @@ class PythonCollector(SourceCollector):
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
         """Yield the size of the project, and everything else that its files have: no functions, no complexity."""
-        del window
-        files = self.files(target)
+        changes = window.changes
+        files = [path for path in self.files(target) if changes is None or path in changes]
         measured: list[tuple[str, FileMeasures]] = []
         unmeasured: list[Unmeasured] = []
         for result in self.results(target, files, _PythonAnalysis()):
             if isinstance(result, Unmeasured):
                 unmeasured.append(result)
             else:
-                measured.append(result)
+                path, measures = result
+                measured.append((path, changed_part(path, measures, changes) if changes else measures))
         yield Observation(metrics.FILES, len(files))
         yield _unparsable(unmeasured)
         if unmeasured:

@@ -13,7 +13,7 @@ from qualitywatch.cli.app import Settings
 from qualitywatch.cli.progress import watching
 from qualitywatch.cli.project_option import project_options
 from qualitywatch.cli.reports import ReportTo, distinct, parse_report, write_reports
-from qualitywatch.domain.verdict import OnMissing
+from qualitywatch.domain.verdict import OnMissing, VerdictKind
 
 
 def _reports(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[ReportTo, ...]:
@@ -37,6 +37,13 @@ def _reports(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
     show_default=True,
     help="What missing required evidence does.",
 )
+@click.option(
+    "--against",
+    metavar="REF",
+    help="Judge what changed since the merge base with this branch or commit; untouched code fails nothing.",
+)
+@click.option("--exact-ref", is_flag=True, help="With --against: compare with the commit itself.")
+@click.option("--report-only", is_flag=True, help="Print the verdict and exit with 0 where a rule fails.")
 @click.option("-v", "--verbose", is_flag=True, help="Show everything that passes, too.")
 @click.option("-q", "--quiet", is_flag=True, help="One line for the verdict and one for each breach.")
 @click.pass_obj
@@ -46,16 +53,20 @@ def command(
     config: Path | None,
     reports: tuple[ReportTo, ...],
     on_missing: str,
+    against: str | None,
+    exact_ref: bool,
+    report_only: bool,
     verbose: bool,
     quiet: bool,
 ) -> None:
     """Measure DIRECTORY (or what its configuration names), judge it and exit with the verdict.
 
     Exit codes: 0 pass (warnings included), 1 a rule failed, 2 usage or configuration, 3 required evidence is missing,
-    70 internal error. Nothing is needed: no server, no network, no configuration.
+    70 internal error; with --report-only, 0 stands for 1. Nothing is needed: no server, no network, no configuration.
     """
     from qualitywatch.cli.history_at_hand import open_history  # noqa: PLC0415
     from qualitywatch.config.load import load_project  # noqa: PLC0415
+    from qualitywatch.pipeline.against import Base  # noqa: PLC0415
     from qualitywatch.pipeline.collect import Means  # noqa: PLC0415
     from qualitywatch.pipeline.isolation import default_launch  # noqa: PLC0415
     from qualitywatch.pipeline.run import check  # noqa: PLC0415
@@ -72,6 +83,7 @@ def command(
                 past=history.past,
                 waivers=history.waivers,
                 on_missing=OnMissing(on_missing),
+                base=Base(against, exact=exact_ref) if against else None,
             )
         try:
             write_reports(
@@ -81,4 +93,4 @@ def command(
             history.remember(
                 verdict
             )  # last, so that a store which cannot be written keeps no verdict from sight
-    sys.exit(verdict.kind.exit_code)
+    sys.exit(0 if report_only and verdict.kind is VerdictKind.FAIL else verdict.kind.exit_code)

@@ -49,6 +49,7 @@ class RuleConfig(Section):
     fail_below: Number | None = None
     for_: Whole = Field(default=1, alias="for", ge=1, le=1000)
     required: bool = False
+    min_sample: Whole | None = Field(default=None, ge=1)
     severity: Severity
     why: Text
     fix: Text
@@ -151,6 +152,12 @@ def _misfits(
     except UnknownNameError as error:
         yield document.error(error.message, (*at, "metric"), hint=error.hint, kind=RuleError)
         return
+    if config.min_sample is not None and metric.share is None:
+        yield document.error(
+            f"metric {metric.id} is no share, so there is no sample to be too small",
+            (*at, "min_sample"),
+            kind=RuleError,
+        )
     for key, labels in (("per", config.per), ("labels", config.labels)):
         for label in labels:
             if label not in metric.labels:
@@ -179,6 +186,7 @@ def _rule(config: RuleConfig, document: Document, index: int) -> Rule:
         per=tuple(config.per),
         hold=config.for_,
         required=config.required,
+        min_sample=config.min_sample,
         source=config.source,
         pack=document.file,
         line=document.line_of(("rules", index)),

@@ -24,6 +24,18 @@ class Direction(StrEnum):
     NONE = "none"
 
 
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """The share of ``part`` in ``whole``, both ids of metrics; ``whole`` is the size of the sample behind it."""
+
+    part: str
+    whole: str
+
+    def __call__(self, elements: Mapping[str, float]) -> float | None:
+        """Part / whole, or None where ``whole`` is 0."""
+        return elements[self.part] / elements[self.whole] if elements[self.whole] else None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MetricDefinition:
     """One metric, stable for ever under its ``id`` (``domain.topic.measure``).
@@ -31,6 +43,7 @@ class MetricDefinition:
     ``unit`` is UCUM's (``1`` for a ratio from 0 to 1, ``s``, ``By``, ``{file}`` for a count of files), ``how`` says in
     a sentence how the value comes about, ``source`` where a formula stands. Without ``function`` the metric is
     observed (a quality measure element); with it, it is computed from ``elements``, and None means undefined (0/0).
+    ``new_code`` marks what is measured only where a collector is given the changes to measure.
     Raises QualityModelError where a part is missing, malformed, or names an unknown characteristic.
     """
 
@@ -44,6 +57,7 @@ class MetricDefinition:
     labels: tuple[str, ...] = ()
     elements: tuple[str, ...] = ()
     function: MeasurementFunction | None = None
+    new_code: bool = False
 
     def __post_init__(self) -> None:
         self._require(_ID.fullmatch(self.id) is not None, "an id reads domain.topic.measure in lower case")
@@ -65,15 +79,16 @@ class MetricDefinition:
         object.__setattr__(self, "characteristic", canonical)
         object.__setattr__(self, "direction", Direction(self.direction))
 
+    @property
+    def share(self) -> Ratio | None:
+        """What this is a share of, and what it counts; None for a metric that is no share."""
+        return self.function if isinstance(self.function, Ratio) else None
+
     def _require(self, holds: object, message: str) -> None:
         if not holds:
             raise QualityModelError(f"metric {self.id!r}: {message}")
 
 
-def ratio(part: str, whole: str) -> MeasurementFunction:
+def ratio(part: str, whole: str) -> Ratio:
     """The measurement function part / whole; None where ``whole`` is 0, because 0/0 is no data and not 0."""
-
-    def compute(elements: Mapping[str, float]) -> float | None:
-        return elements[part] / elements[whole] if elements[whole] else None
-
-    return compute
+    return Ratio(part, whole)

@@ -32,7 +32,9 @@ class RuleOutcome:
     passes), ``baseline`` what the value was compared with, ``message`` why there is no verdict where there is none.
     ``clears_at`` is the strictest bound on that side, which a repair has to meet.
     ``pending`` is ``(breaches so far, breaches needed)`` while a rule's hold is not yet met. ``required`` tells the
-    gate that missing evidence matters here.
+    gate that missing evidence matters here. ``tolerated`` says why a breach does not count although nobody waived it
+    (the baseline knows it, the ruler changed, the sample is too small); ``since`` is the commit where only what changed
+    after it was judged.
     """
 
     rule: str
@@ -57,8 +59,15 @@ class RuleOutcome:
     pending: tuple[int, int] | None = None
     required: bool = False
     waiver: Waiver | None = None
+    tolerated: str = ""
+    since: str | None = None
     evidence: tuple[Evidence, ...] = ()
     evidence_total: int = 0
+
+    @property
+    def counts(self) -> bool:
+        """Whether it may decide over the gate: it is neither waived nor tolerated."""
+        return self.waiver is None and not self.tolerated
 
     @property
     def fingerprint(self) -> str:

@@ -103,8 +103,14 @@ class Readings(Protocol):
         """The newest ``limit`` samples of a series in [since, until], oldest first."""
         ...
 
-    def extreme(self, key: SeriesKey, *, largest: bool, before: datetime) -> float | None:
-        """The largest (or smallest) value of a series strictly before a time; None where there is none."""
+    def extreme(
+        self, key: SeriesKey, *, largest: bool, before: datetime, since: datetime | None = None
+    ) -> Sample | None:
+        """The newest of the largest (or smallest) samples of a series in [since, before); None where there is none."""
+        ...
+
+    def rulers(self, key: SeriesKey, *, before: datetime) -> Sequence[tuple[datetime, Mapping[str, str]]]:
+        """The tools that measured a series, by the time of the last sample before a time that each set measured."""
         ...
 
     def evidence(self, key: SeriesKey, *, run_id: int) -> EvidenceSet:

@@ -24,6 +24,7 @@ class Against(StrEnum):
     PREVIOUS = "previous"
     BEST = "best"
     MEDIAN_30D = "median_30d"
+    REF = "ref"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ class Rule:
     ``labels`` selects series of the metric (``severity: high``); ``per`` names the labels that identify a finding (one
     outcome for each of their values; among several series left, the worst value decides). ``hold`` (``for`` in
     YAML) how many consecutive measurements must breach before a finding opens, ``required`` whether missing evidence
-    blocks the gate even where nobody configured the collector. ``pack`` and ``line`` say where the rule stands.
+    blocks the gate even where nobody configured the collector, ``min_sample`` of how many a share must be to count. ``pack`` and ``line`` say where the rule stands.
     """
 
     id: str
@@ -75,6 +76,7 @@ class Rule:
     per: tuple[str, ...] = ()
     hold: int = 1
     required: bool = False
+    min_sample: int | None = None
     source: str = ""
     pack: str = ""
     line: int | None = None

@@ -29,8 +29,11 @@ def assemble_verdict(
 ) -> Verdict:
     """The verdict on all targets; ``duration`` in seconds."""
     rounds = sorted(measured, key=lambda item: (item.run.target, item.run.collector))
-    measurements = tuple(measurement for item in rounds for measurement in item.measurements)
-    problems = tuple(_problem(item.run, problem) for item in rounds for problem in item.run.problems)
+    whole = [item for item in rounds if item.run.window.changes is None]
+    measurements = tuple(measurement for item in whole for measurement in item.measurements)
+    problems = tuple(
+        dict.fromkeys(_problem(item.run, problem) for item in rounds for problem in item.run.problems)
+    )
     return Verdict(
         kind=verdict_of(outcomes, on_missing=on_missing, measured=len(measurements)),
         quality_model=project.quality_model,

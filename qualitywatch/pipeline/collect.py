@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 
 from qualitywatch.config.project import Schedule, WatchedTarget
+from qualitywatch.domain.changes import Changes
 from qualitywatch.domain.durations import format_duration
 from qualitywatch.domain.observation import Problem
 from qualitywatch.domain.run import RunStatus
@@ -50,6 +51,19 @@ def errands_of(targets: Iterable[WatchedTarget], at: datetime) -> list[Errand]:
     """One errand for each collector of each target, over the default window that ends at ``at``."""
     window = Window(at - DEFAULT_SPAN, at)
     return [Errand(watched.target, schedule, window) for watched in targets for schedule in watched.schedules]
+
+
+def errands_on_changes(
+    targets: Iterable[WatchedTarget], at: datetime, changes: Mapping[str, Changes]
+) -> list[Errand]:
+    """One errand for each collector that can measure the changes of its target, by the target's name, alone."""
+    return [
+        Errand(watched.target, schedule, Window(at - DEFAULT_SPAN, at, changes[watched.target.name]))
+        for watched in targets
+        if watched.target.name in changes
+        for schedule in watched.schedules
+        if schedule.collector.measures_changes
+    ]
 
 
 def collect(errands: Iterable[Errand], means: Means) -> Iterator[Collection]:

@@ -14,13 +14,20 @@ from qualitywatch.config.project import Project, WatchedTarget
 from qualitywatch.domain.readings import Evaluation
 from qualitywatch.domain.verdict import OnMissing, Verdict
 from qualitywatch.domain.waiver import Waiver
+from qualitywatch.pipeline.against import Base, changes_of, past_with_base
 from qualitywatch.pipeline.assemble import assemble_evaluation, assemble_verdict
-from qualitywatch.pipeline.collect import Errand, Means, collect, errands_of
+from qualitywatch.pipeline.collect import Errand, Means, collect, errands_of, errands_on_changes
 from qualitywatch.pipeline.evaluate import Past, honour, judge, settle_findings
 from qualitywatch.pipeline.normalise import Measured, normalise
 from qualitywatch.pipeline.past import StoredPast
 from qualitywatch.pipeline.route import deliveries_of
-from qualitywatch.pipeline.situate import explain, known_findings, situation_measured, situation_stored
+from qualitywatch.pipeline.situate import (
+    explain,
+    known_findings,
+    situation_changed,
+    situation_measured,
+    situation_stored,
+)
 from qualitywatch.pipeline.tell import tell
 from qualitywatch.plugins import Plugins
 
@@ -39,16 +46,33 @@ def check(
     past: Past,
     waivers: Sequence[Waiver] = (),
     on_missing: OnMissing = OnMissing.FAIL,
+    base: Base | None = None,
 ) -> Verdict:
-    """Measure every target of the project now and judge what was measured; nothing is kept."""
+    """Measure every target of the project now and judge what was measured; nothing is kept.
+
+    With ``base``, rules judge what changed since, and those against a ref compare the whole with what it was there.
+    """
     at = clock()
-    collections = collect(errands_of(project.targets, at), means)
+    changes = changes_of(project, base) if base else {}
+    errands = [*errands_of(project.targets, at), *errands_on_changes(project.targets, at, changes)]
+    collections = collect(errands, means)
     measured = [normalise(collection, plugins.catalogue) for collection in collections]
     situations = [
         situation_measured(watched, measured, plugins, configured=project.configured)
         for watched in project.targets
     ]
-    judged = [outcome for situation in situations for outcome in judge(project.rules, situation, past)]
+    if changes:
+        past = past_with_base(project, changes, plugins, means, at=at, past=past)
+    judged = [
+        outcome
+        for watched, situation in zip(project.targets, situations, strict=True)
+        for outcome in judge(
+            project.rules,
+            situation,
+            past,
+            situation_changed(watched, measured, plugins, configured=project.configured),
+        )
+    ]
     outcomes = honour(judged, waivers, at)
     duration = (clock() - at).total_seconds()
     return assemble_verdict(

@@ -22,8 +22,8 @@ _BREACHES = (Outcome.WARN, Outcome.FAIL)
 def situation_measured(
     watched: WatchedTarget, measured: Iterable[Measured], plugins: Plugins, *, configured: bool
 ) -> Situation:
-    """The target as this round measured it."""
-    rounds = [item for item in measured if item.run.target == watched.target.name]
+    """The target as this round measured it as a whole."""
+    rounds = [item for item in measured if _of(item, watched) and item.run.window.changes is None]
     return Situation(
         target=watched.target,
         measurements=[measurement for item in rounds for measurement in item.measurements],
@@ -32,7 +32,32 @@ def situation_measured(
         configured=configured,
         observers=plugins.observers,
         failures=_failures(item.run for item in rounds),
+        tools={item.run.collector: item.run.tools for item in rounds},
     )
+
+
+def situation_changed(
+    watched: WatchedTarget, measured: Iterable[Measured], plugins: Plugins, *, configured: bool
+) -> Situation | None:
+    """The target as far as it changed; None where no collector measured that."""
+    rounds = [item for item in measured if _of(item, watched) and item.run.window.changes is not None]
+    bases = [item.run.window.changes.base for item in rounds if item.run.window.changes is not None]
+    if not bases:
+        return None
+    return Situation(
+        target=watched.target,
+        measurements=[measurement for item in rounds for measurement in item.measurements],
+        catalogue=plugins.catalogue,
+        collectors=frozenset(item.run.collector for item in rounds),
+        configured=configured,
+        observers=plugins.observers,
+        failures=_failures(item.run for item in rounds),
+        since=bases[0],
+    )
+
+
+def _of(item: Measured, watched: WatchedTarget) -> bool:
+    return item.run.target == watched.target.name
 
 
 def situation_stored(watched: WatchedTarget, readings: Readings, plugins: Plugins) -> Situation:
@@ -62,6 +87,7 @@ def situation_stored(watched: WatchedTarget, readings: Readings, plugins: Plugin
         collectors=watched.collectors,
         observers=plugins.observers,
         failures=failures,
+        tools={run.collector: run.tools for run in runs},
     )
 
 

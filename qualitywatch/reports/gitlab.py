@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import Any
 
 from qualitywatch.domain.outcome import RuleOutcome
+from qualitywatch.domain.readable import prose
 from qualitywatch.domain.rule import Severity
 from qualitywatch.domain.verdict import Verdict
 from qualitywatch.reports.documents import dump_json
@@ -27,7 +28,7 @@ _SEVERITIES = {
 def render(verdict: Verdict) -> str:
     """One violation for each place of each breach; what is waived stays in the list, as info and with the waiver."""
     stands, places = standing(verdict), Places(verdict)
-    breaches = stands.failed + stands.warned + stands.waived
+    breaches = stands.failed + stands.warned + stands.tolerated + stands.waived
     return dump_json(
         [_violation(outcome, place) for outcome in breaches for place in places.at_least_one_of(outcome)]
     )
@@ -39,7 +40,7 @@ def _violation(outcome: RuleOutcome, place: Place) -> dict[str, Any]:
         "description": _description(outcome, place),
         "check_name": outcome.rule,
         "fingerprint": place.key,
-        "severity": "info" if waiver else _SEVERITIES[outcome.severity],
+        "severity": "info" if waiver or outcome.tolerated else _SEVERITIES[outcome.severity],
         "location": {"path": place.path, "lines": {"begin": place.line or 1}},
     }
 
@@ -47,4 +48,6 @@ def _violation(outcome: RuleOutcome, place: Place) -> dict[str, Any]:
 def _description(outcome: RuleOutcome, place: Place) -> str:
     whole = full_statement(outcome)
     said = f"{place.text} ({whole})" if place.text else whole
-    return f"{said}, {waiver_text(outcome.waiver)}" if outcome.waiver else said
+    if outcome.waiver:
+        return f"{said}, {waiver_text(outcome.waiver)}"
+    return f"{said}, {prose(outcome.tolerated)}" if outcome.tolerated else said

@@ -58,7 +58,11 @@ def _all_pass(stands: Standing, rules: int, place: str) -> str:
     passed = len(_rules(stands.passed))
     rest = [
         f"{len(_rules(outcomes))} {word}"
-        for outcomes, word in ((stands.waived, "waived"), (stands.missing, "without evidence"))
+        for outcomes, word in (
+            (stands.tolerated, "tolerated"),
+            (stands.waived, "waived"),
+            (stands.missing, "without evidence"),
+        )
         if outcomes
     ]
     if not rest:

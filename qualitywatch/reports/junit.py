@@ -15,7 +15,7 @@ from qualitywatch.domain.verdict import Verdict
 from qualitywatch.reports.documents import utc
 from qualitywatch.reports.headline import reason, verdict_word
 from qualitywatch.reports.places import Places, not_shown
-from qualitywatch.reports.standing import is_waived, ordered
+from qualitywatch.reports.standing import is_tolerated, is_waived, ordered
 from qualitywatch.reports.wording import (
     comparison,
     counted,
@@ -85,6 +85,8 @@ def _case(suite: Element, outcome: RuleOutcome, places: Places) -> None:
     )
     if is_waived(outcome) and outcome.waiver is not None:
         _result(case, "skipped", f"{comparison(outcome)}; {waiver_text(outcome.waiver)}", "waived")
+    elif is_tolerated(outcome):
+        _result(case, "skipped", f"{comparison(outcome)}; {prose(outcome.tolerated)}", "tolerated")
     elif outcome.outcome is Outcome.FAIL:
         _result(case, "failure", comparison(outcome), outcome.severity.value, _body(outcome, places))
     elif outcome.outcome is Outcome.ERROR:

@@ -23,6 +23,7 @@ from qualitywatch.reports.wording import (
     left_out_text,
     pending_text,
     problem_text,
+    scope_text,
     statement,
     waiver_text,
 )
@@ -46,9 +47,11 @@ def render(verdict: Verdict) -> str:
         MARKER,
         f"### qualitywatch: {verdict_word(verdict.kind)}",
         _escape(reason(verdict)),
+        *(f"{_escape(text)}." for text in (scope_text(verdict),) if text),
         *_table(stands),
         *_details(stands, places),
         *_list("No evidence", (_missing(outcome) for outcome in stands.missing)),
+        *_list("Tolerated", (_tolerated(outcome) for outcome in stands.tolerated)),
         *_list("Waived", (_waived(outcome) for outcome in stands.waived)),
         *_list("Problems while measuring", sorted(_escape(problem_text(each)) for each in verdict.problems)),
         *_list("Left out", sorted(_escape(left_out_text(each)) for each in verdict.left_out)),
@@ -134,6 +137,11 @@ def _list(title: str, items: Iterable[str]) -> Iterator[str]:
 def _missing(outcome: RuleOutcome) -> str:
     demand = " (required)" if outcome.required else ""
     return f"{_code(labelled(outcome))} on {_code(outcome.target)}{demand}: {_escape(statement(outcome))}"
+
+
+def _tolerated(outcome: RuleOutcome) -> str:
+    told = _escape(f"{statement(outcome)}; {prose(outcome.tolerated)}")
+    return f"{_code(labelled(outcome))} on {_code(outcome.target)}: {told}"
 
 
 def _waived(outcome: RuleOutcome) -> str:

@@ -17,7 +17,6 @@ from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.readable import encodable, one_line, prose
 from qualitywatch.domain.rule import Severity
 from qualitywatch.domain.verdict import Verdict
-from qualitywatch.domain.waiver import Waiver
 from qualitywatch.reports.documents import dump_json, finite, utc
 from qualitywatch.reports.places import Place, Places, not_shown
 from qualitywatch.reports.sarif_rules import describe_rules
@@ -81,7 +80,7 @@ def render(verdict: Verdict) -> str:
 
 def _results(verdict: Verdict, stands: Standing, index: dict[str, int]) -> Iterator[dict[str, Any]]:
     places = Places(verdict)
-    for outcome in stands.failed + stands.warned + stands.waived:
+    for outcome in stands.failed + stands.warned + stands.tolerated + stands.waived:
         for place in places.at_least_one_of(outcome):
             yield _result(outcome, place, index[encodable(outcome.rule)])
 
@@ -98,7 +97,7 @@ def _result(outcome: RuleOutcome, place: Place, rule_index: int) -> dict[str, An
             "qualitywatchPlace/v1": place.key,
             "qualitywatchFinding/v1": outcome.fingerprint,
         },
-        "suppressions": [_suppression(outcome.waiver)] if outcome.waiver else [],
+        "suppressions": _suppressions(outcome),
         "properties": {
             "target": outcome.target,
             "labels": dict(sorted(outcome.labels.items())),
@@ -129,8 +128,9 @@ def _uri(path: str) -> str:
         return quote(encodable(path))
 
 
-def _suppression(waiver: Waiver) -> dict[str, str]:
-    return {"kind": "external", "status": "accepted", "justification": waiver_text(waiver)}
+def _suppressions(outcome: RuleOutcome) -> list[dict[str, str]]:
+    told = waiver_text(outcome.waiver) if outcome.waiver else prose(outcome.tolerated)
+    return [{"kind": "external", "status": "accepted", "justification": told}] if told else []
 
 
 def _notifications(
@@ -146,7 +146,7 @@ def _notifications(
         yield _notification("warning", text)
     for text in sorted(map(left_out_text, verdict.left_out)):
         yield _notification("note", f"Left out: {text}")
-    breaches = stands.failed + stands.warned + stands.waived
+    breaches = stands.failed + stands.warned + stands.tolerated + stands.waived
     for outcome in breaches:
         if rest := not_shown(outcome, len(outcome.evidence)):
             text = f"{labelled(outcome)} on {one_line(outcome.target)} has {counted(rest, 'more place')}."

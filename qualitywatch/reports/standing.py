@@ -15,11 +15,14 @@ _SEVEREST_FIRST = tuple(reversed(Severity))
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """Outcomes by kind, each the most severe first; a waived breach counts neither as failed nor as warned."""
+    """Outcomes by kind, each the most severe first; a waived or tolerated breach counts neither as failed nor as
+    warned.
+    """
 
     failed: tuple[RuleOutcome, ...]
     warned: tuple[RuleOutcome, ...]
     waived: tuple[RuleOutcome, ...]
+    tolerated: tuple[RuleOutcome, ...]
     broken: tuple[RuleOutcome, ...]
     unavailable: tuple[RuleOutcome, ...]
     passed: tuple[RuleOutcome, ...]
@@ -40,12 +43,17 @@ def standing(verdict: Verdict) -> Standing:
     everything = ordered(verdict.outcomes)
 
     def those(kind: Outcome) -> tuple[RuleOutcome, ...]:
-        return tuple(outcome for outcome in everything if outcome.outcome is kind and not is_waived(outcome))
+        return tuple(
+            outcome
+            for outcome in everything
+            if outcome.outcome is kind and not is_waived(outcome) and not is_tolerated(outcome)
+        )
 
     return Standing(
         failed=those(Outcome.FAIL),
         warned=those(Outcome.WARN),
         waived=tuple(outcome for outcome in everything if is_waived(outcome)),
+        tolerated=tuple(outcome for outcome in everything if is_tolerated(outcome)),
         broken=those(Outcome.ERROR),
         unavailable=those(Outcome.NOT_AVAILABLE),
         passed=those(Outcome.PASS),
@@ -55,6 +63,12 @@ def standing(verdict: Verdict) -> Standing:
 def is_waived(outcome: RuleOutcome) -> bool:
     """Whether this is a breach that somebody decided to live with for a time."""
     return outcome.waiver is not None and outcome.outcome in (Outcome.FAIL, Outcome.WARN)
+
+
+def is_tolerated(outcome: RuleOutcome) -> bool:
+    """Whether this is a breach that decides nothing although nobody waived it."""
+    breach = outcome.outcome in (Outcome.FAIL, Outcome.WARN)
+    return breach and bool(outcome.tolerated) and not is_waived(outcome)
 
 
 def ordered(outcomes: Iterable[RuleOutcome]) -> list[RuleOutcome]:

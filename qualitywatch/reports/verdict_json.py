@@ -105,6 +105,8 @@ def _outcome(outcome: RuleOutcome) -> dict[str, Any]:
         "fix": outcome.fix,
         "message": outcome.message,
         "pending": _pending(outcome),
+        "tolerated": outcome.tolerated or None,
+        "since": outcome.since,
         "fingerprint": outcome.fingerprint,
         "waiver": _waiver(outcome.waiver),
         "evidence": [_evidence(each) for each in outcome.evidence],

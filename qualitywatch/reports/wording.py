@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from qualitywatch.domain.outcome import RuleOutcome
 from qualitywatch.domain.quantities import format_limit, format_quantity, format_value
 from qualitywatch.domain.readable import one_line, prose
-from qualitywatch.domain.verdict import LeftOut, ProblemReport
+from qualitywatch.domain.verdict import LeftOut, ProblemReport, Verdict
 from qualitywatch.domain.waiver import Waiver
 
 
@@ -44,6 +44,17 @@ def waiver_text(waiver: Waiver) -> str:
     return (
         f"waived until {waiver.expires_at:%Y-%m-%d} by {prose(waiver.owner)}: {prose(waiver.reason)}{ticket}"
     )
+
+
+def scope_text(verdict: Verdict) -> str:
+    """Which part was judged, where it was not all: ``7 of 10 rules judge what changed since 1a2b3c4d5e``."""
+    rules = {outcome.rule for outcome in verdict.outcomes}
+    new = {outcome.rule for outcome in verdict.outcomes if outcome.since is not None}
+    bases = sorted({outcome.since[:10] for outcome in verdict.outcomes if outcome.since is not None})
+    if not new:
+        return ""
+    verb = "judges" if len(new) == 1 else "judge"
+    return f"{len(new)} of {counted(len(rules), 'rule')} {verb} only what changed since {joined(bases)}"
 
 
 def pending_text(outcome: RuleOutcome) -> str:

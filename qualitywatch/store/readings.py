@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from qualitywatch.domain.finding import Finding, FindingState
@@ -45,10 +45,17 @@ class StoredReadings:
         with self._database.read() as connection:
             return series.history(connection, key, since=since, until=until, limit=limit)
 
-    def extreme(self, key: SeriesKey, *, largest: bool, before: datetime) -> float | None:
-        """The largest (or smallest) value of a series strictly before a time; None where there is none."""
+    def extreme(
+        self, key: SeriesKey, *, largest: bool, before: datetime, since: datetime | None = None
+    ) -> Sample | None:
+        """The newest of the largest (or smallest) samples of a series in [since, before); None where there is none."""
         with self._database.read() as connection:
-            return series.extreme(connection, key, largest=largest, before=before)
+            return series.extreme(connection, key, largest=largest, before=before, since=since)
+
+    def rulers(self, key: SeriesKey, *, before: datetime) -> Sequence[tuple[datetime, Mapping[str, str]]]:
+        """The tools that measured a series, by the time of the last sample before a time that each set measured."""
+        with self._database.read() as connection:
+            return series.rulers(connection, key, before=before)
 
     def evidence(self, key: SeriesKey, *, run_id: int) -> EvidenceSet:
         """The evidence of one reading; kept for the newest run of each series."""

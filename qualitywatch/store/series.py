@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from datetime import datetime
 
 from sqlalchemy import Connection, ScalarSelect, and_, func, select
@@ -91,12 +92,36 @@ def history(
     return found[::-1]
 
 
-def extreme(connection: Connection, key: SeriesKey, *, largest: bool, before: datetime) -> float | None:
-    """The largest or smallest value strictly before a time."""
-    best = func.max(sample.c.value) if largest else func.min(sample.c.value)
-    query = select(best).where(sample.c.series_id == _series_id(key), sample.c.ts < before)
-    found: float | None = connection.execute(query).scalar()
-    return found
+def extreme(
+    connection: Connection, key: SeriesKey, *, largest: bool, before: datetime, since: datetime | None
+) -> Sample | None:
+    """The newest of the largest or smallest samples in [since, before)."""
+    value = sample.c.value.desc() if largest else sample.c.value.asc()
+    query = (
+        select(sample.c.ts, sample.c.value)
+        .where(sample.c.series_id == _series_id(key), sample.c.ts < before)
+        .order_by(value, sample.c.ts.desc())
+        .limit(1)
+    )
+    if since is not None:
+        query = query.where(sample.c.ts >= since)
+    row = connection.execute(query).one_or_none()
+    return None if row is None else Sample(*row)
+
+
+def rulers(
+    connection: Connection, key: SeriesKey, *, before: datetime
+) -> list[tuple[datetime, Mapping[str, str]]]:
+    """The tools of the runs behind a series, by the last sample that each set measured before a time."""
+    last = func.max(sample.c.ts, type_=sample.c.ts.type)
+    query = (
+        select(last, run.c.tools)
+        .select_from(sample.join(run, sample.c.run_id == run.c.id))
+        .where(sample.c.series_id == _series_id(key), sample.c.ts < before)
+        .group_by(run.c.tools)
+        .order_by(last)
+    )
+    return [(ts, tools) for ts, tools in connection.execute(query)]
 
 
 def evidence_of(connection: Connection, key: SeriesKey, run_id: int) -> EvidenceSet:

@@ -35,6 +35,7 @@ class FakeReadings:
     all_tickets: list[Ticket] = field(default_factory=list)
     all_waivers: list[Waiver] = field(default_factory=list)
     all_decisions: list[DecisionRecord] = field(default_factory=list)
+    tools: Mapping[datetime, Mapping[str, str]] = field(default_factory=dict)
     questions: int = 0
 
     def targets(self):
@@ -59,10 +60,24 @@ class FakeReadings:
         ]
         return samples[-limit:]
 
-    def extreme(self, key, *, largest, before: datetime):
+    def extreme(self, key, *, largest, before: datetime, since: datetime | None = None):
         self.questions += 1
-        values = [sample.value for sample in self.samples.get(key, []) if sample.observed_at < before]
-        return (max if largest else min)(values, default=None)
+        samples = [
+            sample
+            for sample in self.samples.get(key, [])
+            if sample.observed_at < before and (since is None or since <= sample.observed_at)
+        ]
+        sign = 1 if largest else -1
+        return max(samples, key=lambda sample: (sign * sample.value, sample.observed_at), default=None)
+
+    def rulers(self, key, *, before: datetime):
+        self.questions += 1
+        last = {}
+        for sample in self.samples.get(key, []):
+            if sample.observed_at < before:
+                tools = self.tools.get(sample.observed_at, {})
+                last[tuple(sorted(tools.items()))] = sample.observed_at
+        return sorted((at, dict(tools)) for tools, at in last.items())
 
     def evidence(self, key, *, run_id):
         self.questions += 1

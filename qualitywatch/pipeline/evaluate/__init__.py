@@ -3,12 +3,13 @@
 from qualitywatch.pipeline.evaluate.characteristics import report_characteristics
 from qualitywatch.pipeline.evaluate.findings import Settlement, settle_findings
 from qualitywatch.pipeline.evaluate.judge import judge
-from qualitywatch.pipeline.evaluate.situation import NO_PAST, Failure, Past, Situation
+from qualitywatch.pipeline.evaluate.situation import NO_PAST, Baseline, Failure, Past, Situation
 from qualitywatch.pipeline.evaluate.verdict import verdict_of
 from qualitywatch.pipeline.evaluate.waive import honour
 
 __all__ = [
     "NO_PAST",
+    "Baseline",
     "Failure",
     "Past",
     "Settlement",

@@ -63,8 +63,12 @@ def _report(
 
 
 def _rank(outcome: RuleOutcome) -> tuple[bool, int, int, str]:
-    waived = outcome.waiver is not None
-    return waived, _WORST_FIRST.index(outcome.outcome), -_SEVERITIES.index(outcome.severity), outcome.rule
+    return (
+        not outcome.counts,
+        _WORST_FIRST.index(outcome.outcome),
+        -_SEVERITIES.index(outcome.severity),
+        outcome.rule,
+    )
 
 
 def _titles(model: QualityModel) -> Iterator[tuple[str, str]]:

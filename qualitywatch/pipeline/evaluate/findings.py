@@ -25,13 +25,15 @@ def settle_findings(
 ) -> Settlement:
     """What the outcomes do to the findings known by fingerprint; the same outcomes twice change nothing.
 
-    A finding whose waiver has run out counts as worsened: those who were spared it hear of it then.
+    A breach that is tolerated changes nothing. A finding whose waiver has run out counts as worsened: those who were spared it hear of it then.
     """
     changes: list[FindingChange] = []
     touched: list[Finding] = []
     for outcome in outcomes:
         finding = known.get(outcome.fingerprint)
         changed: FindingChange | Finding | None = None
+        if outcome.outcome in _BREACHES and outcome.tolerated:
+            continue  # it proves neither a breach nor a repair
         if outcome.outcome in _BREACHES:
             changed = _breach(outcome, finding, at)
         elif outcome.outcome is Outcome.PASS and outcome.pending is None:

@@ -4,40 +4,55 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import takewhile
 
 from qualitywatch.domain.measurement import Measurement, Sample
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
-from qualitywatch.domain.rule import Rule
+from qualitywatch.domain.rule import Against, Rule
+from qualitywatch.pipeline.evaluate.lenience import dampened, of_the_ruler, too_small
 from qualitywatch.pipeline.evaluate.limits import Comparison, compare, difference
-from qualitywatch.pipeline.evaluate.situation import Past, Situation
+from qualitywatch.pipeline.evaluate.situation import NO_PAST, Baseline, Past, Situation
 
+_BREACHES = (Outcome.WARN, Outcome.FAIL)
+NOTHING_EARLIER = {
+    False: "nothing to compare with yet: no earlier measurement is kept",
+    True: "nothing to compare with: qualitywatch check --against REF measures the base of a change",
+}
 _BADNESS = {Outcome.PASS: 0, Outcome.WARN: 1, Outcome.FAIL: 2}
 
 
-def judge(rules: Iterable[Rule], situation: Situation, past: Past) -> list[RuleOutcome]:
-    """The outcomes of every rule that selects the situation's target, in the order of the rules."""
-    by_metric: dict[str, list[Measurement]] = defaultdict(list)
-    for measurement in situation.measurements:
-        by_metric[measurement.metric.id].append(measurement)
+def judge(
+    rules: Iterable[Rule], situation: Situation, past: Past, new_code: Situation | None = None
+) -> list[RuleOutcome]:
+    """The outcomes of every rule that selects the situation's target, in the order of the rules.
+
+    With ``new_code``, the target as far as it changed, a rule judges that alone where its metric is measured there; one
+    that compares with the past needs the whole all the same.
+    """
     return [
         outcome
         for rule in rules
         if rule.where.selects(situation.target)
-        for outcome in _judge_rule(rule, situation, by_metric[rule.metric], past)
+        for outcome in (
+            _judge_rule(rule, new_code, NO_PAST)
+            if new_code and _speaks_of_new_code(rule, new_code)
+            else _judge_rule(rule, situation, past)
+        )
     ]
 
 
-def _judge_rule(
-    rule: Rule, situation: Situation, measurements: Iterable[Measurement], past: Past
-) -> Iterator[RuleOutcome]:
+def _speaks_of_new_code(rule: Rule, new_code: Situation) -> bool:
+    return rule.against is None and bool(new_code.observers_of(rule.metric) & new_code.collectors)
+
+
+def _judge_rule(rule: Rule, situation: Situation, past: Past) -> Iterator[RuleOutcome]:
     groups: dict[tuple[str, ...], list[_Judged]] = defaultdict(list)
-    for measurement in measurements:
+    for measurement in situation.of(rule.metric):
         labels = measurement.labels
         if all(labels.get(name) == value for name, value in rule.labels.items()):
             identity = tuple(labels.get(name, "") for name in rule.per)
-            groups[identity].append(_judge_value(rule, measurement, past))
+            groups[identity].append(_judge_value(rule, measurement, situation, past))
     for identity, judged in sorted(groups.items()):
         worst = max(judged, key=_Judged.badness)
         yield worst.outcome(rule, situation, dict(zip(rule.per, identity, strict=True)))
@@ -56,23 +71,25 @@ class _Judged:
     comparison: Comparison | None = None
     baseline: float | None = None
     pending: tuple[int, int] | None = None
+    remark: str = ""
+    tolerated: str = ""
 
     def badness(self) -> tuple[int, int, float]:
         """What counts first (a held warning before a failure that is pending), then how far it lies beyond its limit."""
         if self.comparison is None:
             return -1, -1, 0.0
         seen = _BADNESS[self.comparison.outcome]
-        return 0 if self.pending else seen, seen, self.comparison.distance
+        return 0 if self.pending or self.tolerated else seen, seen, self.comparison.distance
 
     def outcome(self, rule: Rule, situation: Situation, labels: Mapping[str, str]) -> RuleOutcome:
         comparison = self.comparison
         if comparison is None:
             result, message = (
                 Outcome.NOT_AVAILABLE,
-                "nothing to compare with yet: no earlier measurement is kept",
+                NOTHING_EARLIER[rule.against is Against.REF],
             )
         else:
-            result, message = comparison.outcome, ""
+            result, message = comparison.outcome, self.tolerated or self.remark
         if self.pending is not None:
             result = Outcome.PASS
             message = f"beyond the limit {self.pending[0]} of {self.pending[1]} times"
@@ -90,41 +107,49 @@ class _Judged:
             message=message,
             pending=self.pending,
             required=rule.required,
+            tolerated=self.tolerated if result in _BREACHES else "",
+            since=situation.since,
             evidence=self.measurement.evidence,
             evidence_total=self.measurement.evidence_total,
         )
 
 
-def _judge_value(rule: Rule, measurement: Measurement, past: Past) -> _Judged:
+def _judge_value(rule: Rule, measurement: Measurement, situation: Situation, past: Past) -> _Judged:
     now = Sample(measurement.observed_at, measurement.value)
-    comparison, baseline = _compare(rule, measurement, now, past)
-    pending = None
-    if comparison is not None and comparison.breached:
-        breaches = _breaches(rule, measurement, past)
-        pending = (breaches, rule.hold) if breaches < rule.hold else None
-    return _Judged(measurement, comparison, baseline, pending)
+    tools = situation.tools.get(measurement.collector, {})
+    comparison, baseline = _compare(rule, measurement, now, past, tools)
+    value = baseline.value if baseline else None
+    if comparison is None or not comparison.breached:
+        return _Judged(measurement, comparison, value)
+    counts = situation.elements_of(measurement)
+    if baseline and (remark := dampened(measurement.metric, counts, baseline.counts)):
+        return _Judged(measurement, replace(comparison, outcome=Outcome.PASS), value, remark=remark)
+    tolerated = of_the_ruler(baseline) or too_small(rule, measurement.metric, counts, situation.since)
+    breaches = _breaches(rule, measurement, past, tools)
+    pending = (breaches, rule.hold) if breaches < rule.hold else None
+    return _Judged(measurement, comparison, value, pending, tolerated=tolerated)
 
 
 def _compare(
-    rule: Rule, measurement: Measurement, sample: Sample, past: Past
-) -> tuple[Comparison | None, float | None]:
+    rule: Rule, measurement: Measurement, sample: Sample, past: Past, tools: Mapping[str, str]
+) -> tuple[Comparison | None, Baseline | None]:
     """How one sample of the measurement's series stands, and what it was compared with at its own time."""
     if rule.against is None:
         return compare(sample.value, rule.limits), None
-    baseline = past.baseline(rule.against, measurement.key, sample.observed_at)
+    baseline = past.baseline(rule.against, measurement.key, sample.observed_at, tools)
     if baseline is None:
         return None, None
-    return compare(difference(sample.value, baseline), rule.limits), baseline
+    return compare(difference(sample.value, baseline.value), rule.limits), baseline
 
 
-def _breaches(rule: Rule, measurement: Measurement, past: Past) -> int:
+def _breaches(rule: Rule, measurement: Measurement, past: Past, tools: Mapping[str, str]) -> int:
     """How many measurements in a row breach, this one included; as many as are asked for where no history is kept."""
     if rule.hold == 1:
         return 1
     earlier = past.recent(measurement.key, measurement.observed_at, rule.hold - 1)
     if earlier is None:
         return rule.hold
-    compared = (_compare(rule, measurement, sample, past)[0] for sample in earlier)
+    compared = (_compare(rule, measurement, sample, past, tools)[0] for sample in earlier)
     return 1 + sum(
         1 for _ in takewhile(lambda comparison: comparison is not None and comparison.breached, compared)
     )
@@ -139,6 +164,17 @@ def _missing(rule: Rule, situation: Situation) -> RuleOutcome:
     failure = crashed or next(iter(failures), None)
     if failure is not None:
         message = failure.message
+    elif in_use and situation.since is not None:
+        return _outcome(
+            rule,
+            situation,
+            outcome=Outcome.PASS,
+            labels={},
+            message=f"nothing that changed has a {situation.catalogue[rule.metric].title.lower()}",
+            since=situation.since,
+        )
+    elif in_use and situation.catalogue[rule.metric].new_code:
+        message, in_use = "measured on new code alone: qualitywatch check --against REF", frozenset()
     elif in_use:
         message = f"{', '.join(sorted(in_use))} ran and measured no {rule.metric}{_selection(rule)}"
     elif observers:

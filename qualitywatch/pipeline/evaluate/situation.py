@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cached_property
 from typing import Protocol
 
 from qualitywatch.domain.catalogue import MetricCatalogue
@@ -22,12 +24,13 @@ class Failure:
     message: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Situation:
     """One target as it stands.
 
     ``collectors`` are the ones in use, ``configured`` tells whether the user listed them (then their evidence is
-    required), ``observers`` which collectors can observe a metric, ``failures`` the ones that brought nothing.
+    required), ``observers`` which collectors can observe a metric, ``failures`` the ones that brought nothing, ``tools``
+    the versions that each collector measured with. ``since`` is set where only what changed after a commit was measured.
     """
 
     target: Target
@@ -37,6 +40,28 @@ class Situation:
     configured: bool = True
     observers: Mapping[str, frozenset[str]] = field(default_factory=dict)
     failures: Mapping[str, Failure] = field(default_factory=dict)
+    tools: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    since: str | None = None
+
+    def of(self, metric_id: str) -> Sequence[Measurement]:
+        """The values of one metric."""
+        return self._by_metric.get(metric_id, ())
+
+    def elements_of(self, measurement: Measurement) -> dict[str, float]:
+        """The values that a computed one came from, as far as there are any with its labels."""
+        return {
+            name: element.value
+            for name in measurement.metric.elements
+            for element in self.of(name)
+            if element.labels == measurement.labels
+        }
+
+    @cached_property
+    def _by_metric(self) -> Mapping[str, Sequence[Measurement]]:
+        grouped: dict[str, list[Measurement]] = defaultdict(list)
+        for measurement in self.measurements:
+            grouped[measurement.metric.id].append(measurement)
+        return grouped
 
     def observers_of(self, metric_id: str) -> frozenset[str]:
         """The collectors one run of which can give this metric: by observing it, or all that it is computed from."""
@@ -47,11 +72,28 @@ class Situation:
         return observers | frozenset.intersection(*map(self.observers_of, elements))
 
 
+@dataclass(frozen=True, slots=True)
+class Baseline:
+    """What a value is compared with; ``counts`` are the elements it was computed from, where they are known.
+
+    ``ruler`` names the tools that changed since, where nothing is known that the present ones measured.
+    """
+
+    value: float
+    counts: Mapping[str, float] = field(default_factory=dict)
+    ruler: str = ""
+
+
 class Past(Protocol):
     """What came before a measurement."""
 
-    def baseline(self, against: Against, key: SeriesKey, before: datetime) -> float | None:
-        """The value to compare with, from measurements strictly before a time; None where there is none."""
+    def baseline(
+        self, against: Against, key: SeriesKey, before: datetime, tools: Mapping[str, str]
+    ) -> Baseline | None:
+        """What to compare with, from measurements strictly before a time; None where there is none.
+
+        What other versions of ``tools`` measured is left out, unless there is nothing else.
+        """
         ...
 
     def recent(self, key: SeriesKey, before: datetime, count: int) -> Sequence[Sample] | None:
@@ -62,8 +104,10 @@ class Past(Protocol):
 class _NoPast:
     """There was nothing before."""
 
-    def baseline(self, against: Against, key: SeriesKey, before: datetime) -> float | None:
-        del against, key, before
+    def baseline(
+        self, against: Against, key: SeriesKey, before: datetime, tools: Mapping[str, str]
+    ) -> Baseline | None:
+        del against, key, before, tools
         return None
 
     def recent(self, key: SeriesKey, before: datetime, count: int) -> None:

@@ -23,7 +23,7 @@ def verdict_of(
     ``measured`` counts the measurements: where nothing at all was measured, there is no evidence, whatever
     ``on_missing`` says.
     """
-    counting = [outcome for outcome in outcomes if outcome.waiver is None]
+    counting = [outcome for outcome in outcomes if outcome.counts]
     if any(outcome.outcome is Outcome.FAIL for outcome in counting):
         return VerdictKind.FAIL
     missing = any(is_missing(outcome) for outcome in counting)

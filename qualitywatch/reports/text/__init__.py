@@ -8,12 +8,18 @@ from qualitywatch.reports.choices import Colour, Verbosity
 from qualitywatch.reports.headline import reason, verdict_word
 from qualitywatch.reports.places import Places
 from qualitywatch.reports.standing import standing
-from qualitywatch.reports.text.breaches import breach_lines, write_breaches, write_waived, write_warnings
+from qualitywatch.reports.text.breaches import (
+    breach_lines,
+    write_breaches,
+    write_tolerated,
+    write_waived,
+    write_warnings,
+)
 from qualitywatch.reports.text.characteristics import quality_model_title, write_characteristics
 from qualitywatch.reports.text.gaps import write_left_out, write_missing, write_problems
 from qualitywatch.reports.text.page import FACT, GOOD, GRAVE, GUTTER, MILD, QUIET, Page
 from qualitywatch.reports.text.passes import write_measurements, write_passes
-from qualitywatch.reports.wording import joined
+from qualitywatch.reports.wording import joined, scope_text
 
 PLAIN_WIDTH = 100
 NAMED_TARGETS = 4
@@ -39,6 +45,8 @@ def render_text(verdict: Verdict, *, verbosity: Verbosity, width: int, colour: C
     stands = standing(verdict)
     word = verdict_word(verdict.kind)
     page.entry((word, _STYLES[verdict.kind]), (reason(verdict), FACT), label_width=max(len(word) + 2, GUTTER))
+    if scope := scope_text(verdict):
+        page.write((f"{scope}.", QUIET))
     if verbosity is Verbosity.QUIET:
         breach_lines(page, stands.failed)
         return page.text()
@@ -51,6 +59,7 @@ def render_text(verdict: Verdict, *, verbosity: Verbosity, width: int, colour: C
     write_warnings(page, stands.warned, places, several_targets=several, everything=everything)
     write_missing(page, later, verdict.problems, several_targets=several)
     write_problems(page, stands.missing, verdict.problems)
+    write_tolerated(page, stands.tolerated, several_targets=several)
     write_waived(page, stands.waived, several_targets=several)
     write_passes(page, stands.passed, several_targets=several, everything=everything)
     write_left_out(page, verdict.left_out, several_targets=several)

@@ -54,6 +54,18 @@ def write_warnings(
         _labelled_line(page, "fix", group[0].fix)
 
 
+def write_tolerated(page: Page, outcomes: Sequence[RuleOutcome], *, several_targets: bool) -> None:
+    """What would have counted but for a reason of its own: the baseline, the ruler, the size of the sample."""
+    if not outcomes:
+        return
+    page.blank()
+    page.write((f"Tolerated: {counted(len(outcomes), 'breach')}", FACT))
+    for outcome in outcomes:
+        target = f" on {one_line(outcome.target)}" if several_targets else ""
+        page.write((labelled(outcome), NAME), (f"{target}  {statement(outcome)}", PLAIN), indent=2)
+        page.write((prose(outcome.tolerated), QUIET), indent=4)
+
+
 def write_waived(page: Page, outcomes: Sequence[RuleOutcome], *, several_targets: bool) -> None:
     """What would have counted but for somebody's decision."""
     if not outcomes:

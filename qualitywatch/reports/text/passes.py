@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from qualitywatch.domain.measurement import Measurement
 from qualitywatch.domain.outcome import RuleOutcome
 from qualitywatch.domain.quantities import format_limit, format_quantity, format_value
-from qualitywatch.domain.readable import one_line
+from qualitywatch.domain.readable import one_line, prose
 from qualitywatch.reports.text.page import FACT, GOOD, NAME, PLAIN, QUIET, Page
 from qualitywatch.reports.wording import counted, label_text, labelled, pending_text
 
@@ -31,7 +31,7 @@ def write_passes(
             (labelled(outcome), NAME),
             (f"on {one_line(outcome.target)}" if several_targets else "", PLAIN),
             (format_value(outcome), FACT),
-            (_condition(outcome), PLAIN),
+            (prose(outcome.message) if outcome.value is None else _condition(outcome), PLAIN),
         )
         for outcome in listed
     ]

@@ -197,8 +197,8 @@ def test_history_is_cut_at_the_newest_and_at_both_ends(store):
 
 def test_the_extreme_is_strictly_before_a_time(store):
     store.record(run_at(hours(3)), [measured(v, hours(n)) for n, v in enumerate((5, 1, 9))], SHOP)
-    assert store.readings.extreme(KEY, largest=True, before=hours(2)) == 5
-    assert store.readings.extreme(KEY, largest=False, before=hours(2)) == 1
+    assert store.readings.extreme(KEY, largest=True, before=hours(2)).value == 5
+    assert store.readings.extreme(KEY, largest=False, before=hours(2)).value == 1
     assert store.readings.extreme(KEY, largest=True, before=NOON) is None
 
 

@@ -36,7 +36,7 @@ CONTRACT = {
 }  # fmt: skip
 ADDED = {
     "": {"left_out"},
-    "outcomes": {"message", "pending", "metric", "characteristic"},
+    "outcomes": {"message", "pending", "metric", "characteristic", "tolerated", "since"},
 }
 
 
