@@ -43,6 +43,17 @@ def _reports(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
     help="Judge what changed since the merge base with this branch or commit; untouched code fails nothing.",
 )
 @click.option("--exact-ref", is_flag=True, help="With --against: compare with the commit itself.")
+@click.option(
+    "--baseline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Breaches that were accepted: only what is new or worse fails.",
+)
+@click.option(
+    "--write-baseline",
+    type=click.Path(path_type=Path, dir_okay=False),
+    help="Accept every breach there is now, and write this file.",
+)
+@click.option("--tighten", is_flag=True, help="With --baseline: take out of it what got better.")
 @click.option("--report-only", is_flag=True, help="Print the verdict and exit with 0 where a rule fails.")
 @click.option("-v", "--verbose", is_flag=True, help="Show everything that passes, too.")
 @click.option("-q", "--quiet", is_flag=True, help="One line for the verdict and one for each breach.")
@@ -55,6 +66,9 @@ def command(
     on_missing: str,
     against: str | None,
     exact_ref: bool,
+    baseline: Path | None,
+    write_baseline: Path | None,
+    tighten: bool,
     report_only: bool,
     verbose: bool,
     quiet: bool,
@@ -64,6 +78,7 @@ def command(
     Exit codes: 0 pass (warnings included), 1 a rule failed, 2 usage or configuration, 3 required evidence is missing,
     70 internal error; with --report-only, 0 stands for 1. Nothing is needed: no server, no network, no configuration.
     """
+    from qualitywatch.cli.baseline import accepted_in, keep_baseline, refuse_misfits  # noqa: PLC0415
     from qualitywatch.cli.history_at_hand import open_history  # noqa: PLC0415
     from qualitywatch.config.load import load_project  # noqa: PLC0415
     from qualitywatch.pipeline.against import Base  # noqa: PLC0415
@@ -71,6 +86,14 @@ def command(
     from qualitywatch.pipeline.isolation import default_launch  # noqa: PLC0415
     from qualitywatch.pipeline.run import check  # noqa: PLC0415
 
+    refuse_misfits(
+        against=against,
+        exact_ref=exact_ref,
+        baseline=baseline,
+        write_baseline=write_baseline,
+        tighten=tighten,
+    )
+    accepted = accepted_in(baseline)
     plugins = settings.plugins()
     project = load_project(directory, plugins, named=config, environment=os.environ)
     with open_history(project, plugins) as history:
@@ -84,7 +107,10 @@ def command(
                 waivers=history.waivers,
                 on_missing=OnMissing(on_missing),
                 base=Base(against, exact=exact_ref) if against else None,
+                baseline=accepted,
+                adopt=write_baseline is not None,
             )
+        keep_baseline(verdict, write_baseline or (baseline if tighten else None))
         try:
             write_reports(
                 verdict, reports, verbosity="verbose" if verbose else "quiet" if quiet else "normal"

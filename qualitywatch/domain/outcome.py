@@ -34,7 +34,8 @@ class RuleOutcome:
     ``pending`` is ``(breaches so far, breaches needed)`` while a rule's hold is not yet met. ``required`` tells the
     gate that missing evidence matters here. ``tolerated`` says why a breach does not count although nobody waived it
     (the baseline knows it, the ruler changed, the sample is too small); ``since`` is the commit where only what changed
-    after it was judged.
+    after it was judged. ``elements`` are the values that a computed one came from, ``tools`` the versions it was
+    measured with.
     """
 
     rule: str
@@ -61,6 +62,8 @@ class RuleOutcome:
     waiver: Waiver | None = None
     tolerated: str = ""
     since: str | None = None
+    elements: Mapping[str, float] = field(default_factory=dict)
+    tools: Mapping[str, str] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     evidence_total: int = 0
 

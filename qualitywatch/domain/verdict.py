@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from qualitywatch.domain.accepted import AcceptedBreach
 from qualitywatch.domain.measurement import Measurement
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.target import Target, Versions
@@ -88,7 +89,11 @@ class LeftOut:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verdict:
-    """Everything one evaluation of all targets came to; ``duration`` is in seconds."""
+    """Everything one evaluation of all targets came to; ``duration`` is in seconds.
+
+    ``notes`` say which of the decisions behind it (waivers, the baseline) ask for somebody's attention; ``tightened``
+    is the baseline without what it no longer needs.
+    """
 
     kind: VerdictKind
     quality_model: str
@@ -100,3 +105,5 @@ class Verdict:
     characteristics: tuple[CharacteristicReport, ...] = ()
     problems: tuple[ProblemReport, ...] = ()
     left_out: tuple[LeftOut, ...] = field(default=())
+    notes: tuple[str, ...] = ()
+    tightened: tuple[AcceptedBreach, ...] = ()

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 
@@ -20,3 +21,29 @@ class Waiver:
     def active(self, at: datetime) -> bool:
         """Whether the waiver holds at this time."""
         return self.created_at <= at < self.expires_at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WrittenWaiver:
+    """A waiver that stands in a file: of a rule, on a target and labels (all where not given), perhaps of some places.
+
+    ``places`` is a pattern of fnmatch for ``path::name``; ``path`` and ``line`` say where an inline one stands, which
+    holds for the places on that line and the next. ``where`` is ``file:line`` for messages.
+    """
+
+    rule: str
+    owner: str
+    reason: str
+    expires_at: datetime
+    where: str
+    ticket: str = ""
+    target: str | None = None
+    labels: Mapping[str, str] = field(default_factory=dict)
+    places: str | None = None
+    path: str | None = None
+    line: int | None = None
+
+    @property
+    def of_places(self) -> bool:
+        """Whether it is of single places, and not of the whole breach."""
+        return self.places is not None or self.line is not None

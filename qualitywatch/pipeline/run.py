@@ -7,17 +7,27 @@ and puts finding changes into the outbox, from where ``act`` takes them to the s
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import TYPE_CHECKING
 
 from qualitywatch.config.project import Project, WatchedTarget
+from qualitywatch.domain.accepted import AcceptedBreach
 from qualitywatch.domain.readings import Evaluation
 from qualitywatch.domain.verdict import OnMissing, Verdict
 from qualitywatch.domain.waiver import Waiver
 from qualitywatch.pipeline.against import Base, changes_of, past_with_base
 from qualitywatch.pipeline.assemble import assemble_evaluation, assemble_verdict
 from qualitywatch.pipeline.collect import Errand, Means, collect, errands_of, errands_on_changes
-from qualitywatch.pipeline.evaluate import Past, honour, judge, settle_findings
+from qualitywatch.pipeline.evaluate import (
+    Past,
+    accept,
+    all_accepted,
+    honour,
+    honour_written,
+    judge,
+    settle_findings,
+)
 from qualitywatch.pipeline.normalise import Measured, normalise
 from qualitywatch.pipeline.past import StoredPast
 from qualitywatch.pipeline.route import deliveries_of
@@ -29,6 +39,7 @@ from qualitywatch.pipeline.situate import (
     situation_stored,
 )
 from qualitywatch.pipeline.tell import tell
+from qualitywatch.pipeline.written_waivers import written_waivers
 from qualitywatch.plugins import Plugins
 
 if TYPE_CHECKING:
@@ -47,10 +58,13 @@ def check(
     waivers: Sequence[Waiver] = (),
     on_missing: OnMissing = OnMissing.FAIL,
     base: Base | None = None,
+    baseline: Sequence[AcceptedBreach] = (),
+    adopt: bool = False,
 ) -> Verdict:
     """Measure every target of the project now and judge what was measured; nothing is kept.
 
     With ``base``, rules judge what changed since, and those against a ref compare the whole with what it was there.
+    What ``baseline`` knows is tolerated; with ``adopt``, everything that breaches now becomes the baseline.
     """
     at = clock()
     changes = changes_of(project, base) if base else {}
@@ -73,11 +87,14 @@ def check(
             situation_changed(watched, measured, plugins, configured=project.configured),
         )
     ]
-    outcomes = honour(judged, waivers, at)
+    honoured = honour_written(honour(judged, waivers, at), written_waivers(project), project.rules, at)
+    known = all_accepted(honoured.outcomes) if adopt else baseline
+    accepted = accept(honoured.outcomes, known, plugins.catalogue)
     duration = (clock() - at).total_seconds()
-    return assemble_verdict(
-        project, measured, situations, outcomes, at=at, duration=duration, on_missing=on_missing
+    verdict = assemble_verdict(
+        project, measured, situations, accepted.outcomes, at=at, duration=duration, on_missing=on_missing
     )
+    return replace(verdict, notes=honoured.notes + accepted.notes, tightened=accepted.tightened)
 
 
 def record(errands: Iterable[Errand], plugins: Plugins, means: Means, store: Store) -> Iterator[Measured]:

@@ -53,6 +53,7 @@ def render(verdict: Verdict) -> str:
         *_list("No evidence", (_missing(outcome) for outcome in stands.missing)),
         *_list("Tolerated", (_tolerated(outcome) for outcome in stands.tolerated)),
         *_list("Waived", (_waived(outcome) for outcome in stands.waived)),
+        *_list("Waivers and baseline", (_escape(prose(note)) for note in verdict.notes)),
         *_list("Problems while measuring", sorted(_escape(problem_text(each)) for each in verdict.problems)),
         *_list("Left out", sorted(_escape(left_out_text(each)) for each in verdict.left_out)),
         _escape(_next_step(stands)),

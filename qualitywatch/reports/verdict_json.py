@@ -41,6 +41,7 @@ def render(verdict: Verdict) -> str:
                 }
                 for each in verdict.problems
             ),
+            "notes": sorted(verdict.notes),
             "left_out": _rows(
                 {"target": each.target, "collector": each.collector, "reason": each.reason, "hint": each.hint}
                 for each in verdict.left_out

@@ -1,11 +1,13 @@
 """Judging: rules × measurements → exactly one outcome per rule, target and label set. Pure."""
 
+from qualitywatch.pipeline.evaluate.accept import accept, all_accepted
 from qualitywatch.pipeline.evaluate.characteristics import report_characteristics
 from qualitywatch.pipeline.evaluate.findings import Settlement, settle_findings
 from qualitywatch.pipeline.evaluate.judge import judge
 from qualitywatch.pipeline.evaluate.situation import NO_PAST, Baseline, Failure, Past, Situation
 from qualitywatch.pipeline.evaluate.verdict import verdict_of
 from qualitywatch.pipeline.evaluate.waive import honour
+from qualitywatch.pipeline.evaluate.waive_places import honour_written
 
 __all__ = [
     "NO_PAST",
@@ -14,7 +16,10 @@ __all__ = [
     "Past",
     "Settlement",
     "Situation",
+    "accept",
+    "all_accepted",
     "honour",
+    "honour_written",
     "judge",
     "report_characteristics",
     "settle_findings",

@@ -109,6 +109,8 @@ class _Judged:
             required=rule.required,
             tolerated=self.tolerated if result in _BREACHES else "",
             since=situation.since,
+            elements=situation.elements_of(self.measurement),
+            tools=situation.tools.get(self.measurement.collector, {}),
             evidence=self.measurement.evidence,
             evidence_total=self.measurement.evidence_total,
         )

@@ -16,7 +16,7 @@ from qualitywatch.reports.text.breaches import (
     write_warnings,
 )
 from qualitywatch.reports.text.characteristics import quality_model_title, write_characteristics
-from qualitywatch.reports.text.gaps import write_left_out, write_missing, write_problems
+from qualitywatch.reports.text.gaps import write_left_out, write_missing, write_notes, write_problems
 from qualitywatch.reports.text.page import FACT, GOOD, GRAVE, GUTTER, MILD, QUIET, Page
 from qualitywatch.reports.text.passes import write_measurements, write_passes
 from qualitywatch.reports.wording import joined, scope_text
@@ -61,6 +61,7 @@ def render_text(verdict: Verdict, *, verbosity: Verbosity, width: int, colour: C
     write_problems(page, stands.missing, verdict.problems)
     write_tolerated(page, stands.tolerated, several_targets=several)
     write_waived(page, stands.waived, several_targets=several)
+    write_notes(page, verdict.notes)
     write_passes(page, stands.passed, several_targets=several, everything=everything)
     write_left_out(page, verdict.left_out, several_targets=several)
     write_characteristics(page, verdict)

@@ -97,6 +97,8 @@ def _write_head(page: Page, word: Span, group: Sequence[RuleOutcome], *, several
         page.write(
             (f"{title}: ", PLAIN), value, (", " if limit[0] else "", PLAIN), limit, pending, indent=GUTTER
         )
+        if first.message:
+            page.write((prose(first.message), PLAIN), indent=GUTTER)
     else:
         page.write((f"{title}: {counted(len(group), 'breach')}", PLAIN), indent=GUTTER)
 

@@ -50,6 +50,16 @@ def write_problems(page: Page, outcomes: Sequence[RuleOutcome], problems: Sequen
         _write_about(page, problem.collector, problem.target, problem.message, problem.hint)
 
 
+def write_notes(page: Page, notes: Sequence[str]) -> None:
+    """What about waivers and baseline asks for somebody's attention."""
+    if not notes:
+        return
+    page.blank()
+    page.write(("Waivers and baseline:", FACT))
+    for note in notes:
+        page.write((prose(note), PLAIN), indent=2)
+
+
 def write_left_out(page: Page, left_out: Sequence[LeftOut], *, several_targets: bool) -> None:
     """What was found and not measured, and what would change that."""
     if not left_out:

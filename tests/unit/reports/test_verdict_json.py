@@ -35,7 +35,7 @@ CONTRACT = {
     "problems": {"target", "collector", "message", "hint"},
 }  # fmt: skip
 ADDED = {
-    "": {"left_out"},
+    "": {"left_out", "notes"},
     "outcomes": {"message", "pending", "metric", "characteristic", "tolerated", "since"},
 }
 

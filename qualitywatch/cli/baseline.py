@@ -1,0 +1,55 @@
+"""The baseline file as ``check`` reads and writes it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from qualitywatch.cli.streams import say
+from qualitywatch.domain.accepted import AcceptedBreach
+from qualitywatch.domain.verdict import Verdict
+from qualitywatch.errors import ConfigurationError
+
+
+def refuse_misfits(
+    *,
+    against: str | None,
+    exact_ref: bool,
+    baseline: Path | None,
+    write_baseline: Path | None,
+    tighten: bool,
+) -> None:
+    """Raise click.UsageError for options that make no sense together."""
+    if exact_ref and not against:
+        raise click.UsageError("--exact-ref needs --against")
+    if tighten and baseline is None:
+        raise click.UsageError("--tighten needs --baseline")
+    if write_baseline is not None and (baseline is not None or against):
+        raise click.UsageError(
+            "--write-baseline accepts the whole as it is: leave --baseline and --against away"
+        )
+
+
+def accepted_in(file: Path | None) -> Sequence[AcceptedBreach]:
+    """The accepted breaches of the file; none without one."""
+    if file is None:
+        return ()
+    from qualitywatch.config.baseline_file import read_baseline  # noqa: PLC0415 - pydantic models
+
+    return read_baseline(file)
+
+
+def keep_baseline(verdict: Verdict, file: Path | None) -> None:
+    """Write the baseline that the verdict leaves, if a file is given; says on standard error what was kept."""
+    if file is None:
+        return
+    from qualitywatch.config.baseline_file import write_baseline  # noqa: PLC0415
+
+    try:
+        write_baseline(file, verdict.tightened)
+    except OSError as error:
+        raise ConfigurationError(f"cannot write the baseline: {error.strerror}", file=str(file)) from None
+    count = len(verdict.tightened)
+    say(f"{file}: {count} accepted breach{'' if count == 1 else 'es'}", error=True)
