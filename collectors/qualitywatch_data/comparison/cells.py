@@ -1,0 +1,90 @@
+"""Cells: how many rows of the reference and of the current data fall into the same part of a column's values.
+
+Which values share a cell depends on both data sets taken together and never on one of them: cells chosen by the
+reference alone would hold the values that it has too many of by chance, and every comparison would start with a shift.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+EXPECTED = 5.0
+"""Rows that a cell of either side must be expected to hold (Cochran, Biometrics 10, 1954)."""
+LEAST_SHARE = 0.01
+"""Share of all rows below which a cell is merged with others: what befalls so few is no shift of the column."""
+GROUPS = 10
+"""Cells of a numeric column."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cells:
+    """Counts of both sides, cell by cell."""
+
+    reference: tuple[int, ...]
+    current: tuple[int, ...]
+
+    @property
+    def rows(self) -> tuple[int, int]:
+        """How many rows each side has."""
+        return sum(self.reference), sum(self.current)
+
+    @property
+    def comparable(self) -> float:
+        """n·m/(n+m): how many rows of each of two equally large sides would say as much; 0 if a side is empty."""
+        n, m = self.rows
+        return n * m / (n + m) if n and m else 0.0
+
+    def shares(self) -> list[tuple[float, float]]:
+        """The share of each cell in the reference and in the current data; no side may be empty."""
+        n, m = self.rows
+        return [(u / n, v / m) for u, v in zip(self.reference, self.current, strict=True)]
+
+
+def ordered_cells(bins: Sequence[tuple[int, int]], groups: int = GROUPS) -> Cells:
+    """Neighbouring bins as at most ``groups`` cells that hold about the same number of all rows."""
+    n, m = sum(u for u, _ in bins), sum(v for _, v in bins)
+    least = _least(n, m)
+    cells: list[tuple[int, int]] = []
+    left, u, v = n + m, 0, 0
+    for one, other in bins:
+        u, v = u + one, v + other
+        wanted = max(least, left / max(1, groups - len(cells)))
+        if u + v >= wanted:
+            cells.append((u, v))
+            left -= u + v
+            u = v = 0
+    if u + v and cells and u + v < least:
+        last = cells.pop()
+        u, v = u + last[0], v + last[1]
+    if u + v:
+        cells.append((u, v))
+    return _made(cells)
+
+
+def merged_cells(counts: Sequence[tuple[int, int]]) -> Cells:
+    """The counts as cells, the rarest of both sides together put into one until it is large enough."""
+    n, m = sum(u for u, _ in counts), sum(v for _, v in counts)
+    least = _least(n, m)
+    cells: list[tuple[int, int]] = []
+    u = v = 0
+    for one, other in sorted((pair for pair in counts if sum(pair)), key=lambda pair: (sum(pair), pair)):
+        if one + other < least or 0 < u + v < least:
+            u, v = u + one, v + other
+        else:
+            cells.append((one, other))
+    if u + v:
+        if u + v < least and cells:
+            first = cells.pop(0)
+            u, v = u + first[0], v + first[1]
+        cells.append((u, v))
+    return _made(cells)
+
+
+def _least(n: int, m: int) -> float:
+    smaller = min(n, m)
+    return max(LEAST_SHARE * (n + m), EXPECTED * (n + m) / smaller) if smaller else n + m + 1.0
+
+
+def _made(cells: Sequence[tuple[int, int]]) -> Cells:
+    return Cells(tuple(u for u, _ in cells), tuple(v for _, v in cells))

@@ -1,0 +1,149 @@
+"""Two profiles of one column, compared: the tests, the distances, and what to tell of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from qualitywatch_data.comparison.cells import EXPECTED, LEAST_SHARE, Cells, merged_cells, ordered_cells
+from qualitywatch_data.comparison.distances import (
+    jensen_shannon,
+    pearson,
+    population_stability_index,
+    total_variation,
+)
+from qualitywatch_data.comparison.numeric import Interval, finite, kolmogorov_smirnov, wasserstein
+from qualitywatch_data.comparison.relevance import Test
+from qualitywatch_data.profiles.categories import Categories
+from qualitywatch_data.profiles.column import ColumnProfile, Kind
+from qualitywatch_data.profiles.histogram import Histogram, alike, side_by_side
+
+_DENSE = 0.5
+_UNIQUE = 0.8
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What two profiles of a column say: the tests of its values and of what is missing, and the distances.
+
+    ``statistics`` are intervals by name; one whose ends are equal is exact.
+    """
+
+    column: str
+    kind: Kind
+    rows: tuple[int, int]
+    values: Test
+    missing: Test
+    statistics: Mapping[str, Interval] = field(default_factory=dict)
+    means: tuple[float, float] | None = None
+    missing_shares: tuple[float, float] = (0.0, 0.0)
+    moved: tuple[tuple[str, float, float], ...] = ()
+
+
+def compared(
+    reference: ColumnProfile, current: ColumnProfile, rows: tuple[int, int], tolerance: float
+) -> Comparison:
+    """The comparison of two profiles of one kind; ``rows`` are the rows of the tables."""
+    statistics: dict[str, Interval] = {}
+    means = None
+    moved: tuple[tuple[str, float, float], ...] = ()
+    cells = Cells((), ())
+    if reference.histogram and current.histogram:
+        cells = numeric_cells(reference.histogram, current.histogram)
+        statistics = _numeric(reference, current)
+        if reference.mean is not None and current.mean is not None:
+            means = (reference.mean, current.mean)
+    elif reference.categories and current.categories:
+        cells = categorical_cells(reference.categories, current.categories)
+        moved = _moved(reference.categories, current.categories)
+    if cells.comparable:
+        exact = {
+            "psi": population_stability_index(cells),
+            "js": jensen_shannon(cells),
+            "tv": total_variation(cells),
+        }
+        statistics |= {name: Interval(value, value) for name, value in exact.items()}
+    shares = tuple(
+        1 - each.usable / count if count else 0.0
+        for each, count in zip((reference, current), rows, strict=True)
+    )
+    return Comparison(
+        reference.name,
+        reference.kind,
+        rows,
+        Test(pearson(cells), max(0, len(cells.reference) - 1), cells.comparable, tolerance),
+        missing_test((rows[0] - reference.usable, rows[1] - current.usable), rows, tolerance),
+        statistics,
+        means,
+        (shares[0], shares[1]),
+        moved,
+    )
+
+
+def numeric_cells(reference: Histogram, current: Histogram) -> Cells:
+    """Cells of about the same number of rows, each a run of neighbouring bins."""
+    pairs = side_by_side(*alike(reference, current))
+    return ordered_cells([(u.count, v.count) for u, v in pairs])
+
+
+def categorical_cells(reference: Categories, current: Categories) -> Cells:
+    """A cell for each value where all are known on both sides; else for each set of values with alike hashes."""
+    if reference.complete and current.complete:
+        names = sorted(reference.values.keys() | current.values.keys())
+        return merged_cells([(reference.values.get(n, 0), current.values.get(n, 0)) for n in names])
+    return merged_cells(list(zip(reference.buckets, current.buckets, strict=True)))
+
+
+def missing_test(missing: tuple[int, int], rows: tuple[int, int], tolerance: float) -> Test:
+    """Whether more is missing, or less, than can be tolerated.
+
+    A share too small to be told from chance counts as the smallest that can be: rare nulls that become less rare are no
+    shift of the column.
+    """
+    n, m = rows
+    if not n or not m:
+        return Test(0.0, 1, 0.0, tolerance)
+    comparable = n * m / (n + m)
+    share = sum(missing) / (n + m)
+    least = min(0.5, max(LEAST_SHARE, EXPECTED / min(n, m)))
+    difference = missing[0] / n - missing[1] / m
+    weight = 1 / max(share, least) + 1 / max(1 - share, least)
+    return Test(comparable * difference * difference * weight, 1, comparable, tolerance)
+
+
+def running_number(reference: ColumnProfile, current: ColumnProfile) -> bool:
+    """Whether the column numbers its rows: whole numbers, nearly all different and, in the reference, without gaps."""
+    if reference.extent is None or not (_all_different(reference) and _all_different(current)):
+        return False
+    span = reference.extent.most - reference.extent.least + 1
+    return reference.values > 100 and reference.distinct.estimate > _DENSE * span  # noqa: PLR2004 - fewer are no order
+
+
+def _all_different(column: ColumnProfile) -> bool:
+    return "INT" in column.type and column.distinct.estimate > _UNIQUE * column.values
+
+
+def _numeric(reference: ColumnProfile, current: ColumnProfile) -> dict[str, Interval]:
+    one, other, deviation = reference.histogram, current.histogram, reference.deviation
+    if one is None or other is None or not one.count or not other.count:
+        return {}
+    found = {"ks": kolmogorov_smirnov(one, other)}
+    if deviation:
+        distance = wasserstein(one, other, deviation)
+        if finite(distance):
+            found["wasserstein"] = distance
+    return found
+
+
+def _moved(reference: Categories, current: Categories) -> tuple[tuple[str, float, float], ...]:
+    """The named values whose shares differ most, where both sides know them exactly."""
+    n, m = reference.count, current.count
+    if not n or not m:
+        return ()
+    known = [
+        (name, reference.values.get(name, 0) / n, current.values.get(name, 0) / m)
+        for name in reference.values.keys() | current.values.keys()
+        if (name in reference.values or reference.complete) and (name in current.values or current.complete)
+    ]
+    known.sort(key=lambda item: (-abs(item[1] - item[2]), item[0]))
+    return tuple(item for item in known[:3] if item[1] != item[2])

@@ -1,0 +1,29 @@
+"""What became of the columns themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from qualitywatch_data.profiles.column import ColumnProfile
+
+
+@dataclass(frozen=True, slots=True)
+class SchemaChange:
+    """One column that is not what it was; ``change`` says how."""
+
+    column: str
+    change: str
+
+
+def schema_changes(
+    reference: Mapping[str, ColumnProfile], current: Mapping[str, ColumnProfile]
+) -> list[SchemaChange]:
+    """Columns that vanished, are new, or are measured in another way; a wider number is no change."""
+    changes = [SchemaChange(name, "vanished") for name in reference if name not in current]
+    changes += [SchemaChange(name, "is new") for name in current if name not in reference]
+    for name, before in reference.items():
+        now = current.get(name)
+        if now is not None and now.kind is not before.kind:
+            changes.append(SchemaChange(name, f"was {before.type} and is {now.type}"))
+    return changes

@@ -1,0 +1,139 @@
+"""``data.drift``: whether a data set has moved away from its reference by more than what matters."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import ClassVar
+
+from pydantic import Field, field_validator
+
+from qualitywatch import (
+    EVIDENCE_LIMIT,
+    Collected,
+    Evidence,
+    MetricDefinition,
+    NoEvidenceError,
+    Observation,
+    Provenance,
+    Target,
+    Window,
+)
+from qualitywatch_data.comparison.columns import Comparison, compared, running_number
+from qualitywatch_data.comparison.exact import exact_distances
+from qualitywatch_data.comparison.numeric import Interval
+from qualitywatch_data.comparison.schema import SchemaChange, schema_changes
+from qualitywatch_data.comparison.verdict import Judged, Verdict, judge
+from qualitywatch_data.messages import short, steady
+from qualitywatch_data.metrics.drift import DRIFT, DRIFTED, EFFECT, SCHEMA, STATISTICS, UNDECIDED
+from qualitywatch_data.profiles.column import Kind, TableProfile
+from qualitywatch_data.profiles.reading import profile_of
+from qualitywatch_data.sources.location import Place, dataset_at
+from qualitywatch_data.telling import told
+from qualitywatch_data.watching import Watching
+
+ALPHA = 0.001
+TOLERANCE = 0.02
+_COMPARED = (Kind.NUMERIC, Kind.CATEGORICAL)
+
+
+class DriftCollector(Watching):
+    """Compares the data with a reference, column by column."""
+
+    name = "data.drift"
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = DRIFT
+
+    reference: Place = Field(description="What the data are compared with: a place, or its path alone.")
+    tolerance: float = Field(
+        default=TOLERANCE, gt=0, lt=10, description="The shift that does not matter, in units of PSI."
+    )
+    alpha: float = Field(
+        default=ALPHA, gt=0, le=0.05, description="How probable one false alarm in a whole table may be."
+    )
+    exact: bool = Field(default=False, description="Whether the Kolmogorov–Smirnov distance is made exact.")
+    hide_values: bool = Field(
+        default=False, description="Whether values of categories are kept out of evidence."
+    )
+
+    @field_validator("reference", mode="before")
+    @classmethod
+    def _from_path(cls, value: object) -> object:
+        return {"location": value} if isinstance(value, str) else value
+
+    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+        """Yield effects and distances of every column, and what became of the columns themselves."""
+        del window
+        watched = dataset_at(target.location, self.data)
+        reference = dataset_at(target.location, self.reference)
+        with self.engine(*watched.paths, *reference.paths) as engine:
+            before, problems = profile_of(engine, reference, "reference_rows", self.choice)
+            layouts = {name: each.histogram.layout for name, each in before.columns.items() if each.histogram}
+            now, more = profile_of(engine, watched, "current_rows", self.choice, layouts)
+            for side, dataset in ((before, reference), (now, watched)):
+                if not side.rows:
+                    raise NoEvidenceError(f"{dataset.name} has no rows", hint="no data is not zero")
+            distances = {}
+            if self.exact:
+                distances = exact_distances(engine, reference, watched, _names(before, now))
+        yield from problems
+        yield from more
+        yield Provenance(data=watched.version)
+        yield from self._observed(before, now, distances)
+
+    def _observed(
+        self, before: TableProfile, now: TableProfile, distances: dict[str, float]
+    ) -> Iterator[Collected]:
+        rows = (before.rows, now.rows)
+        comparisons = [
+            compared(before.columns[name], now.columns[name], rows, self.tolerance)
+            for name in _names(before, now)
+        ]
+        judged = judge(comparisons, self.alpha)
+        changes = schema_changes(before.columns, now.columns)
+        if not judged and not changes:
+            raise NoEvidenceError(
+                "no column can be compared",
+                hint="numbers and categories are; times and running numbers are not",
+            )
+        yield from _tables(judged, changes)
+        for each in judged:
+            column = {"column": short(each.comparison.column, 200)}
+            evidence = (_place(each, hide=self.hide_values),)
+            yield Observation(EFFECT, steady(each.effect), column, evidence)
+            yield from _distances(each.comparison, column, distances.get(each.comparison.column))
+
+
+def _names(before: TableProfile, now: TableProfile) -> list[str]:
+    """The columns that can be compared: of one kind in both, and no running number, which moves on by its nature."""
+    return [
+        name
+        for name, one in before.columns.items()
+        if name in now.columns
+        and one.kind in _COMPARED
+        and now.columns[name].kind is one.kind
+        and not running_number(one, now.columns[name])
+    ]
+
+
+def _tables(judged: Sequence[Judged], changes: Sequence[SchemaChange]) -> Iterator[Collected]:
+    beyond = sorted(
+        (each for each in judged if each.verdict is Verdict.BEYOND), key=lambda each: -each.effect
+    )
+    few = [each for each in judged if each.verdict is Verdict.TOO_FEW]
+    for metric, found in ((DRIFTED, beyond), (UNDECIDED, few)):
+        places = tuple(_place(each, hide=True) for each in found[:EVIDENCE_LIMIT])
+        yield Observation(metric, len(found), evidence=places, evidence_total=len(found))
+    places = tuple(Evidence(name=short(each.column, 200), message=each.change) for each in changes)
+    yield Observation(SCHEMA, len(changes), evidence=places[:EVIDENCE_LIMIT], evidence_total=len(places))
+
+
+def _place(judged: Judged, *, hide: bool) -> Evidence:
+    name = short(judged.comparison.column, 200)
+    return Evidence(name=name, value=steady(judged.effect), message=told(judged, hide=hide))
+
+
+def _distances(comparison: Comparison, column: dict[str, str], exact: float | None) -> Iterator[Observation]:
+    for name, interval in comparison.statistics.items():
+        known = Interval(exact, exact) if name == "ks" and exact is not None else interval
+        said = "exact" if known.low == known.high else f"at least {known.low:.4g}, at most {known.high:.4g}"
+        evidence = (Evidence(name=column["column"], value=steady(known.low), message=said),)
+        yield Observation(STATISTICS[name], steady(known.low), column, evidence)

@@ -1,0 +1,89 @@
+"""A DuckDB that can read the files it is given, write to one folder that vanishes, and do nothing else."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+from qualitywatch import CollectError
+from qualitywatch_data.engine.text import listed, literal
+from qualitywatch_data.messages import short
+
+if TYPE_CHECKING:
+    import duckdb
+
+MEMORY = "400MB"
+SPILL = "20GB"
+THREADS_LIMIT = 8
+_SETTINGS = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "allow_community_extensions": "false",
+    "allow_unsigned_extensions": "false",
+    "preserve_insertion_order": "false",
+    "TimeZone": "'UTC'",
+}
+
+
+class Engine:
+    """One connection; every failure of the engine is a CollectError in words for the user."""
+
+    def __init__(self, connection: duckdb.DuckDBPyConnection, failure: type[Exception]) -> None:
+        self._connection = connection
+        self._failure = failure
+
+    def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        """Everything a query answers; only for queries that aggregate."""
+        try:
+            answer: list[tuple[Any, ...]] = self._connection.execute(query, list(values)).fetchall()
+        except self._failure as error:
+            raise CollectError(f"DuckDB says: {short(str(error))}", hint=_hint(str(error))) from None
+        return answer
+
+    def described(self, relation: str) -> list[tuple[str, str]]:
+        """The columns of a relation with their types."""
+        return [(str(row[0]), str(row[1])) for row in self.rows(f"DESCRIBE SELECT * FROM {relation}")]
+
+
+@contextmanager
+def engine(paths: Sequence[str], *, memory: str = MEMORY, threads: int | None = None) -> Iterator[Engine]:
+    """An engine that sees no files but ``paths``; what does not fit into ``memory`` goes to a folder that vanishes.
+
+    Raises CollectError where DuckDB is not installed.
+    """
+    duckdb = _duckdb()
+    cores = threads or min(os.cpu_count() or 1, THREADS_LIMIT)
+    with TemporaryDirectory(prefix="qualitywatch-") as folder:
+        connection = duckdb.connect()
+        try:
+            for name, value in _SETTINGS.items():
+                connection.execute(f"SET {name}={value}")
+            connection.execute(f"SET memory_limit={literal(memory)}")
+            connection.execute(f"SET threads={cores:d}")
+            connection.execute(f"SET temp_directory={literal(folder)}")
+            connection.execute(f"SET max_temp_directory_size={literal(SPILL)}")
+            connection.execute(f"SET allowed_paths={listed(paths)}")
+            connection.execute("SET enable_external_access=false")
+            connection.execute("SET lock_configuration=true")
+            yield Engine(connection, duckdb.Error)
+        finally:
+            connection.close()
+
+
+def _duckdb() -> Any:
+    try:
+        import duckdb  # noqa: PLC0415 - an extra, and heavy
+    except ModuleNotFoundError:
+        raise CollectError(
+            "DuckDB is not installed, which reads the data", hint="pip install 'qualitywatch[data]'"
+        ) from None
+    return duckdb
+
+
+def _hint(message: str) -> str:
+    if "Out of Memory" in message or "max_temp_directory_size" in message:
+        return "raise engine_memory, or watch fewer columns"
+    return "look at the file or column that it names"

@@ -1,0 +1,18 @@
+"""Texts from measured data, made safe to show: they may hold anything and be of any length."""
+
+from __future__ import annotations
+
+from qualitywatch import prose
+
+MESSAGE_LIMIT = 400
+
+
+def short(text: str, limit: int = MESSAGE_LIMIT) -> str:
+    """One line of at most ``limit`` characters, every one of which can be seen."""
+    line = prose(text[: 2 * limit])
+    return line if len(line) <= limit and len(text) <= 2 * limit else f"{line[: limit - 1]}…"
+
+
+def steady(value: float) -> float:
+    """The value to ten significant digits: sums that threads share out differ in their last bits from run to run."""
+    return float(f"{value:.10g}")

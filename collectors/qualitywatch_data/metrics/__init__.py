@@ -1,0 +1,1 @@
+"""The metrics of this package: their ids, units, characteristics and formulas."""

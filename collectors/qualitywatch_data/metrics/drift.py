@@ -1,0 +1,97 @@
+"""What a comparison with a reference says of a table."""
+
+from __future__ import annotations
+
+from qualitywatch import Direction, MetricDefinition
+
+_CHARACTERISTIC = "ai:reliability/robustness"
+_CELLS = (
+    "The cells are those of the decision: for numbers up to ten runs of bins with about the same number of rows of both"
+    " data sets together, for categories the values, or 64 sets of values by their hash where there are more than 64;"
+    " cells that are expected to hold fewer than five rows of either side, or 1 % of all, are merged."
+)
+
+
+def _distance(name: str, title: str, how: str, *, unit: str = "1", source: str = "") -> MetricDefinition:
+    return MetricDefinition(
+        id=f"data.drift.{name}",
+        title=title,
+        unit=unit,
+        direction=Direction.LOWER,
+        characteristic=_CHARACTERISTIC,
+        labels=("column",),
+        how=how,
+        source=source,
+    )
+
+
+EFFECT = _distance(
+    "effect",
+    "Shift proven beyond the tolerance",
+    "The lower confidence bound of the shift, in units of the population stability index, minus the tolerance (0.02"
+    " unless configured, a seventh of a standard deviation); 0 where no shift beyond it is proven. The bound follows from X²"
+    " of two samples by the non-central chi-square distribution at the level alpha, corrected over all columns by Holm's"
+    f" procedure; values and missing values are tested apart, and the larger counts. {_CELLS}",
+    unit="{psi}",
+    source="the idea of testing PSI against a tolerance: Potgieter et al., arXiv:2307.11878",
+)
+PSI = _distance(
+    "psi",
+    "Population stability index",
+    f"The sum over cells of (q − p)·ln(q/p); an empty cell counts as half a row. {_CELLS}",
+    unit="{psi}",
+    source="Yurdakul, Statistical properties of population stability index, Western Michigan University 2018",
+)
+KS = _distance(
+    "ks",
+    "Kolmogorov–Smirnov distance",
+    "The largest distance between the distribution functions of the reference and of the current data: exact with"
+    " exact: true, else the largest at the edges of up to 256 bins, with the most it can be as evidence.",
+)
+JS = _distance(
+    "js",
+    "Jensen–Shannon distance",
+    f"The root of the Jensen–Shannon divergence in bits. {_CELLS}",
+    source="Endres, Schindelin, A new metric for probability distributions, IEEE Transactions on Information Theory 49, 2003",
+)
+TV = _distance(
+    "tv", "Total variation", f"The share of rows that would have to move from one cell to another. {_CELLS}"
+)
+WASSERSTEIN = _distance(
+    "wasserstein",
+    "Wasserstein distance",
+    "The area between the distribution functions in standard deviations of the reference: the signed area of each bin"
+    " from the sums of its values, without its sign; exact where the functions cross in no bin, with the most it can be as"
+    " evidence.",
+    unit="{sd}",
+)
+
+
+def _count(name: str, title: str, how: str) -> MetricDefinition:
+    return MetricDefinition(
+        id=f"data.drift.{name}",
+        title=title,
+        unit="{column}",
+        direction=Direction.LOWER,
+        characteristic=_CHARACTERISTIC,
+        how=how,
+    )
+
+
+DRIFTED = _count("columns", "Columns with drift", "Columns whose data.drift.effect is above 0.")
+UNDECIDED = _count(
+    "undecided",
+    "Columns with too few rows to tell",
+    "Columns without proven drift in which even a shift of half a standard deviation would have been missed with a"
+    " probability of more than 5 %.",
+)
+SCHEMA = MetricDefinition(
+    id="data.drift.schema_changes",
+    title="Changed columns",
+    unit="{column}",
+    direction=Direction.LOWER,
+    characteristic="data:consistency",
+    how="Columns that vanished, that are new, or whose type is measured in another way than in the reference.",
+)
+STATISTICS = {"psi": PSI, "ks": KS, "js": JS, "tv": TV, "wasserstein": WASSERSTEIN}
+DRIFT = (EFFECT, *STATISTICS.values(), DRIFTED, UNDECIDED, SCHEMA)

@@ -1,0 +1,95 @@
+"""``data.profile``: how many rows there are, how new they are, and how complete and different their values."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import datetime, timedelta
+from typing import ClassVar
+
+from pydantic import Field
+
+from qualitywatch import (
+    Collected,
+    Evidence,
+    MetricDefinition,
+    Observation,
+    Problem,
+    Provenance,
+    Target,
+    Window,
+    format_duration,
+)
+from qualitywatch_data.messages import short, steady
+from qualitywatch_data.metrics.profile import COLUMNS, COMPLETENESS, DISTINCT, FRESHNESS, PROFILE, ROWS
+from qualitywatch_data.profiles.column import ColumnProfile, Kind, TableProfile
+from qualitywatch_data.profiles.reading import profile_of
+from qualitywatch_data.sources.location import dataset_at
+from qualitywatch_data.watching import Watching
+
+
+class ProfileCollector(Watching):
+    """Makes the profile of the data, and keeps what it says of rows, age, completeness and different values."""
+
+    name = "data.profile"
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = PROFILE
+
+    time_column: str | None = Field(
+        default=None,
+        min_length=1,
+        description="The column that says when a row is of; without it, files' times.",
+    )
+
+    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+        """Yield counts of the table and measures of every column."""
+        dataset = dataset_at(target.location, self.data)
+        with self.engine(*dataset.paths) as engine:
+            profile, problems = profile_of(engine, dataset, "profiled_rows", self.choice)
+        yield from problems
+        yield Provenance(data=dataset.version)
+        yield from observed(profile)
+        yield from freshness(profile, self.time_column, dataset.modified, window)
+
+
+def observed(profile: TableProfile) -> Iterator[Collected]:
+    """What a profile says of the table and of each column; nothing of columns without rows."""
+    columns = sorted(profile.columns.values(), key=lambda each: each.values)
+    yield Observation(ROWS, profile.rows)
+    yield Observation(COLUMNS, len(columns))
+    for each in columns if profile.rows else ():
+        label = {"column": short(each.name, 200)}
+        missing = profile.rows - each.values
+        evidence = (
+            Evidence(
+                name=label["column"], value=missing, message=f"{missing:,} of {profile.rows:,} rows are null"
+            ),
+        )
+        yield Observation(COMPLETENESS, each.values / profile.rows, label, evidence if missing else ())
+        if each.kind is not Kind.NESTED:
+            yield Observation(DISTINCT, steady(each.distinct.estimate), label)
+
+
+def freshness(
+    profile: TableProfile, column: str | None, modified: datetime | None, window: Window
+) -> Iterator[Collected]:
+    """The age of the newest row, by a column of times or else by the data's last change."""
+    if column is None:
+        if modified is not None:
+            yield _aged(modified.timestamp(), "the last change of the data", window)
+        return
+    found = profile.columns.get(column)
+    if found is None or found.kind is not Kind.TEMPORAL:
+        yield Problem(f"{short(column)} is no column of times", "correct time_column")
+    elif found.extent is None:
+        yield Problem(f"{short(column)} holds no time", "look at what should have written it")
+    else:
+        yield _aged(_newest(found), f"the newest {short(column)}", window)
+
+
+def _newest(column: ColumnProfile) -> float:
+    return column.extent.most if column.extent else 0.0
+
+
+def _aged(seconds: float, what: str, window: Window) -> Observation:
+    age = max(0.0, window.end.timestamp() - seconds)
+    said = f"{what} is {format_duration(timedelta(seconds=round(age)))} old"
+    return Observation(FRESHNESS, age, evidence=(Evidence(message=said, value=age),))

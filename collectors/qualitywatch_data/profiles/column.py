@@ -1,0 +1,137 @@
+"""What is known of one column, and of a table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from qualitywatch import CollectError
+from qualitywatch_data.profiles.categories import Categories
+from qualitywatch_data.profiles.histogram import Histogram
+from qualitywatch_data.profiles.sketch import DistinctSketch
+
+
+class Kind(StrEnum):
+    """How a column is measured."""
+
+    NUMERIC = "numeric"
+    CATEGORICAL = "categorical"
+    TEMPORAL = "temporal"
+    NESTED = "nested"
+
+
+@dataclass(frozen=True, slots=True)
+class Extent:
+    """The smallest and the largest of something, and its sum; ``total`` is 0 where a sum means nothing."""
+
+    least: float
+    most: float
+    total: float = 0.0
+
+    def merged(self, other: Extent | None) -> Extent:
+        """The extent of both."""
+        if other is None:
+            return self
+        return Extent(min(self.least, other.least), max(self.most, other.most), self.total + other.total)
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnProfile:
+    """One column: ``values`` rows are not null, ``odd`` of them NaN or infinite.
+
+    ``extent`` is of the finite values: numbers, seconds since 1970 (UTC where there is no zone), characters of a text.
+    ``squares`` is the sum of squares of the values of ``histogram`` in scales from its centre.
+    """
+
+    name: str
+    type: str
+    kind: Kind
+    values: int
+    odd: int = 0
+    extent: Extent | None = None
+    squares: float = 0.0
+    distinct: DistinctSketch = field(default_factory=DistinctSketch)
+    histogram: Histogram | None = None
+    categories: Categories | None = None
+
+    @property
+    def usable(self) -> int:
+        """Rows whose value says something: neither null, nor NaN, nor infinite."""
+        return self.values - self.odd
+
+    @property
+    def mean(self) -> float | None:
+        """The mean of a numeric column; None without values, and where it cannot be said."""
+        if self.histogram is None or not self.histogram.count:
+            return None
+        total = sum(each.total for each in self.histogram.bins)
+        return _finite(
+            self.histogram.layout.centre + self.histogram.layout.scale * total / self.histogram.count
+        )
+
+    @property
+    def deviation(self) -> float | None:
+        """The standard deviation of a numeric column; None without values, and where it cannot be said."""
+        if self.histogram is None or not self.histogram.count:
+            return None
+        count = self.histogram.count
+        mean = sum(each.total for each in self.histogram.bins) / count
+        variance = self.squares / count - mean * mean
+        if not math.isfinite(variance):
+            return None
+        return _finite(self.histogram.layout.scale * math.sqrt(max(0.0, variance)))
+
+    def merged(self, other: ColumnProfile) -> ColumnProfile:
+        """The profile of both parts; raises CollectError where the column is not the same in both."""
+        if (self.name, self.kind) != (other.name, other.kind):
+            raise CollectError(
+                f"column {self.name} is {self.kind} in one part and {other.kind} in another",
+                hint="give it one type",
+            )
+        return ColumnProfile(
+            self.name,
+            self.type,
+            self.kind,
+            self.values + other.values,
+            self.odd + other.odd,
+            self.extent.merged(other.extent) if self.extent else other.extent,
+            self.squares + other.squares,
+            self.distinct.merged(other.distinct),
+            _both(self.histogram, other.histogram),
+            _named(self.categories, other.categories),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class TableProfile:
+    """A table or a part of one. ``hashing`` tells which hash function the engine has: others do not compare."""
+
+    rows: int
+    columns: Mapping[str, ColumnProfile]
+    hashing: str
+
+    def merged(self, other: TableProfile) -> TableProfile:
+        """The profile of both parts; a column that one of them does not have is null there."""
+        if self.hashing != other.hashing:
+            raise CollectError(
+                "the profiles were made by engines that hash differently",
+                hint="profile both with one version",
+            )
+        columns = dict(self.columns)
+        for name, column in other.columns.items():
+            columns[name] = columns[name].merged(column) if name in columns else column
+        return TableProfile(self.rows + other.rows, columns, self.hashing)
+
+
+def _both(one: Histogram | None, other: Histogram | None) -> Histogram | None:
+    return one.merged(other) if one and other else one or other
+
+
+def _named(one: Categories | None, other: Categories | None) -> Categories | None:
+    return one.merged(other) if one and other else one or other
+
+
+def _finite(value: float) -> float | None:
+    return value if math.isfinite(value) else None

@@ -1,0 +1,106 @@
+"""The histogram of a numeric column: sparse, additive, and as fine as its size allows."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from qualitywatch_data.profiles.layout import RESOLUTION, Layout, same
+
+BINS_LIMIT = 256
+"""How many bins a profile keeps; with more, neighbours are added up in pairs until they fit."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bin:
+    """Some rows: how many, their sum in scales from the centre, and their value where all of them have the same."""
+
+    index: int
+    count: int
+    total: float
+    atom: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Histogram:
+    """Bins in ascending order, ``resolution`` of them for each unit of asinh(z)."""
+
+    layout: Layout
+    bins: tuple[Bin, ...]
+    resolution: int = RESOLUTION
+
+    @property
+    def count(self) -> int:
+        """How many values it holds."""
+        return sum(each.count for each in self.bins)
+
+    @property
+    def discrete(self) -> bool:
+        """Whether every bin holds one value only."""
+        return all(each.atom is not None for each in self.bins)
+
+    def coarsened(self, resolution: int) -> Histogram:
+        """The same values in bins twice, four times … as wide; ``resolution`` divides the present one."""
+        factor = self.resolution // resolution
+        if factor == 1:
+            return self
+        moved = (Bin(each.index // factor, each.count, each.total, each.atom) for each in self.bins)
+        return Histogram(self.layout, _added(moved), resolution)
+
+    def compact(self, limit: int = BINS_LIMIT) -> Histogram:
+        """The finest form that has at most ``limit`` bins."""
+        fitting = self
+        while len(fitting.bins) > limit and fitting.resolution > 1:
+            fitting = fitting.coarsened(fitting.resolution // 2)
+        return fitting
+
+    def merged(self, other: Histogram) -> Histogram:
+        """The histogram of both; raises CollectError where they are laid out differently."""
+        layout = same(self.layout, other.layout)
+        one, two = alike(self, other)
+        return Histogram(layout, _added([*one.bins, *two.bins]), one.resolution)
+
+    def edges(self, each: Bin) -> tuple[float, float]:
+        """Between which values the rows of a bin lie."""
+        if each.atom is not None:
+            return each.atom, each.atom
+        return (
+            self.layout.edge(each.index, self.resolution),
+            self.layout.edge(each.index + 1, self.resolution),
+        )
+
+    def quantile(self, share: float) -> tuple[float, float]:
+        """Between which two values the quantile lies (the smallest value that ``share`` of all are at most)."""
+        wanted, seen = max(1, math.ceil(share * self.count)), 0
+        for each in self.bins:
+            seen += each.count
+            if seen >= wanted:
+                return self.edges(each)
+        raise ValueError("a histogram without values has no quantiles")
+
+
+def alike(one: Histogram, other: Histogram) -> tuple[Histogram, Histogram]:
+    """Both at the finest resolution that both have."""
+    resolution = min(one.resolution, other.resolution)
+    return one.coarsened(resolution), other.coarsened(resolution)
+
+
+def side_by_side(one: Histogram, other: Histogram) -> Iterator[tuple[Bin, Bin]]:
+    """The bins of both, in ascending order, with empty ones for those that only one of them has."""
+    first = {each.index: each for each in one.bins}
+    second = {each.index: each for each in other.bins}
+    for index in sorted(first.keys() | second.keys()):
+        yield first.get(index, Bin(index, 0, 0.0)), second.get(index, Bin(index, 0, 0.0))
+
+
+def _added(bins: Iterable[Bin]) -> tuple[Bin, ...]:
+    kept: dict[int, Bin] = {}
+    for each in bins:
+        known = kept.get(each.index)
+        if known is None:
+            kept[each.index] = each
+        else:
+            atom = each.atom if each.atom == known.atom else None
+            kept[each.index] = Bin(each.index, known.count + each.count, known.total + each.total, atom)
+    return tuple(kept[index] for index in sorted(kept))

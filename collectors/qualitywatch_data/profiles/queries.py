@@ -1,0 +1,173 @@
+"""The SQL of a profile. Names are quoted, values are parameters, and nothing depends on the order of rows."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qualitywatch_data.engine.text import identifier
+from qualitywatch_data.profiles.categories import BUCKETS, KEPT
+from qualitywatch_data.profiles.column import Kind
+from qualitywatch_data.profiles.layout import RESOLUTION, Layout
+from qualitywatch_data.profiles.sketch import KEPT as HASHES_KEPT
+
+BASICS = 5
+HASHES = 2**64 - 1
+HASHING = "SELECT 'duckdb:' || hash('qualitywatch')::VARCHAR || ':' || hash(42::BIGINT)::VARCHAR"
+"""Says which hash function the engine has, by what it makes of two values."""
+_LONGEST = 64
+_KEPT_OF_LONG = 16
+_INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
+_WIDE = ("UBIGINT", "HUGEINT", "UHUGEINT")
+_FLOATS = ("FLOAT", "DOUBLE")
+_TEMPORAL = ("DATE", "TIMESTAMP")
+_NESTED = ("STRUCT", "MAP", "UNION", "VARIANT")
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a relation; ``number`` tells answers apart."""
+
+    number: int
+    name: str
+    type: str
+
+    @property
+    def kind(self) -> Kind:
+        """How it is measured."""
+        if self.type.endswith("]") or self.type.startswith(_NESTED):
+            return Kind.NESTED
+        if self.type in (*_INTEGERS, *_WIDE, *_FLOATS) or self.type.startswith("DECIMAL"):
+            return Kind.NUMERIC
+        return Kind.TEMPORAL if self.type.startswith(_TEMPORAL) else Kind.CATEGORICAL
+
+    @property
+    def hashed(self) -> bool:
+        """Whether its different values are counted."""
+        return self.kind is not Kind.NESTED
+
+    @property
+    def sql(self) -> str:
+        """The column itself."""
+        return identifier(self.name)
+
+    @property
+    def number_sql(self) -> str:
+        """The column as a double."""
+        return f"CAST({self.sql} AS DOUBLE)"
+
+    @property
+    def hash_sql(self) -> str:
+        """The hash of a value, the same for the same value in all types that are measured alike."""
+        if self.type in _INTEGERS:
+            return f"hash(CAST({self.sql} AS BIGINT))"
+        if self.type in _FLOATS or self.type.startswith("DECIMAL"):
+            return f"hash({self.number_sql})"
+        return f"hash(CAST({self.sql} AS VARCHAR))"
+
+    @property
+    def may_be_odd(self) -> bool:
+        """Whether it can hold NaN or infinities."""
+        return self.type in _FLOATS
+
+
+def basics(column: Column) -> tuple[str, str, str, str, str]:
+    """Five aggregates: rows that are not null, odd ones, the least, the most and the sum of an extent."""
+    name = column.sql
+    values = f"count({name})"
+    match column.kind:
+        case Kind.NUMERIC if column.may_be_odd:
+            finite = f"isfinite({name})"
+            return (
+                values,
+                f"count({name}) FILTER (NOT {finite})",
+                f"CAST(min({name}) FILTER ({finite}) AS DOUBLE)",
+                f"CAST(max({name}) FILTER ({finite}) AS DOUBLE)",
+                "0",
+            )
+        case Kind.NUMERIC:
+            return values, "0", f"CAST(min({name}) AS DOUBLE)", f"CAST(max({name}) AS DOUBLE)", "0"
+        case Kind.TEMPORAL:
+            finite = f"isfinite({name})"
+            return (
+                values,
+                f"count({name}) FILTER (NOT {finite})",
+                f"epoch(min({name}) FILTER ({finite}))",
+                f"epoch(max({name}) FILTER ({finite}))",
+                "0",
+            )
+        case Kind.CATEGORICAL:
+            length = f"length(CAST({name} AS VARCHAR))"
+            return values, "0", f"min({length})", f"max({length})", f"sum({length})"
+        case Kind.NESTED:
+            return values, "0", "NULL", "NULL", "0"
+
+
+def smallest_hashes(column: Column, relation: str, limit: int) -> str:
+    """The smallest hashes of different values, none above ``limit``."""
+    wanted = f"{column.sql} IS NOT NULL AND {column.hash_sql} <= {limit}"
+    different = f"SELECT DISTINCT {column.hash_sql} AS h FROM {relation} WHERE {wanted}"
+    return f"SELECT {column.number}, min(h, {HASHES_KEPT}) FROM ({different})"
+
+
+def quartiles(column: Column) -> str:
+    """The quartiles of the finite values."""
+    where = f" FILTER (isfinite({column.sql}))" if column.may_be_odd else ""
+    return f"quantile_cont({column.number_sql}, [0.25, 0.5, 0.75]){where}"
+
+
+def bin_sql(column: Column, layout: Layout) -> str:
+    """The bin that a value falls into, at full resolution."""
+    standard = f"({column.number_sql} - {layout.centre!r}::DOUBLE) / {layout.scale!r}::DOUBLE"
+    return f"CAST(floor(asinh({standard}) * {RESOLUTION}) AS INTEGER)"
+
+
+def binned(column: Column, relation: str, layout: Layout) -> str:
+    """For each bin: rows, sum and sum of squares in scales from the centre, the least and the most value."""
+    where = f"isfinite({column.sql})" if column.may_be_odd else f"{column.sql} IS NOT NULL"
+    standard = (
+        f"SELECT x, (x - {layout.centre!r}::DOUBLE) / {layout.scale!r}::DOUBLE AS z"
+        f" FROM (SELECT {column.number_sql} AS x FROM {relation} WHERE {where})"
+    )
+    return (
+        f"SELECT {column.number}, CAST(floor(asinh(z) * {RESOLUTION}) AS INTEGER) AS b, count(*), sum(z), sum(z * z),"
+        f" min(x), max(x) FROM ({standard}) WHERE isfinite(z) GROUP BY b"
+    )
+
+
+def counted(column: Column, relation: str) -> str:
+    """One row: the most frequent values with their counts, the rows of each bucket, and how many values there are."""
+    groups = (
+        f"SELECT {_shown(column)} AS v, {column.hash_sql} AS h, count(*) AS n FROM {relation}"
+        f" WHERE {column.sql} IS NOT NULL GROUP BY ALL"
+    )
+    top = f"SELECT list({{'v': v, 'n': n}}) FROM (SELECT v, n FROM g ORDER BY n DESC, v LIMIT {KEPT})"
+    buckets = (
+        f"SELECT list({{'b': b, 'n': n}}) FROM (SELECT h % {BUCKETS} AS b, sum(n) AS n FROM g GROUP BY b)"
+    )
+    return f"WITH g AS MATERIALIZED ({groups}) SELECT ({top}), ({buckets}), (SELECT count(*) FROM g)"
+
+
+def frequent(column: Column, sample: str) -> str:
+    """The most frequent values of a sample."""
+    return (
+        f"SELECT CAST({column.sql} AS VARCHAR) FROM {sample} AND {column.sql} IS NOT NULL"
+        f" GROUP BY 1 HAVING count(*) > 1 ORDER BY count(*) DESC, 1 LIMIT {KEPT}"
+    )
+
+
+def recounted(column: Column, relation: str) -> str:
+    """How many rows have each of the given values."""
+    wanted = f"CAST({column.sql} AS VARCHAR) IN (SELECT unnest(CAST(? AS VARCHAR[])))"
+    return f"SELECT {_shown(column)}, count(*) FROM {relation} WHERE {wanted} GROUP BY 1"
+
+
+def bucketed(column: Column, relation: str) -> str:
+    """The rows of each bucket of hashes."""
+    return f"SELECT {column.hash_sql} % {BUCKETS}, count(*) FROM {relation} WHERE {column.sql} IS NOT NULL GROUP BY 1"
+
+
+def _shown(column: Column) -> str:
+    """A value as a text; a long one as its beginning and its hash."""
+    text = f"CAST({column.sql} AS VARCHAR)"
+    short = f"left({text}, {_KEPT_OF_LONG}) || '…#' || {column.hash_sql}::VARCHAR"
+    return f"CASE WHEN strlen({text}) > {_LONGEST} THEN {short} ELSE {text} END"

@@ -1,0 +1,141 @@
+"""From a data set to its profile: opens it, leaves out files that cannot be read, and says so."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from fnmatch import fnmatchcase
+
+from qualitywatch import CollectError, NoEvidenceError, Problem, one_line
+from qualitywatch_data.engine.duck import Engine
+from qualitywatch_data.messages import short
+from qualitywatch_data.profiles.column import TableProfile
+from qualitywatch_data.profiles.layout import Layout
+from qualitywatch_data.profiles.queries import Column
+from qualitywatch_data.profiles.scan import Table, scan
+from qualitywatch_data.sources.dataset import ROW_NUMBER, Dataset
+
+COLUMNS_LIMIT = 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """Which columns are meant: patterns as in the shell, ``*`` for any text."""
+
+    columns: tuple[str, ...] = ("*",)
+    exclude: tuple[str, ...] = ()
+
+    def takes(self, name: str) -> bool:
+        """Whether the column is meant."""
+        return any(fnmatchcase(name, each) for each in self.columns) and not any(
+            fnmatchcase(name, each) for each in self.exclude
+        )
+
+
+@dataclass(slots=True)
+class Opened:
+    """A data set in the engine, with what was wrong with it."""
+
+    dataset: Dataset
+    table: Table
+    columns: tuple[Column, ...]
+    problems: list[Problem] = field(default_factory=list)
+
+
+@contextmanager
+def opened(engine: Engine, dataset: Dataset, alias: str, choice: Choice) -> Iterator[Opened]:
+    """The data set, ready to be asked; ``alias`` names what is taken into the engine.
+
+    Files that cannot be opened are left out, each with a problem. Raises CollectError where none can.
+    """
+    dataset, problems = _openable(engine, dataset)
+    if dataset.columnar:
+        relation = dataset.relation()
+        numbered = dataset.relation(f", {ROW_NUMBER}=true")
+        table = Table(relation, numbered, ROW_NUMBER)
+    else:
+        if dataset.load is not None:
+            dataset.load(engine, alias)
+        else:
+            engine.rows(f"CREATE TEMP TABLE {alias} AS SELECT * FROM {dataset.relation()}")
+        table = Table(alias, alias, "rowid")
+    described = engine.described(table.relation)
+    columns = tuple(
+        Column(number, name, type_)
+        for number, (name, type_) in enumerate(described[:COLUMNS_LIMIT])
+        if choice.takes(name)
+    )
+    if len(described) > COLUMNS_LIMIT:
+        problems.append(
+            Problem(f"{dataset.name} has more than {COLUMNS_LIMIT} columns", "those beyond are not measured")
+        )
+    if not columns:
+        raise NoEvidenceError(f"{dataset.name} has no such columns", hint="correct columns and exclude")
+    try:
+        yield Opened(dataset, table, columns, problems)
+    finally:
+        if not dataset.columnar:
+            engine.rows(f"DROP TABLE IF EXISTS {alias}")
+
+
+def profile_of(
+    engine: Engine, dataset: Dataset, alias: str, choice: Choice, layouts: Mapping[str, Layout] | None = None
+) -> tuple[TableProfile, Sequence[Problem]]:
+    """The profile of a data set, without the files that turn out to be damaged."""
+    try:
+        return _profile(engine, dataset, alias, choice, layouts)
+    except NoEvidenceError:
+        raise
+    except CollectError as error:
+        damaged = _damaged(engine, dataset)
+        if not damaged or len(damaged) == len(dataset.parts):
+            raise CollectError(f"{dataset.name}: {error.message}", hint=error.hint) from None
+        profile, problems = _profile(engine, dataset.without(set(damaged)), alias, choice, layouts)
+        return profile, [*_left_out(damaged), *problems]
+
+
+def _profile(
+    engine: Engine, dataset: Dataset, alias: str, choice: Choice, layouts: Mapping[str, Layout] | None
+) -> tuple[TableProfile, Sequence[Problem]]:
+    with opened(engine, dataset, alias, choice) as ready:
+        return scan(engine, ready.table, ready.columns, layouts), ready.problems
+
+
+def _openable(engine: Engine, dataset: Dataset) -> tuple[Dataset, list[Problem]]:
+    """The data set without the files that the engine cannot even open."""
+    if not dataset.parts:
+        return dataset, []
+    try:
+        engine.described(dataset.relation())
+    except CollectError as error:
+        damaged = {}
+        for part in dataset.alone():
+            try:
+                engine.described(part.relation())
+            except CollectError as why:
+                damaged[part.name] = why.message
+        if not damaged or len(damaged) == len(dataset.parts):
+            raise CollectError(f"{dataset.name}: {error.message}", hint=error.hint) from None
+        return dataset.without(set(damaged)), list(_left_out(damaged))
+    return dataset, []
+
+
+def _damaged(engine: Engine, dataset: Dataset) -> dict[str, str]:
+    """The files that cannot be read to their end, with what the engine says of each."""
+    damaged = {}
+    for part in dataset.alone():
+        try:
+            engine.rows(f"SELECT max(hash(COLUMNS(*))) FROM {part.relation()}")
+        except CollectError as why:
+            damaged[part.name] = why.message
+    return damaged
+
+
+def _left_out(damaged: Mapping[str, str]) -> Iterable[Problem]:
+    for name, why in damaged.items():
+        said = re.sub(r"'?/[^\s':]*/", "", why)
+        yield Problem(
+            f"{one_line(name)} was left out: {short(said)}", "write the file again, or take it away"
+        )

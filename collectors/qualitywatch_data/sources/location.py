@@ -1,0 +1,85 @@
+"""Which data set a place stands for."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from glob import has_magic, iglob
+from pathlib import Path
+from typing import Self
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, model_validator
+
+from qualitywatch import CollectError
+from qualitywatch_data.sources.database import database_dataset
+from qualitywatch_data.sources.dataset import Dataset
+from qualitywatch_data.sources.delta import delta_dataset, is_delta
+from qualitywatch_data.sources.files import files_dataset
+
+
+class Place(BaseModel):
+    """Where a data set lies, and which state of it is meant."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    location: str | None = Field(
+        default=None,
+        min_length=1,
+        description="A file, a pattern, a folder or a Delta table, from a folder above the data watched.",
+    )
+    version: int | None = Field(default=None, ge=0, description="The version of a Delta table.")
+    as_of: AwareDatetime | None = Field(default=None, description="The time a Delta table is read as of.")
+    url: SecretStr | None = Field(default=None, description="SQLAlchemy's URL of a database.")
+    table: str | None = Field(default=None, min_length=1, description="The table of the database.")
+    query: str | None = Field(default=None, min_length=1, description="A query, instead of a table.")
+
+    @model_validator(mode="after")
+    def _one_thing(self) -> Self:
+        if self.version is not None and self.as_of is not None:
+            raise ValueError("give version or as_of, not both")
+        if self.url is None and (self.table or self.query):
+            raise ValueError("table and query need the url of a database")
+        if self.url is not None and bool(self.table) == bool(self.query):
+            raise ValueError("a database needs one of table and query")
+        return self
+
+
+def dataset_at(location: str, place: Place) -> Dataset:
+    """The data set that ``place`` means, by default the one at ``location``, a path or pattern.
+
+    Raises NoEvidenceError where there is none, CollectError where it cannot be read.
+    """
+    if place.url is not None:
+        url = place.url.get_secret_value()
+        return database_dataset(url, _folder(location), table=place.table, query=place.query)
+    root = _folder(location)
+    if place.location is None:
+        name = Path(location).relative_to(root).as_posix() if root.parts else location
+        return _of_files(name, root, place.version, place.as_of)
+    root = next((each for each in (root, *root.parents) if _there(each, place.location)), root)
+    return _of_files(place.location, root, place.version, place.as_of)
+
+
+def _of_files(name: str, root: Path, version: int | None, as_of: datetime | None) -> Dataset:
+    if "://" in name:
+        raise CollectError(
+            f"{name.partition('://')[0]}:// is no place that data are read from",
+            hint="name files or a Delta table, or give the url of a database",
+        )
+    if is_delta(root / name):
+        return delta_dataset(name, root, version=version, as_of=as_of)
+    if version is not None or as_of is not None:
+        raise CollectError(
+            f"{name} is no Delta table, so it has no versions", hint="remove version and as_of"
+        )
+    return files_dataset(name, root)
+
+
+def _folder(location: str) -> Path:
+    """The folder that holds the data, or the pattern's first folder that is no pattern itself."""
+    return next(each for each in (*Path(location).parents, Path()) if not has_magic(str(each)))
+
+
+def _there(folder: Path, place: str) -> bool:
+    if has_magic(place):
+        return any(True for _ in iglob(place, root_dir=folder, recursive=True))  # noqa: PTH207 - lazy
+    return (folder / place).exists()
