@@ -32,14 +32,14 @@ EFFECT = _distance(
     " unless configured, a seventh of a standard deviation); 0 where no shift beyond it is proven. The bound follows from X²"
     " of two samples by the non-central chi-square distribution at the level alpha, corrected over all columns by Holm's"
     f" procedure; values and missing values are tested apart, and the larger counts. {_CELLS}",
-    unit="{psi}",
+    unit="{point}",
     source="the idea of testing PSI against a tolerance: Potgieter et al., arXiv:2307.11878",
 )
 PSI = _distance(
     "psi",
     "Population stability index",
     f"The sum over cells of (q − p)·ln(q/p); an empty cell counts as half a row. {_CELLS}",
-    unit="{psi}",
+    unit="{point}",
     source="Yurdakul, Statistical properties of population stability index, Western Michigan University 2018",
 )
 KS = _distance(

@@ -14,6 +14,7 @@ from qualitywatch_data.sources.database import database_dataset
 from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.sources.delta import delta_dataset, is_delta
 from qualitywatch_data.sources.files import files_dataset
+from qualitywatch_data.sources.partitions import chosen_partitions
 
 
 class Place(BaseModel):
@@ -28,6 +29,14 @@ class Place(BaseModel):
     )
     version: int | None = Field(default=None, ge=0, description="The version of a Delta table.")
     as_of: AwareDatetime | None = Field(default=None, description="The time a Delta table is read as of.")
+    newest: int | None = Field(
+        default=None, ge=1, description="How many partitions of files count, the newest ones by name."
+    )
+    skip: int = Field(default=0, ge=0, description="How many of the newest partitions do not count.")
+    same_weekday: bool = Field(
+        default=False,
+        description="Whether only partitions of the newest one's weekday count, by the date in their names.",
+    )
     url: SecretStr | None = Field(default=None, description="SQLAlchemy's URL of a database.")
     table: str | None = Field(default=None, min_length=1, description="The table of the database.")
     query: str | None = Field(default=None, min_length=1, description="A query, instead of a table.")
@@ -52,11 +61,12 @@ def dataset_at(location: str, place: Place) -> Dataset:
         url = place.url.get_secret_value()
         return database_dataset(url, _folder(location), table=place.table, query=place.query)
     root = _folder(location)
-    if place.location is None:
-        name = Path(location).relative_to(root).as_posix() if root.parts else location
-        return _of_files(name, root, place.version, place.as_of)
-    root = next((each for each in (root, *root.parents) if _there(each, place.location)), root)
-    return _of_files(place.location, root, place.version, place.as_of)
+    name = Path(location).relative_to(root).as_posix() if root.parts else location
+    if place.location is not None:
+        name = place.location
+        root = next((each for each in (root, *root.parents) if _there(each, name)), root)
+    found = _of_files(name, root, place.version, place.as_of)
+    return chosen_partitions(found, newest=place.newest, skip=place.skip, same_weekday=place.same_weekday)
 
 
 def _of_files(name: str, root: Path, version: int | None, as_of: datetime | None) -> Dataset:

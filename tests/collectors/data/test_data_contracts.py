@@ -11,6 +11,7 @@ from qualitywatch import Collector, Target, TargetKind
 from qualitywatch.testing import CollectorContract
 from qualitywatch_data.drift import DriftCollector
 from qualitywatch_data.profile import ProfileCollector
+from qualitywatch_data.quality import QualityCollector
 
 
 class OfData(CollectorContract):
@@ -30,3 +31,9 @@ class TestDrift(OfData):
 
 class TestProfile(OfData):
     collector: ClassVar[Collector] = ProfileCollector()
+
+
+class TestQuality(OfData):
+    collector: ClassVar[Collector] = QualityCollector.model_validate(
+        {"expect": [{"column": "x", "at_least": 0}, {"column": "k", "unique": True}], "key": "k"}
+    )

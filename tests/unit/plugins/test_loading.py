@@ -183,8 +183,8 @@ def test_a_plugin_that_cannot_be_told_from_others_is_refused(install: Install, l
             def register_rules(self):
                 return []
     """
-    install("data", source, value="qwtest_data:Plugin")
-    assert "plugin data breaks the plugin API: TypeError: unhashable" in _refusal(load).message
+    install("unhashable", source, value="qwtest_unhashable:Plugin")
+    assert "plugin unhashable breaks the plugin API: TypeError: unhashable" in _refusal(load).message
 
 
 def test_two_plugins_of_one_name_are_both_named(install: Install, load: Load) -> None:

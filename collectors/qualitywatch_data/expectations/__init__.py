@@ -1,0 +1,1 @@
+"""What rows are expected to be like: written by the user, counted by the engine."""

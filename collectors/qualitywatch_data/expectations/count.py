@@ -1,0 +1,101 @@
+"""Counts the rows that break expectations, and fetches a few keys of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qualitywatch import CollectError
+from qualitywatch_data.engine.duck import Engine
+from qualitywatch_data.engine.text import identifier
+from qualitywatch_data.expectations.model import Expectation
+from qualitywatch_data.expectations.sql import broken, lost, repeated, repeated_keys
+
+KEYS_LIMIT = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Counted:
+    """How many rows break an expectation, of how many; ``keys`` are those of a few of them.
+
+    ``different`` is the share of values that differ, where the expectation is about that.
+    """
+
+    expectation: Expectation
+    rows: int
+    breaking: int
+    keys: tuple[str, ...] = ()
+    different: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """An expectation that could not be counted, and why."""
+
+    expectation: Expectation
+    why: CollectError
+
+
+def count_all(
+    engine: Engine,
+    relation: str,
+    expectations: Sequence[Expectation],
+    referred: Mapping[int, str],
+    key: str | None,
+) -> list[Counted | Failed]:
+    """Count each expectation: those about single rows in one query, unless one of them fails.
+
+    ``referred`` are the relations that expectations refer to, by their place among them.
+    """
+    rows = int(engine.rows(f"SELECT count(*) FROM {relation}")[0][0])
+    conditions = {
+        place: lost(each, referred[place], each.found_in.column) if each.found_in else broken(each)
+        for place, each in enumerate(expectations)
+        if not each.unique and (each.found_in is None or place in referred)
+    }
+    found: dict[int, Counted | Failed] = {}
+    counts = _together(engine, relation, conditions)
+    for place, each in enumerate(expectations):
+        try:
+            if each.unique:
+                found[place] = _unique(engine, relation, each, rows)
+            elif place in conditions:
+                condition = conditions[place]
+                breaking = counts[place] if counts else _one(engine, relation, condition)
+                keys = _keys(engine, relation, condition, key) if breaking and key else ()
+                found[place] = Counted(each, rows, breaking, keys)
+        except CollectError as error:
+            found[place] = Failed(each, error)
+    return [found[place] for place in sorted(found)]
+
+
+def _together(engine: Engine, relation: str, conditions: Mapping[int, str]) -> dict[int, int]:
+    """The counts of all conditions from one scan; nothing where one of them cannot be asked."""
+    if not conditions:
+        return {}
+    terms = ", ".join(f"count(*) FILTER ({condition})" for condition in conditions.values())
+    try:
+        (answer,) = engine.rows(f"SELECT {terms} FROM {relation}")
+    except CollectError:
+        return {}  # each is then asked alone, and says itself what is wrong
+    return dict(zip(conditions, map(int, answer), strict=True))
+
+
+def _one(engine: Engine, relation: str, condition: str) -> int:
+    return int(engine.rows(f"SELECT count(*) FROM {relation} WHERE {condition}")[0][0])
+
+
+def _keys(engine: Engine, relation: str, condition: str, key: str) -> tuple[str, ...]:
+    column = f"CAST({identifier(key)} AS VARCHAR)"
+    query = f"SELECT {column} FROM {relation} WHERE {condition} ORDER BY 1 LIMIT {KEYS_LIMIT}"
+    return tuple(str(row[0]) for row in engine.rows(query))
+
+
+def _unique(engine: Engine, relation: str, expectation: Expectation, rows: int) -> Counted:
+    ((there, different, _),) = engine.rows(repeated(expectation, relation))
+    breaking = int(there) - int(different)
+    keys: tuple[str, ...] = ()
+    if breaking:
+        answers = engine.rows(repeated_keys(expectation, relation, KEYS_LIMIT))
+        keys = tuple(f"{value} ({count} times)" for value, count in answers)
+    return Counted(expectation, rows, breaking, keys, int(different) / int(there) if there else None)

@@ -1,0 +1,130 @@
+"""``data.quality``: how many rows break what they are expected to keep to."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from typing import Annotated, ClassVar
+
+from pydantic import AfterValidator, Field
+
+from qualitywatch import (
+    Collected,
+    CollectError,
+    Evidence,
+    MetricDefinition,
+    NoEvidenceError,
+    Observation,
+    Problem,
+    Provenance,
+    Severity,
+    Target,
+    Window,
+)
+from qualitywatch_data.engine.duck import Engine
+from qualitywatch_data.expectations.count import Counted, Failed, count_all
+from qualitywatch_data.expectations.model import Expectation
+from qualitywatch_data.messages import short
+from qualitywatch_data.metrics.quality import BREAKING, FAILED, MET, QUALITY, UNIQUENESS
+from qualitywatch_data.profiles.reading import Choice, opened
+from qualitywatch_data.sources.dataset import Dataset
+from qualitywatch_data.sources.location import dataset_at
+from qualitywatch_data.watching import Watching
+
+
+def _different(expectations: Sequence[Expectation]) -> Sequence[Expectation]:
+    titles = [each.title for each in expectations]
+    twice = next((title for title in titles if titles.count(title) > 1), None)
+    if twice is not None:
+        raise ValueError(f"{twice!r} stands twice: give one another name")
+    return expectations
+
+
+class QualityCollector(Watching):
+    """Counts the rows that break expectations."""
+
+    name = "data.quality"
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = QUALITY
+
+    expect: Annotated[tuple[Expectation, ...], AfterValidator(_different)] = Field(
+        min_length=1, description="What every row is expected to keep to."
+    )
+    key: str | None = Field(
+        default=None, min_length=1, description="The column whose values say which rows break an expectation."
+    )
+    mask_keys: bool = Field(
+        default=False, description="Whether keys are shown as the beginning of their SHA-256 instead."
+    )
+
+    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+        """Yield counts of rows that break each expectation, with keys of some of them, and a problem for each not counted."""
+        del window
+        dataset = dataset_at(target.location, self.data)
+        referred, problems = self._referred(target)
+        paths = [path for each in referred.values() for path in each.paths]
+        with self.engine(*dataset.paths, *paths) as engine, ExitStack() as stack:
+            relations = {
+                place: stack.enter_context(opened(engine, each, f"referred_{place}", Choice())).table.relation
+                for place, each in referred.items()
+            }
+            ready = stack.enter_context(opened(engine, dataset, "expected_rows", Choice()))
+            counted = self._counted(engine, ready.table.relation, relations)
+            yield from ready.problems
+        yield from problems
+        yield Provenance(data=dataset.version)
+        yield from self._observed(counted)
+
+    def _referred(self, target: Target) -> tuple[dict[int, Dataset], list[Problem]]:
+        """The data sets that expectations refer to, by the place of the expectation."""
+        found: dict[int, Dataset] = {}
+        problems = []
+        for place, each in enumerate(self.expect):
+            if each.found_in is not None:
+                try:
+                    found[place] = dataset_at(target.location, each.found_in)
+                except CollectError as error:
+                    problems.append(Problem(f"{short(each.title)}: {error.message}", error.hint))
+        return found, problems
+
+    def _counted(self, engine: Engine, relation: str, relations: dict[int, str]) -> list[Counted | Failed]:
+        return count_all(engine, relation, self.expect, relations, self.key)
+
+    def _observed(self, counted: Sequence[Counted | Failed]) -> Iterator[Collected]:
+        done = [each for each in counted if isinstance(each, Counted)]
+        failed = [each for each in counted if isinstance(each, Failed)]
+        for lost in failed:
+            yield Problem(f"{short(lost.expectation.title)}: {lost.why.message}", lost.why.hint)
+        if not done:
+            raise CollectError(
+                "no expectation could be counted", hint="correct the columns that expect names"
+            )
+        if not done[0].rows:
+            raise NoEvidenceError("the data have no rows", hint="no data is not zero")
+        for each in done:
+            yield from self._measures(each)
+        for severity in Severity:
+            broken = [each for each in done if each.expectation.severity is severity and each.breaking]
+            broken.sort(key=lambda each: -each.breaking)
+            places = tuple(
+                Evidence(name=short(each.expectation.title), value=each.breaking, message="rows")
+                for each in broken
+            )
+            yield Observation(FAILED, len(broken), {"severity": severity.value}, places[:50], len(places))
+
+    def _measures(self, counted: Counted) -> Iterator[Observation]:
+        expectation = counted.expectation
+        labels = {"expectation": short(expectation.title, 200), "severity": expectation.severity.value}
+        places = tuple(
+            Evidence(name=self._key(key), message=f"breaks: {short(expectation.title, 200)}")
+            for key in counted.keys
+        )
+        yield Observation(BREAKING, counted.breaking, labels, places, max(counted.breaking, len(places)))
+        yield Observation(MET, 1 - counted.breaking / counted.rows, labels)
+        if counted.different is not None and len(expectation.columns) == 1:
+            yield Observation(UNIQUENESS, counted.different, {"column": short(expectation.columns[0], 200)})
+
+    def _key(self, key: str) -> str:
+        if self.mask_keys:
+            return f"#{hashlib.sha256(key.encode()).hexdigest()[:12]}"
+        return short(key, 100)
