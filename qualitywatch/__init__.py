@@ -87,12 +87,17 @@ if TYPE_CHECKING:
     )
     from qualitywatch.domain.ticket import (
         Delivery,
+        Followed,
         Ticket,
+        TicketNews,
         TicketRef,
         TicketState,
     )
     from qualitywatch.domain.verdict import (
         VerdictKind,
+    )
+    from qualitywatch.domain.waiver import (
+        Waiver,
     )
     from qualitywatch.errors import (
         AmbiguousSinkError,
@@ -124,8 +129,9 @@ _HOMES = {
     "domain.rule": ("Severity",),
     "domain.run": ("Run", "RunStatus"),
     "domain.target": ("Target", "TargetKind", "Versions", "Window"),
-    "domain.ticket": ("Delivery", "Ticket", "TicketRef", "TicketState"),
+    "domain.ticket": ("Delivery", "Followed", "Ticket", "TicketNews", "TicketRef", "TicketState"),
     "domain.verdict": ("VerdictKind",),
+    "domain.waiver": ("Waiver",),
     "errors": (
         "AmbiguousSinkError",
         "CollectError",
@@ -159,6 +165,7 @@ __all__ = [
     "Finding",
     "FindingChange",
     "FindingState",
+    "Followed",
     "Measurement",
     "MetricCatalogue",
     "MetricDefinition",
@@ -187,10 +194,12 @@ __all__ = [
     "Target",
     "TargetKind",
     "Ticket",
+    "TicketNews",
     "TicketRef",
     "TicketState",
     "VerdictKind",
     "Versions",
+    "Waiver",
     "Window",
     "__version__",
     "encodable",

@@ -7,9 +7,9 @@ of secrets follow from their types. Everything else is a class variable.
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, ClassVar, Self
 
@@ -19,7 +19,7 @@ from qualitywatch.domain.durations import format_duration, parse_duration
 from qualitywatch.domain.metric import MetricDefinition
 from qualitywatch.domain.observation import Collected
 from qualitywatch.domain.target import Target, TargetKind, Window
-from qualitywatch.domain.ticket import Delivery, TicketRef
+from qualitywatch.domain.ticket import Delivery, Followed, TicketNews, TicketRef
 
 Duration = Annotated[
     timedelta,
@@ -117,6 +117,15 @@ class Sink(Component):
         """Look for what an earlier, ambiguous ``send`` of this delivery may have made; None if it is not there (yet)."""
         del delivery
         return None
+
+    def follow(self, followed: Sequence[Followed], at: datetime) -> Iterable[TicketNews]:
+        """Look at what people have done to the tickets of findings that are open, and say what it means.
+
+        May put right what can be put right at the other end; doing it twice must be doing it once. Raises SinkError,
+        after which the next call begins anew. By default nothing is followed.
+        """
+        del followed, at
+        return ()
 
 
 @dataclass(frozen=True, slots=True)

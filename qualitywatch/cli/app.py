@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -91,6 +92,23 @@ class Settings:
 
         project = load_project(directory, self.plugins(), named=config, environment=os.environ)
         return {each.name: each.sink for each in project.sinks if each.sink.name == use}
+
+    def waiting(self, use: str, *, config: Path | None = None) -> list[tuple[str, Any, Any]]:
+        """What waits for the sinks of one kind: the sink's name, the sink and the delivery, in order."""
+        from qualitywatch.cli.sinks_at_hand import waiting  # noqa: PLC0415 - most commands need no store
+
+        return waiting(self, use, config)
+
+    def follow(
+        self, use: str, *, config: Path | None = None, instead: Callable[[Any], Any] | None = None
+    ) -> Iterator[tuple[str, Any]]:
+        """Let the sinks of one kind look at their tickets, and keep what they say; yields it with the sink's name.
+
+        With ``instead`` another one looks in each sink's place, and nothing is kept.
+        """
+        from qualitywatch.cli.sinks_at_hand import follow  # noqa: PLC0415
+
+        return follow(self, use, config, instead)
 
 
 def _block(context: click.Context, _: click.Parameter, names: tuple[str, ...]) -> None:

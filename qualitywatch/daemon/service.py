@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta
 from qualitywatch.config.project import Project
 from qualitywatch.daemon.clock import Beats, ticking
 from qualitywatch.daemon.deliver import Deliveries
+from qualitywatch.daemon.follow import Followings
 from qualitywatch.daemon.health import DaemonHealth
 from qualitywatch.daemon.lock import sole_daemon
 from qualitywatch.daemon.memory import open_upgraded
@@ -55,6 +56,7 @@ def run_daemon(project: Project, plugins: Plugins, *, announce: Callable[[str], 
         deliveries = Deliveries(
             project, store, worker=_worker(), clock=_now, stopping=stopping, troubles=troubles
         )
+        followings = Followings(project, store, clock=_now, troubles=troubles)
         app = create_app(
             readings=store.readings,
             catalogue=plugins.catalogue,
@@ -72,7 +74,8 @@ def run_daemon(project: Project, plugins: Plugins, *, announce: Callable[[str], 
             rounds.tick()
 
         tick = _tick(project)
-        with ticking({"measure": measure, "deliver": deliveries.dispatch}, tick) as beats:
+        calls = {"measure": measure, "deliver": deliveries.dispatch, "follow": followings.look}
+        with ticking(calls, tick) as beats:
             while not stopping.wait(TICK.total_seconds()):
                 beats.catch_up(tick)
             beats.stop()

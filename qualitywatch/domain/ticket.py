@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from qualitywatch.domain.finding import FindingChange
+from qualitywatch.domain.finding import Finding, FindingChange
+from qualitywatch.domain.waiver import Waiver
 
 
 class TicketState(StrEnum):
@@ -60,3 +61,26 @@ class Delivery:
     ticket: Ticket
     attempt: int = 1
     claim: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """A ticket that is to be looked at, and its finding as it was last evaluated."""
+
+    ticket: Ticket
+    finding: Finding
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TicketNews:
+    """What a look at a ticket came to; ``said`` tells a person in one line, empty where there is nothing to tell.
+
+    ``ref`` is what the ledger is to know from now on, None where it knows all. ``waiver`` is somebody's decision on
+    the ticket that the finding may pass; ``withdrawn`` says that such a decision was taken back.
+    """
+
+    ticket: Ticket
+    said: str = ""
+    ref: TicketRef | None = None
+    waiver: Waiver | None = None
+    withdrawn: bool = False

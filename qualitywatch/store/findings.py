@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from sqlalchemy import Connection, RowMapping, select
 
 from qualitywatch.domain.finding import ChangeKind, Finding, FindingState
@@ -9,6 +11,7 @@ from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.readings import Evaluation, FindingEvent
 from qualitywatch.domain.verdict import VerdictKind
 from qualitywatch.store.tables import evaluation, finding, finding_event, rule_outcome
+from qualitywatch.store.upsert import chunks
 
 
 def evaluations(connection: Connection) -> list[Evaluation]:
@@ -54,6 +57,16 @@ def one_finding(connection: Connection, fingerprint: str) -> Finding | None:
     query = select(finding).where(finding.c.fingerprint == fingerprint)
     row = connection.execute(query).mappings().one_or_none()
     return None if row is None else _finding(row)
+
+
+def many(connection: Connection, fingerprints: Sequence[str]) -> dict[str, Finding]:
+    """The findings with these fingerprints, as far as there are any."""
+    found = (
+        _finding(row)
+        for portion in chunks(fingerprints)
+        for row in connection.execute(select(finding).where(finding.c.fingerprint.in_(portion))).mappings()
+    )
+    return {each.fingerprint: each for each in found}
 
 
 def events(connection: Connection, fingerprint: str, *, limit: int) -> list[FindingEvent]:

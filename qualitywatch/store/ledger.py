@@ -9,8 +9,10 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, select, tuple_
 
-from qualitywatch.domain.ticket import Ticket, TicketRef, TicketState
-from qualitywatch.store.tables import ticket
+from qualitywatch.domain.finding import FindingState
+from qualitywatch.domain.ticket import Followed, Ticket, TicketRef, TicketState
+from qualitywatch.store import findings
+from qualitywatch.store.tables import finding, ticket
 from qualitywatch.store.upsert import chunks, insert
 
 Key = tuple[str, str, int]
@@ -40,6 +42,11 @@ def ensure(connection: Connection, keys: Sequence[Key], now: datetime) -> dict[K
         for sink, fingerprint, generation in keys
     ]
     connection.execute(insert(connection, ticket).on_conflict_do_nothing(), rows)
+    return present(connection, keys)
+
+
+def present(connection: Connection, keys: Sequence[Key]) -> dict[Key, Ticket]:
+    """The rows that there are for these keys."""
     identity = tuple_(ticket.c.sink, ticket.c.fingerprint, ticket.c.generation)
     found = (
         _from_row(row)
@@ -47,6 +54,58 @@ def ensure(connection: Connection, keys: Sequence[Key], now: datetime) -> dict[K
         for row in connection.execute(select(ticket).where(identity.in_(portion))).mappings()
     )
     return {key(row): row for row in found}
+
+
+def intended(of: Key, at: datetime) -> Ticket:
+    """The row as it will begin; its token is drawn when it does."""
+    sink, fingerprint, generation = of
+    return Ticket(
+        sink=sink,
+        fingerprint=fingerprint,
+        generation=generation,
+        state=TicketState.INTENT,
+        token="",
+        created_at=at,
+    )
+
+
+def followed(connection: Connection, sink: str) -> list[Followed]:
+    """The rows of open findings whose ticket is known, of each finding the present generation's, oldest first."""
+    query = (
+        select(ticket)
+        .join(
+            finding,
+            and_(finding.c.fingerprint == ticket.c.fingerprint, finding.c.generation == ticket.c.generation),
+        )
+        .where(
+            ticket.c.sink == sink,
+            ticket.c.state == TicketState.OPEN.value,
+            ticket.c.ref_id.is_not(None),
+            finding.c.state == FindingState.OPEN.value,
+        )
+        .order_by(ticket.c.id)
+    )
+    rows = [_from_row(row) for row in connection.execute(query).mappings()]
+    known = findings.many(connection, [row.fingerprint for row in rows])
+    return [Followed(row, known[row.fingerprint]) for row in rows if row.fingerprint in known]
+
+
+def renew(connection: Connection, of: Ticket, ref: TicketRef, *, at: datetime) -> None:
+    """Change what a known ticket is called, or which one it is, unless that was changed meanwhile."""
+    if of.ref is None:
+        return
+    connection.execute(
+        ticket.update()
+        .where(_is(of), ticket.c.ref_id == of.ref.id)
+        .values(
+            ref_id=ref.id,
+            ref_key=ref.key,
+            ref_url=ref.url,
+            ref_note=ref.note,
+            updated_at=at,
+            version=ticket.c.version + 1,
+        )
+    )
 
 
 def move(

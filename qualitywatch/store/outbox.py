@@ -9,6 +9,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, exists, func, select
 
 from qualitywatch.domain.finding import ChangeKind, FindingChange
+from qualitywatch.domain.ticket import Delivery, Followed, Ticket, TicketRef
+from qualitywatch.store import ledger
 from qualitywatch.store.dispatch import DeliveryState, Dispatch
 from qualitywatch.store.tables import outbox
 from qualitywatch.store.upsert import chunks
@@ -39,6 +41,42 @@ class FailedDelivery:
 
 class Outbox(Dispatch):
     """The outbox as the act stage and the people who look after it see it."""
+
+    def followed(self, sink: str) -> list[Followed]:
+        """The known tickets of a sink's open findings, each once: what somebody may have closed, moved or deleted."""
+        with self._database.read() as connection:
+            return ledger.followed(connection, sink)
+
+    def renew(self, ticket: Ticket, ref: TicketRef) -> None:
+        """What a ticket is called from now on; nothing where the ledger has come to know another one meanwhile."""
+        with self._database.write() as connection:
+            ledger.renew(connection, ticket, ref, at=self._clock())
+
+    def waiting(self, sink: str, *, limit: int = 100) -> list[Delivery]:
+        """What waits for a sink, in the order it will be taken, without taking it.
+
+        Tickets that nobody has begun yet are shown with an empty token.
+        """
+        query = (
+            select(outbox)
+            .where(outbox.c.sink == sink, outbox.c.state == DeliveryState.READY.value)
+            .order_by(outbox.c.due_at, outbox.c.id)
+            .limit(limit)
+        )
+        with self._database.read() as connection:
+            rows = connection.execute(query).mappings().all()
+            keys = [(row["sink"], row["fingerprint"], row["generation"]) for row in rows]
+            tickets = ledger.present(connection, keys)
+        return [
+            Delivery(
+                id=row["id"],
+                sink=row["sink"],
+                change=row["payload"],
+                ticket=tickets.get(key) or ledger.intended(key, row["created_at"]),
+                attempt=row["attempt"] + 1,
+            )
+            for key, row in zip(keys, rows, strict=True)
+        ]
 
     def depth(self) -> OutboxDepth:
         """How many deliveries wait, are under way or failed."""

@@ -31,6 +31,17 @@ class Waivers:
         with self._database.write() as connection:
             connection.execute(waiver.insert(), row)
 
+    def end(self, fingerprint: str, *, ticket: str, at: datetime) -> int:
+        """End the waivers of a finding that stem from a ticket; returns how many ended."""
+        holds = (
+            waiver.c.fingerprint == fingerprint,
+            waiver.c.ticket == ticket,
+            waiver.c.created_at <= at,
+            waiver.c.expires_at > at,
+        )
+        with self._database.write() as connection:
+            return int(connection.execute(waiver.update().where(*holds).values(expires_at=at)).rowcount)
+
     def list(self, *, at: datetime | None = None) -> Sequence[Waiver]:
         """All waivers, or those that hold at a time, oldest first."""
         with self._database.read() as connection:
