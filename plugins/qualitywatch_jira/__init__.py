@@ -23,7 +23,7 @@ def register_sinks() -> Iterable[type[Sink]]:
 
 @hookimpl
 def register_commands(cli: click.Group) -> None:
-    """``qualitywatch jira doctor``."""
+    """``qualitywatch jira doctor``, ``plan`` and ``sync``."""
     from qualitywatch_jira.commands import jira  # noqa: PLC0415
 
     cli.add_command(jira)

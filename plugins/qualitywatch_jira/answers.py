@@ -22,6 +22,9 @@ def _or_none(value: Any, _: Any) -> datetime | None:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+Moment = Annotated[datetime | None, WrapValidator(_or_none)]
+
+
 class Answer(BaseModel):
     """Jira writes names in camel case; unknown ones are left alone."""
 
@@ -118,10 +121,26 @@ class Status(Answer):
     status_category: StatusCategory = StatusCategory()
 
 
+class Named(Answer):
+    """Something known by its name or key: a resolution, a priority, an issue type, a project."""
+
+    id: str = ""
+    name: str = ""
+    key: str = ""
+
+
 class IssueFields(Answer):
-    """The fields that are asked for."""
+    """The fields that are asked for; a date that cannot be read counts as missing."""
 
     status: Status = Status()
+    resolution: Named | None = None
+    resolution_date: Moment = Field(default=None, alias="resolutiondate")
+    status_since: Moment = Field(default=None, alias="statuscategorychangedate")
+    summary: str | None = None
+    description: Any = None
+    priority: Named | None = None
+    labels: list[str] = Field(default_factory=list)
+    project: Named | None = None
 
 
 class Issue(Answer):
@@ -131,6 +150,16 @@ class Issue(Answer):
     key: str
     fields: IssueFields = IssueFields()
     properties: Mapping[str, Any] = Field(default_factory=dict)
+
+    @property
+    def resolution(self) -> str:
+        """The resolution's name as the site spells it, empty where there is none."""
+        return self.fields.resolution.name if self.fields.resolution else ""
+
+    @property
+    def done_since(self) -> datetime | None:
+        """When it was finished, as far as Jira says so: not every workflow sets a resolution."""
+        return (self.fields.resolution_date or self.fields.status_since) if self.done else None
 
     @property
     def done(self) -> bool:
@@ -150,6 +179,36 @@ class SearchPage(Answer):
     issues: list[Issue] = Field(default_factory=list)
     is_last: bool = True
     next_page_token: str | None = None
+
+
+class BulkRead(Answer):
+    """The issues that there are, of those asked for."""
+
+    issues: list[Issue] = Field(default_factory=list)
+
+
+class TransitionField(Answer):
+    """A field on a transition's screen."""
+
+    name: str = ""
+    required: bool = False
+    has_default_value: bool = False
+
+
+class Transition(Answer):
+    """A way from an issue's present status to another one; its name is the site's own."""
+
+    id: str
+    name: str = ""
+    to: Status = Status()
+    is_available: bool = True
+    fields: Mapping[str, TransitionField] = Field(default_factory=dict)
+
+
+class Transitions(Answer):
+    """The ways that the account may take; none where it may not move issues."""
+
+    transitions: list[Transition] = Field(default_factory=list)
 
 
 class Comment(Answer):
@@ -178,7 +237,8 @@ class Sprint(Answer):
     id: int
     name: str = ""
     state: str = ""
-    start_date: Annotated[datetime | None, WrapValidator(_or_none)] = None
+    start_date: Moment = None
+    end_date: Moment = None
     origin_board_id: int | None = None
 
 

@@ -9,12 +9,15 @@ from qualitywatch import Severity, SinkError
 from qualitywatch_jira.form import ALWAYS, Screen, read_screen
 from qualitywatch_jira.sink import JiraSink
 from qualitywatch_jira.sprint import SprintStrategy
+from qualitywatch_jira.workflow import DONE, chosen, no_way
 
 NEEDED = {
     "BROWSE_PROJECTS": "without it no ticket is found again",
     "CREATE_ISSUES": "without it no ticket is filed",
     "ADD_COMMENTS": "without it nobody hears of a proven repair",
 }
+USEFUL = {"EDIT_ISSUES": "without it tickets keep the text they were filed with"}
+FOR_CLOSING = {"TRANSITION_ISSUES": "without it nobody closes a ticket whose repair is proven"}
 FOR_SPRINTS = {"SCHEDULE_ISSUES": "without it tickets stay in the backlog"}
 
 
@@ -30,7 +33,7 @@ class Diagnosis:
 
 
 def examine(sink: JiraSink) -> Iterator[Diagnosis]:
-    """Look at authentication, project, permissions, issue type, screen and sprint; stops where going on is useless.
+    """Look at authentication, project, permissions, issue type, screen, sprint and workflow; stops where going on is useless.
 
     Nothing is written. Yields at least one line and raises nothing.
     """
@@ -44,13 +47,19 @@ def examine(sink: JiraSink) -> Iterator[Diagnosis]:
         yield _good("issue type", f"{sink.issue_type} can be created")
         yield from _screen(sink, screen)
         yield _sprint(sink)
+        yield from _workflow(sink)
     except SinkError as error:
         yield Diagnosis("connection", error.message, healthy=False, hint=error.hint, fatal=True)
 
 
 def _permissions(sink: JiraSink) -> Iterator[Diagnosis]:
     scheduled = sink.sprint is not SprintStrategy.NONE
-    needed = {**NEEDED, **(FOR_SPRINTS if scheduled else {})}
+    needed = {
+        **NEEDED,
+        **USEFUL,
+        **(FOR_CLOSING if sink.close else {}),
+        **(FOR_SPRINTS if scheduled else {}),
+    }
     held = sink.gateway.permissions(sink.project, list(needed))
     for name, why in needed.items():
         if held[name]:
@@ -81,6 +90,24 @@ def _sprint(sink: JiraSink) -> Diagnosis:
         return Diagnosis("sprint", place.reason, healthy=False, hint=hint)
     where = f"{sink.sprint} is {place.sprint.name!r}" if place.sprint else f"strategy {sink.sprint}"
     return _good("sprint", where)
+
+
+def _workflow(sink: JiraSink) -> Iterator[Diagnosis]:
+    """Whether a ticket can be finished: seen on the newest unfinished one, for Jira shows transitions of issues only."""
+    if not sink.close:
+        return
+    jql = f'project = "{sink.project}" AND statusCategory != Done ORDER BY created DESC'
+    newest = next(iter(sink.gateway.ids(jql, limit=1)), None)
+    if newest is None:
+        yield _good("workflow", "not looked at: there is no unfinished issue to look at")
+        return
+    ways = sink.gateway.transitions(newest)
+    way = chosen(ways, (DONE,), known=sink.transition_fields)
+    if way is not None:
+        yield _good("workflow", f"the transition {way.name!r} finishes a ticket")
+        return
+    _, hint = no_way(ways, (DONE,), sink.transition_fields)
+    yield Diagnosis("workflow", "a ticket whose repair is proven cannot be closed", healthy=False, hint=hint)
 
 
 def _good(subject: str, said: str) -> Diagnosis:

@@ -6,10 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qualitywatch import Severity, SinkError
+from qualitywatch import FindingChange, Severity, SinkError
 from qualitywatch_jira.answers import ScreenField
 from qualitywatch_jira.gateway import JiraGateway
-from qualitywatch_jira.identity import usable_label
+from qualitywatch_jira.identity import label_of, usable_label
+from qualitywatch_jira.ownership import digest_of
+from qualitywatch_jira.story import write_story
 
 # Jira never lists these two as free to choose, and never does without them.
 ALWAYS = ("project", "issuetype")
@@ -98,3 +100,53 @@ class Form:
             wished = self.priorities.get(severity)
             said.append(f"The site has no priority {wished!r} for severity {severity}.")
         return said
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """The fields of a create request, and a digest of what the work is about, whatever the value is today."""
+
+    fields: Mapping[str, Any]
+    about: str
+
+
+class Sheet:
+    """Words findings for one form; reads the create screen once and keeps it."""
+
+    def __init__(self, gateway: JiraGateway, form: Form) -> None:
+        self._gateway = gateway
+        self.form = form
+        self._screen: Screen | None = None
+
+    def worded(self, change: FindingChange, unplaced: str = "") -> Wording:
+        """What a ticket about this change says; ``unplaced`` is why it is in no sprint."""
+        screen = self._screen or self._read()
+        outcome = change.finding.outcome
+        remarks = self.form.remarks(screen, outcome.severity)
+        if unplaced:
+            remarks.append(f"It is in the backlog, because {unplaced}.")
+        story = write_story(change, remarks=remarks)
+        fields = self.form.fill(
+            screen,
+            summary=story.summary,
+            description=story.description,
+            label=label_of(change.finding.fingerprint),
+            severity=outcome.severity,
+        )
+        return Wording(fields, about_of(change))
+
+    def changed(self) -> bool:
+        """Read the create screen anew; whether it is another one than before."""
+        before = self._screen
+        return self._read() != before
+
+    def _read(self) -> Screen:
+        self._screen = read_screen(self._gateway, self.form.project, self.form.issue_type)
+        return self._screen
+
+
+def about_of(change: FindingChange) -> str:
+    """A digest of the places to change and of the bound, which stays while only the value moves."""
+    outcome = change.finding.outcome
+    places = sorted({f"{each.path} {each.name}" for each in outcome.evidence})
+    return digest_of(" ".join([str(outcome.evidence_total), str(outcome.limit), *places]))

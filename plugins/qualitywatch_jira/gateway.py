@@ -12,6 +12,13 @@ from qualitywatch_jira import answers
 from qualitywatch_jira.connection import AGILE, PLATFORM, Connection
 
 SEARCH_PAGE = 50
+IDS_PAGE = 5_000
+BULK_READ_LIMIT = 100
+READ_FIELDS = (
+    "status", "resolution", "resolutiondate", "statuscategorychangedate",
+    "summary", "description", "priority", "labels", "project",
+)  # fmt: skip
+"""What a look at an issue asks for."""
 Json = Mapping[str, Any]
 
 
@@ -21,8 +28,10 @@ class JiraGateway:
     Every verb raises RetryableSinkError, SinkError or, if it writes, AmbiguousSinkError, and never repeats itself.
     """
 
-    def __init__(self, url: str, *, token: SecretStr, email: str | None = None) -> None:
-        self._connection = Connection(url, token=token, email=email)
+    def __init__(
+        self, url: str, *, token: SecretStr, email: str | None = None, over: Connection | None = None
+    ) -> None:
+        self._connection = over or Connection(url, token=token, email=email)
 
     def browse_address(self, key: str) -> str:
         """Where a person reads an issue."""
@@ -87,14 +96,66 @@ class JiraGateway:
 
     def get(self, issue_id: str) -> answers.Issue:
         """One issue as it is now, by its id: unlike a search this does not lag."""
-        query = {"fields": "status", "properties": answers.PROPERTY}
+        query = {"fields": ",".join(READ_FIELDS), "properties": answers.PROPERTY}
         path = f"{PLATFORM}/issue/{quote(issue_id)}"
         return self._connection.get(path, f"reading issue {issue_id}", answers.Issue, query)
+
+    def read(self, issue_ids: Sequence[str]) -> Iterator[answers.Issue]:
+        """Those of the issues that there are and that the account may see, as they are now, 100 in a request."""
+        for start in range(0, len(issue_ids), BULK_READ_LIMIT):
+            body = {
+                "issueIdsOrKeys": list(issue_ids[start : start + BULK_READ_LIMIT]),
+                "fields": list(READ_FIELDS),
+                "properties": [answers.PROPERTY],
+            }
+            path, doing = f"{PLATFORM}/issue/bulkfetch", "reading issues"
+            yield from self._connection.ask(path, doing, answers.BulkRead, body).issues
+
+    def ids(self, jql: str, *, limit: int) -> list[str]:
+        """The ids of at most ``limit`` issues that the index shows, up to 5,000 in a request."""
+        body: dict[str, Any] = {"jql": jql, "fields": ["id"], "maxResults": min(limit, IDS_PAGE)}
+        found: list[str] = []
+        while len(found) < limit:
+            page = self._connection.ask(f"{PLATFORM}/search/jql", "searching", answers.SearchPage, body)
+            found += [issue.id for issue in page.issues]
+            if page.is_last or not page.next_page_token or not page.issues:
+                break
+            body["nextPageToken"] = page.next_page_token
+        return found[:limit]
 
     def create(self, fields: Json, identity: Json) -> answers.Created:
         """Create one issue together with its entity property, in a single request."""
         body = {"fields": fields, "properties": [{"key": answers.PROPERTY, "value": identity}]}
         return self._connection.make(f"{PLATFORM}/issue", "creating an issue", answers.Created, body)
+
+    def edit(self, issue_id: str, fields: Json, identity: Json, *, add_labels: Sequence[str] = ()) -> None:
+        """Set fields and our entity property in one request; labels are added to those that are there."""
+        body: dict[str, Any] = {"properties": [{"key": answers.PROPERTY, "value": identity}]}
+        if fields:
+            body["fields"] = fields
+        if add_labels:
+            body["update"] = {"labels": [{"add": label} for label in add_labels]}
+        self._connection.change(f"{PLATFORM}/issue/{quote(issue_id)}", f"editing issue {issue_id}", body)
+
+    def transitions(self, issue_id: str) -> list[answers.Transition]:
+        """The ways out of an issue's present status, with what their screens ask for."""
+        path = f"{PLATFORM}/issue/{quote(issue_id)}/transitions"
+        query = {"expand": "transitions.fields"}
+        doing = f"asking how issue {issue_id} can be moved"
+        return self._connection.get(path, doing, answers.Transitions, query).transitions
+
+    def move(self, issue_id: str, transition: str, fields: Json) -> None:
+        """Take an issue through a transition, with values for the fields on its screen."""
+        path = f"{PLATFORM}/issue/{quote(issue_id)}/transitions"
+        body: dict[str, Any] = {"transition": {"id": transition}}
+        if fields:
+            body["fields"] = fields
+        self._connection.tell(path, f"moving issue {issue_id} on", body)
+
+    def link(self, kind: str, *, inward: str, outward: str) -> None:
+        """Link two issues; Jira keeps one link of a kind between the same two."""
+        body = {"type": {"name": kind}, "inwardIssue": {"id": inward}, "outwardIssue": {"id": outward}}
+        self._connection.tell(f"{PLATFORM}/issueLink", f"linking issue {outward} to {inward}", body)
 
     def comment(self, issue_id: str, document: Json) -> None:
         """Add a comment (ADF)."""

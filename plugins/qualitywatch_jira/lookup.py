@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
-from qualitywatch import SinkError, Ticket
+from qualitywatch import Ticket
 from qualitywatch_jira.answers import Issue
 from qualitywatch_jira.gateway import JiraGateway
 from qualitywatch_jira.identity import about_the_same, label_of, made_for
@@ -14,28 +15,29 @@ OWN_LIMIT = 200
 """How many of our own newest issues are looked through: a label may be off the screen, or taken off by somebody."""
 
 
-def ticket_of(gateway: JiraGateway, ticket: Ticket) -> Issue | None:
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What Jira has about a finding: the ticket to go on in, or the last one that was finished."""
+
+    living: Issue | None = None
+    finished: Issue | None = None
+
+
+def tickets_of(gateway: JiraGateway, ticket: Ticket) -> Known:
     """The issue that was made for this row of the ledger, else the oldest unfinished one about the same finding.
 
-    Wherever somebody moved it to; None where the index shows neither. Each is read afresh, because the index may not
-    know yet that somebody has just closed or deleted it.
+    Wherever somebody moved it to; nothing where the index shows neither. All are read afresh, because the index may
+    not know yet that somebody has just closed or deleted them.
     """
-    same = [issue for issue in _labelled(gateway, ticket) if about_the_same(ticket, issue.identity)]
+    seen = [issue for issue in _labelled(gateway, ticket) if about_the_same(ticket, issue.identity)]
+    if not seen:
+        return Known()
+    present = sorted(gateway.read([issue.id for issue in seen]), key=age)
+    same = [issue for issue in present if about_the_same(ticket, issue.identity)]
     ours = [issue for issue in same if made_for(ticket, issue.identity)]
-    for seen in sorted(ours or [issue for issue in same if not issue.done], key=_age):
-        present = _present(gateway, seen)
-        if present is not None and (ours or not present.done):
-            return present
-    return None
-
-
-def _present(gateway: JiraGateway, seen: Issue) -> Issue | None:
-    try:
-        return gateway.get(seen.id)
-    except SinkError as error:
-        if error.retryable:
-            raise
-        return None
+    living = next(iter(ours or [issue for issue in same if not issue.done]), None)
+    finished = [issue for issue in same if issue.done]
+    return Known(living, finished[-1] if finished else None)
 
 
 def ticket_made_for(gateway: JiraGateway, ticket: Ticket, *, project: str) -> Issue | None:
@@ -43,8 +45,13 @@ def ticket_made_for(gateway: JiraGateway, ticket: Ticket, *, project: str) -> Is
     for issues in (_labelled(gateway, ticket), _own(gateway, project)):
         ours = [issue for issue in issues if made_for(ticket, issue.identity)]
         if ours:
-            return min(ours, key=_age)
+            return oldest(ours)
     return None
+
+
+def oldest(issues: Iterable[Issue]) -> Issue:
+    """The one that was made first."""
+    return min(issues, key=age)
 
 
 def _labelled(gateway: JiraGateway, ticket: Ticket) -> Iterator[Issue]:
@@ -56,6 +63,6 @@ def _own(gateway: JiraGateway, project: str) -> Iterator[Issue]:
     return gateway.search(jql, limit=OWN_LIMIT)
 
 
-def _age(issue: Issue) -> tuple[int, str]:
+def age(issue: Issue) -> tuple[int, str]:
     """Ids are numbers that grow; as text they are compared without trusting that."""
     return len(issue.id), issue.id

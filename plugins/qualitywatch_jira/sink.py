@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from functools import cached_property
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, ConfigDict, Field, JsonValue, SecretStr
 
-from qualitywatch import ChangeKind, Delivery, Outcome, Severity, Sink, Stability, TicketRef
+from qualitywatch import (
+    ChangeKind,
+    Delivery,
+    Duration,
+    Followed,
+    Outcome,
+    Severity,
+    Sink,
+    Stability,
+    TicketNews,
+    TicketRef,
+)
 from qualitywatch_jira.address import site_address
 from qualitywatch_jira.filing import Filing
-from qualitywatch_jira.form import Form
+from qualitywatch_jira.following import Following
+from qualitywatch_jira.form import Form, Sheet
 from qualitywatch_jira.gateway import JiraGateway
+from qualitywatch_jira.placing import Placing
+from qualitywatch_jira.rehearsal import Rehearsal
+from qualitywatch_jira.resolution import LEFT_ALONE, WONT_DO, ResolutionPolicy
 from qualitywatch_jira.sprint import SprintPlan, SprintStrategy
+from qualitywatch_jira.telling import Telling
+from qualitywatch_jira.workflow import Mover
 
 USUAL_PRIORITIES = {
     Severity.CRITICAL: "Highest",
@@ -69,6 +87,32 @@ class JiraSink(Sink):
         default_factory=dict, description="Values of further fields by field id, exactly as Jira wants them."
     )
 
+    close: bool = Field(
+        default=True, description="Whether a ticket is moved to a finished status when its repair is proven."
+    )
+    transition_fields: Mapping[str, JsonValue] = Field(
+        default_factory=dict,
+        description="Values for fields that a transition's screen insists on, such as resolution: {name: Done}.",
+    )
+    reopen_within: Duration = Field(
+        default=timedelta(days=14),
+        description="How long after its end a ticket is taken up again when its finding comes back; 0s for never.",
+    )
+    wont_do: tuple[str, ...] = Field(
+        default=WONT_DO,
+        description="The resolutions that are a decision not to repair: they become a waiver.",
+    )
+    elsewhere: tuple[str, ...] = Field(
+        default=LEFT_ALONE, description="The resolutions of tickets that go on in another one."
+    )
+    waive_for: Duration = Field(
+        default=timedelta(days=90), description="How long a decision not to repair holds."
+    )
+    comment_every: Duration = Field(
+        default=timedelta(hours=24),
+        description="How long comments that can wait keep apart on one ticket: got worse, got better.",
+    )
+
     def discard(self, delivery: Delivery) -> bool:
         """Whether the change is neither worth a ticket nor news for one that is there."""
         return delivery.ticket.ref is None and not _worth_a_ticket(delivery)
@@ -77,15 +121,26 @@ class JiraSink(Sink):
         """File the ticket, or comment on the one that is there."""
         ref = delivery.ticket.ref
         if ref is not None:
-            return self._filing.tell(delivery, ref)
+            return self._telling.tell(delivery, ref)
         return self._filing.file(delivery) if _worth_a_ticket(delivery) else None
 
     def find(self, delivery: Delivery) -> TicketRef | None:
         """Look for the ticket by its label, by our own newest issues, and by the property that proves it ours."""
         ref = delivery.ticket.ref
         if ref is not None:
-            return ref if self._filing.told(delivery, ref) else None
+            return ref if self._telling.told(delivery, ref) else None
         return self._filing.find(delivery)
+
+    def follow(self, followed: Sequence[Followed], at: datetime) -> Iterable[TicketNews]:
+        """What people did to the tickets: moved, deleted, closed, decided against; joins what was filed twice."""
+        return Following(self._telling).follow(followed, at)
+
+    def rehearsed(self) -> tuple[JiraSink, Rehearsal]:
+        """A sink that does all the same but write, and where to read what it would have written."""
+        stage = Rehearsal(self.url, token=self.token, email=self.email)
+        sink = type(self).model_construct(**{name: getattr(self, name) for name in type(self).model_fields})
+        sink.__dict__["gateway"] = JiraGateway(self.url, token=self.token, over=stage)
+        return sink, stage
 
     @cached_property
     def gateway(self) -> JiraGateway:
@@ -108,9 +163,45 @@ class JiraSink(Sink):
         """Which sprint tickets go to."""
         return SprintPlan(self.sprint, self.board)
 
+    @property
+    def mover(self) -> Mover:
+        """How tickets are moved through their workflow."""
+        return Mover(self.gateway, self.transition_fields)
+
+    @property
+    def policy(self) -> ResolutionPolicy:
+        """How finished tickets are understood."""
+        return ResolutionPolicy(
+            accepted=self.wont_do,
+            elsewhere=self.elsewhere,
+            reopen_within=self.reopen_within,
+            waive_for=self.waive_for,
+        )
+
+    @cached_property
+    def _sheet(self) -> Sheet:
+        return Sheet(self.gateway, self.form)
+
+    @cached_property
+    def _telling(self) -> Telling:
+        return Telling(
+            gateway=self.gateway,
+            sheet=self._sheet,
+            mover=self.mover,
+            policy=self.policy,
+            close=self.close,
+            every=self.comment_every,
+        )
+
     @cached_property
     def _filing(self) -> Filing:
-        return Filing(self.gateway, form=self.form, plan=self.plan)
+        return Filing(
+            self.gateway,
+            sheet=self._sheet,
+            placing=Placing(self.gateway, self.plan, self.project),
+            policy=self.policy,
+            telling=self._telling,
+        )
 
 
 def _worth_a_ticket(delivery: Delivery) -> bool:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 
 from jira_server.clock import stamp
-from jira_server.fields import update_body
+from jira_server.fields import OFF_SCREEN, update_body
 from jira_server.issues import PROPERTY_LIMIT, require_issue, require_user
 from jira_server.messages import Answer, ApiError, Request
 from jira_server.rich_text import rich_text_error
 from jira_server.site import Site
 
 COMMENT_LIMIT = 5_000
+LINK_TYPES = ("Blocks", "Cloners", "Duplicate", "Relates")
 
 
 def list_properties(site: Site, request: Request) -> Answer:
@@ -44,7 +45,8 @@ def list_comments(site: Site, request: Request) -> Answer:
     issue = require_issue(site, request)
     start = int(request.first("startAt", "0"))
     size = int(request.first("maxResults", "100"))
-    page = issue.comments[start : start + size]
+    newest_first = request.first("orderBy") == "-created"
+    page = (issue.comments[::-1] if newest_first else issue.comments)[start : start + size]
     return Answer(200, {"comments": page, "startAt": start, "maxResults": size, "total": len(issue.comments)})
 
 
@@ -87,8 +89,10 @@ def list_transitions(site: Site, request: Request) -> Answer:
                     "operations": ["set"],
                     "schema": {"type": "string"},
                 }
-                for name in move.required
+                for name in (*move.required, *move.optional)
             }
+            for name in move.optional:
+                entry["fields"][name]["required"] = False
         shown.append(entry)
     return Answer(200, {"transitions": shown})
 
@@ -103,7 +107,26 @@ def transition(site: Site, request: Request) -> Answer:
     missing = {name: f"{name} is required." for name in move.required if not fields.get(name)}
     if missing:
         raise ApiError(400, errors=missing)
-    issue.status = move.to
-    issue.resolution = (fields.get("resolution") or {}).get("name") or move.sets_resolution
-    site.remember(issue)
+    off = [name for name in fields if name not in {*move.required, *move.optional}]
+    if off:
+        raise ApiError(400, errors={name: OFF_SCREEN.format(name) for name in off})
+    site.close(issue, move.to, (fields.get("resolution") or {}).get("name") or move.sets_resolution)
     return Answer(204)
+
+
+def link(site: Site, request: Request) -> Answer:
+    require_user(request)
+    ends = [
+        site.issue(str((request.body.get(side) or {}).get("id"))) for side in ("inwardIssue", "outwardIssue")
+    ]
+    if None in ends:
+        raise ApiError(404, "Issue does not exist or you do not have permission to see it.")
+    kind = (request.body.get("type") or {}).get("name")
+    if kind not in LINK_TYPES:
+        raise ApiError(404, f"No issue link type with name '{kind}' found.")
+    inward, outward = ends
+    assert inward is not None
+    assert outward is not None
+    if (kind, outward.id) not in inward.links:
+        inward.links.append((kind, outward.id))
+    return Answer(201, "")

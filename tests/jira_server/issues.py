@@ -126,6 +126,8 @@ def bean(request: Request, issue: Issue, asked: list[str], properties: list[str]
         "status": issue.status.bean(),
         "resolution": {"name": issue.resolution} if issue.resolution else None,
         "created": stamp(issue.created),
+        "resolutiondate": stamp(issue.resolved_at) if issue.resolved_at else None,
+        "statuscategorychangedate": stamp(issue.status_since or issue.created),
         "creator": {"accountId": issue.creator.account_id, "displayName": issue.creator.display_name},
         "labels": issue.fields.get("labels") or [],
     }

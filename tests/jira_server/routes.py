@@ -37,6 +37,7 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("POST", f"{ISSUE}/comment", conversations.add_comment),
     ("GET", f"{ISSUE}/transitions", conversations.list_transitions),
     ("POST", f"{ISSUE}/transitions", conversations.transition),
+    ("POST", f"{PLATFORM}/issueLink", conversations.link),
     ("GET", f"{AGILE}/board", agile.boards),
     ("GET", f"{AGILE}/board/{{boardId}}", agile.board),
     ("GET", f"{AGILE}/board/{{boardId}}/sprint", agile.sprints),

@@ -28,6 +28,9 @@ class Issue:
     status: Status
     created: datetime
     resolution: str | None = None
+    resolved_at: datetime | None = None
+    status_since: datetime | None = None
+    links: list[tuple[str, str]] = field(default_factory=list)
     comments: list[dict[str, Any]] = field(default_factory=list)
     sprint_id: int | None = None
     indexed: list[tuple[datetime, dict[str, Any]]] = field(default_factory=list)
@@ -79,6 +82,20 @@ class Site:
         return self.issues.get(key_or_id) or next(
             (issue for issue in self.issues.values() if issue.key == key_or_id), None
         )
+
+    def close(self, issue: Issue, status: Status, resolution: str | None = None) -> None:
+        """What a human does on the issue's page; without a resolution as in team-managed projects."""
+        with self.lock:
+            if status.category != issue.status.category:
+                issue.status_since = self.clock.now()
+            issue.status, issue.resolution = status, resolution
+            issue.resolved_at = self.clock.now() if resolution else None
+            self.remember(issue)
+
+    def delete(self, issue: Issue) -> None:
+        """What an administrator does."""
+        with self.lock:
+            del self.issues[issue.id]
 
     def remember(self, issue: Issue) -> None:
         """Queue the issue's present state for the index, which shows it when the lag has passed."""

@@ -25,12 +25,13 @@ class Status:
 
 @dataclass(frozen=True)
 class Transition:
-    """One way out of any status; `required` are fields its screen insists on."""
+    """One way out of any status; `required` are fields its screen insists on, `optional` others that it has."""
 
     id: str
     name: str
     to: Status
     required: tuple[str, ...] = ()
+    optional: tuple[str, ...] = ()
     sets_resolution: str | None = None
 
 

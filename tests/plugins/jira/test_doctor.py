@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from jira_server.projects import Field
@@ -17,9 +19,10 @@ def test_a_healthy_connection_has_no_ills(sink):
     assert [line.subject for line in lines] == [
         "authentication",
         "project",
-        *["permission"] * 4,
+        *["permission"] * 6,
         "issue type",
         "sprint",
+        "workflow",
     ]
     assert all(line.healthy for line in lines)
 
@@ -37,7 +40,13 @@ def test_an_unknown_project_ends_the_examination(sink):
 
 
 @pytest.mark.parametrize(
-    ("permission", "fatal"), [("CREATE_ISSUES", True), ("ADD_COMMENTS", True), ("SCHEDULE_ISSUES", False)]
+    ("permission", "fatal"),
+    [
+        ("CREATE_ISSUES", True),
+        ("ADD_COMMENTS", True),
+        ("SCHEDULE_ISSUES", False),
+        ("TRANSITION_ISSUES", False),
+    ],
 )
 def test_a_missing_permission_is_named(jira, sink, permission, fatal):
     jira.site.users[0].without(permission)
@@ -75,4 +84,14 @@ def test_a_missing_sprint_is_named(jira, sink):
 
 def test_the_examination_writes_nothing(jira, sink):
     list(examine(sink()))
-    assert {each.method for each in jira.exchanges} == {"GET"}
+    assert {each.method for each in jira.exchanges if not each.path.endswith("/search/jql")} == {"GET"}
+
+
+def test_a_workflow_that_never_ends_is_named(jira, sink, delivery):
+    sink().send(delivery())
+    ways = jira.site.project("QW").workflow.transitions
+    ways[:] = [replace(ways[-1], required=("customfield_9",))]
+    (ill,) = ills(sink())
+    assert ill.hint == "its screen asks for customfield_9: give it a value under transition_fields"
+    assert not ills(sink(transition_fields={"customfield_9": "x"}))
+    assert not ills(sink(close=False))

@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 
 from jira_server import Fault, FaultKind, refused
+from jira_server.workflow import DONE
 from qualitywatch import AmbiguousSinkError, ChangeKind, RetryableSinkError
 
 CREATE = ("POST", "/rest/api/3/issue")
@@ -19,7 +20,8 @@ def test_a_failing_rule_becomes_one_ticket_with_its_identity(jira, sink, deliver
     (issue,) = jira.site.issues.values()
     assert (ref.id, ref.key, ref.url) == (issue.id, "QW-1", f"{jira.url}/browse/QW-1")
     assert issue.fields["labels"][0] == f"qw-{order.ticket.fingerprint[:12]}"
-    assert issue.properties["qualitywatch"] == {
+    kept = issue.properties["qualitywatch"]
+    assert {name: kept[name] for name in ("fp", "token", "rule", "generation")} == {
         "fp": order.ticket.fingerprint,
         "token": "token-1",
         "rule": "complex-functions",
@@ -140,9 +142,8 @@ def test_f9_a_moved_ticket_is_still_found(jira, sink, delivery):
 def test_a_finished_ticket_is_not_adopted_by_the_next_generation(jira, sink, delivery):
     sink().send(delivery())
     (issue,) = jira.site.issues.values()
-    issue.status = issue.project.workflow.transition("31").to
-    jira.site.remember(issue)
-    sink().send(delivery(kind=ChangeKind.REOPENED, generation=2, token="token-2"))
+    jira.site.close(issue, DONE, "Done")
+    sink(reopen_within="0s").send(delivery(kind=ChangeKind.REOPENED, generation=2, token="token-2"))
     assert len(jira.site.issues) == 2
 
 
@@ -150,17 +151,23 @@ def test_a_ticket_that_was_closed_a_moment_ago_is_not_adopted(jira, sink, delive
     first = sink().send(delivery())
     jira.site.clock.advance(61)
     jira.site.index_lag = timedelta(seconds=60)
-    issue = jira.site.issues[first.id]
-    issue.status = issue.project.workflow.transition("31").to
-    jira.site.remember(issue)
-    second = sink().send(delivery(kind=ChangeKind.REOPENED, generation=2, token="token-2"))
+    jira.site.close(jira.site.issues[first.id], DONE, "Done")
+    second = sink(reopen_within="0s").send(delivery(kind=ChangeKind.REOPENED, generation=2, token="token-2"))
     assert second.id != first.id
 
 
 def test_a_ticket_that_was_deleted_a_moment_ago_is_not_adopted(jira, sink, delivery):
     first = sink().send(delivery())
-    jira.inject(refused(404, method="GET", path=f"/issue/{first.id}"))
-    second = sink().send(delivery(kind=ChangeKind.REOPENED, generation=2, token="token-2"))
+    running = sink()
+    read = running.gateway.read
+
+    def delete_and_read(ids):
+        # Between the search and the look at what it found.
+        jira.site.delete(jira.site.issues[first.id])
+        return read(ids)
+
+    running.gateway.read = delete_and_read
+    second = running.send(delivery(kind=ChangeKind.REOPENED, generation=2, token="token-2"))
     assert second.id != first.id
 
 

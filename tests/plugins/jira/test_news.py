@@ -22,7 +22,7 @@ def filed(sink, delivery):
 def test_a_proven_repair_is_said_once_however_often_it_is_delivered(jira, sink, delivery, filed):
     order = delivery(kind=ChangeKind.RESOLVED, ref=filed, at=LATER, outcome=Outcome.PASS, value=0.1)
     for _ in range(3):
-        assert sink().send(order) == filed
+        assert sink().send(order).id == filed.id
     (comment,) = jira.site.issues[filed.id].comments
     assert "The repair is proven" in str(comment["body"])
     assert "10 %" in str(comment["body"])
@@ -47,6 +47,14 @@ def test_a_comment_that_never_arrived_is_not_found(jira, sink, delivery, filed):
 
 def test_a_flapping_finding_does_not_flood_its_ticket(jira, sink, delivery, filed):
     running = sink()
+    for hour in range(60):
+        kind = ChangeKind.IMPROVED if hour % 2 else ChangeKind.WORSENED
+        running.send(delivery(kind=kind, ref=filed, at=LATER + timedelta(hours=hour)))
+    assert len(jira.site.issues[filed.id].comments) == 3
+
+
+def test_a_ticket_has_fifty_of_our_comments_at_most(jira, sink, delivery, filed):
+    running = sink(comment_every="0s", sprint="none")
     for hour in range(60):
         kind = ChangeKind.IMPROVED if hour % 2 else ChangeKind.WORSENED
         running.send(delivery(kind=kind, ref=filed, at=LATER + timedelta(hours=hour)))

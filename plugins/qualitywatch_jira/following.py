@@ -1,0 +1,167 @@
+"""Follows what people do to tickets: moved, deleted, closed by hand, decided against, filed twice.
+
+Costs one request for each 100 tickets, and one more to see whether any of our own is not in the ledger.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from qualitywatch import ChangeKind, FindingChange, Followed, SinkError, TicketNews, TicketRef, Waiver
+from qualitywatch_jira import adf
+from qualitywatch_jira.answers import Issue
+from qualitywatch_jira.form import about_of
+from qualitywatch_jira.lookup import age, oldest
+from qualitywatch_jira.news import News
+from qualitywatch_jira.resolution import Meaning
+from qualitywatch_jira.telling import GONE, Telling
+
+DUPLICATE = "Duplicate"
+STRAYS_LIMIT = 1_000
+REOPENINGS_LIMIT = 3
+RENEWALS_LIMIT = 100
+"""How many texts are brought up to date in one round; the others come next time."""
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """One look at all tickets of open findings."""
+
+    telling: Telling
+
+    def follow(self, followed: Sequence[Followed], at: datetime) -> Iterator[TicketNews]:
+        """What became of each ticket; joins duplicates, reopens what was closed without a repair, renews our texts."""
+        gateway = self.telling.gateway
+        known = {each.ticket.ref.id: each for each in followed if each.ticket.ref is not None}
+        issues = {issue.id: issue for issue in gateway.read(sorted(known))}
+        if (
+            known and not issues
+        ):  # all at once looks like a permission that is gone, not like a hundred decisions
+            gateway.project(self.telling.sheet.form.project)
+        strays = self._strays(known)
+        renewals = RENEWALS_LIMIT
+        for issue_id, each in known.items():
+            issue = issues.get(issue_id)
+            if issue is None:
+                yield from self._gone(each)
+                continue
+            twins = strays.get(each.ticket.fingerprint, [])
+            if twins:
+                kept, said = self._joined([issue, *twins])
+                yield self._news(each, kept, said)
+            elif issue.done:
+                yield from self._closed(each, issue, at)
+            else:
+                yield from self._living(each, issue)
+                if renewals and _outdated(each, issue):
+                    renewals -= 1
+                    yield from self._renewed(each, issue)
+
+    def _strays(self, known: dict[str, Followed]) -> dict[str, list[Issue]]:
+        """Our own unfinished issues that the ledger does not know, by the fingerprint of a finding that it knows."""
+        gateway, project = self.telling.gateway, self.telling.sheet.form.project
+        jql = f'project = "{project}" AND creator = currentUser() AND statusCategory != Done'
+        unknown = [each for each in gateway.ids(jql, limit=len(known) + STRAYS_LIMIT) if each not in known]
+        fingerprints = {each.ticket.fingerprint for each in known.values()}
+        found: dict[str, list[Issue]] = {}
+        for issue in gateway.read(unknown[:STRAYS_LIMIT]):
+            fingerprint = str(issue.identity.get("fp"))
+            if fingerprint in fingerprints and not issue.done:
+                found.setdefault(fingerprint, []).append(issue)
+        return found
+
+    def _joined(self, twins: Sequence[Issue]) -> tuple[Issue, str]:
+        """Keep the oldest unfinished one, and close the others as its duplicates."""
+        living = [issue for issue in twins if not issue.done]
+        kept = oldest(living or twins)
+        closed = [issue for issue in sorted(living, key=age) if issue.id != kept.id]
+        for issue in closed:
+            self.telling.gateway.link(DUPLICATE, inward=issue.id, outward=kept.id)
+            mark = f"duplicate-of/{kept.id}"
+            said = adf.paragraphs(f"This is a duplicate of {kept.key}, where it goes on. ({mark})")
+            bodies = [comment.body for comment in self.telling.gateway.comments(issue.id)]
+            if not any(mark in str(body) for body in bodies):
+                self.telling.gateway.comment(issue.id, adf.document(said))
+            self.telling.mover.finish(issue.id)
+        return kept, f"{', '.join(issue.key for issue in closed)} joined with {kept.key}" if closed else ""
+
+    def _gone(self, each: Followed) -> Iterator[TicketNews]:
+        ref = each.ticket.ref
+        if ref is not None and ref.note != GONE:
+            yield TicketNews(ticket=each.ticket, said=f"{ref.key}: {GONE}", ref=replace(ref, note=GONE))
+
+    def _closed(self, each: Followed, issue: Issue, at: datetime) -> Iterator[TicketNews]:
+        policy, decided = self.telling.policy, issue.done_since or each.ticket.created_at
+        match policy.meaning(issue):
+            case Meaning.ACCEPTED:
+                if at < decided + policy.waive_for:
+                    yield self._waived(each, issue, decided)
+            case Meaning.ELSEWHERE:
+                yield from self._living(each, issue)
+            case Meaning.REPAIRED if decided < each.finding.last_seen_at and policy.reopen_within:
+                yield from self._reopened(each, issue, decided)
+            case _:
+                yield from self._living(each, issue)
+
+    def _waived(self, each: Followed, issue: Issue, decided: datetime) -> TicketNews:
+        waiver = Waiver(
+            fingerprint=each.ticket.fingerprint,
+            owner=f"jira {issue.key}",
+            reason=f"{issue.key} was closed as {issue.resolution!r}",
+            created_at=decided,
+            expires_at=decided + self.telling.policy.waive_for,
+            ticket=issue.key,
+        )
+        said = ""
+        held = each.finding.outcome.waiver
+        if held is None or held.ticket != issue.key:
+            said = f"{issue.key}: {issue.resolution}, waived until {waiver.expires_at:%Y-%m-%d}"
+        return replace(self._news(each, issue, said), waiver=waiver)
+
+    def _reopened(self, each: Followed, issue: Issue, closed_at: datetime) -> Iterator[TicketNews]:
+        """Closed by hand, measured again, still there. Not for ever: whoever closes it often enough means it."""
+        news = News.still(each.finding, closed_at)
+        if self.telling.times_said(issue, news) >= REOPENINGS_LIMIT:
+            yield from self._living(each, issue)
+            return
+        self.telling.comment(issue, news)
+        try:
+            self.telling.mover.reopen(issue.id)
+        except SinkError as error:
+            if error.retryable:
+                raise
+            yield self._news(each, issue, f"{issue.key}: not opened again: {error.message}")
+            return
+        yield self._news(each, issue, f"{issue.key}: opened again, for it is still measured")
+
+    def _renewed(self, each: Followed, issue: Issue) -> Iterator[TicketNews]:
+        change = FindingChange(kind=ChangeKind.WORSENED, finding=each.finding, at=each.finding.last_seen_at)
+        self.telling.renew(issue, change)
+        if self.telling.comment(issue, News.places(each.finding)):
+            yield TicketNews(ticket=each.ticket, said=f"{issue.key}: its places to change are other ones now")
+
+    def _living(self, each: Followed, issue: Issue) -> Iterator[TicketNews]:
+        """A new key where somebody moved it; a decision that was taken back where it was waived and is open again."""
+        held = each.finding.outcome.waiver
+        taken_back = held is not None and held.ticket == issue.key and not issue.done
+        if taken_back:
+            said = f"{issue.key}: open again, no longer waived"
+            yield replace(self._news(each, issue, said), withdrawn=True)
+        elif each.ticket.ref is not None and each.ticket.ref.key != issue.key:
+            yield self._news(each, issue, f"{each.ticket.ref.key} is {issue.key} now")
+
+    def _news(self, each: Followed, issue: Issue, said: str) -> TicketNews:
+        note = each.ticket.ref.note if each.ticket.ref is not None else ""
+        url = self.telling.gateway.browse_address(issue.key)
+        return TicketNews(
+            ticket=each.ticket, said=said, ref=TicketRef(id=issue.id, key=issue.key, url=url, note=note)
+        )
+
+
+def _outdated(each: Followed, issue: Issue) -> bool:
+    """Whether the ticket lists other places than the finding does by now; never for tickets that others worded."""
+    about = issue.identity.get("about")
+    change = FindingChange(kind=ChangeKind.WORSENED, finding=each.finding, at=each.finding.last_seen_at)
+    return bool(about) and bool(each.finding.outcome.evidence) and about != about_of(change)

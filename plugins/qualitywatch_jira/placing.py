@@ -1,0 +1,58 @@
+"""Puts tickets into the sprint they belong to; a ticket that exists is never lost over it."""
+
+from __future__ import annotations
+
+import contextlib
+from dataclasses import dataclass
+
+from qualitywatch import SinkError
+from qualitywatch_jira import adf
+from qualitywatch_jira.answers import Created, Issue
+from qualitywatch_jira.gateway import JiraGateway
+from qualitywatch_jira.sprint import Place, SprintPlan, SprintStrategy
+
+
+@dataclass(frozen=True, slots=True)
+class Placing:
+    """The sprint plan of one sink at work."""
+
+    gateway: JiraGateway
+    plan: SprintPlan
+    project: str
+
+    def resolve(self) -> Place:
+        """Where a new ticket goes now. Raises RetryableSinkError where Jira could not say at the moment."""
+        return self.plan.resolve(self.gateway, self.project)
+
+    def put(self, issue: Created | Issue, place: Place) -> str:
+        """Put an existing ticket into its sprint. It exists, so nothing may fail any more: the answer is a note."""
+        if place.reason:
+            return f"in the backlog: {place.reason}"
+        try:
+            if self.plan.strategy is SprintStrategy.BACKLOG:
+                self.gateway.to_backlog(issue.id)
+            if place.sprint is None:
+                return ""
+            return self._into_sprint(issue, place)
+        except SinkError as error:
+            reason = error.message
+        with contextlib.suppress(SinkError):
+            said = adf.paragraphs(f"This ticket is in the backlog, because of: {reason}")
+            self.gateway.comment(issue.id, adf.document(said))
+        return f"in the backlog: {reason}"
+
+    def _into_sprint(self, issue: Created | Issue, place: Place) -> str:
+        """Move into the sprint; it may have been closed since it was chosen, so choose once more before giving up."""
+        if place.sprint is None:
+            raise SinkError(place.reason)
+        try:
+            self.gateway.place(issue.id, place.sprint.id)
+        except SinkError as error:
+            again = self.resolve()
+            if error.retryable or again.sprint == place.sprint:
+                raise
+            if again.sprint is None:
+                raise SinkError(again.reason) from None
+            self.gateway.place(issue.id, again.sprint.id)
+            return f"in sprint {again.sprint.name}"
+        return f"in sprint {place.sprint.name}"
