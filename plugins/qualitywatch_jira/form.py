@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from qualitywatch import FindingChange, Severity, SinkError
+from qualitywatch import FindingChange, RuleOutcome, Severity, SinkError
 from qualitywatch_jira.answers import ScreenField
 from qualitywatch_jira.gateway import JiraGateway
 from qualitywatch_jira.identity import label_of, usable_label
 from qualitywatch_jira.ownership import digest_of
 from qualitywatch_jira.story import write_story
+from qualitywatch_jira.values import UnknownPlaceholderError, filled, words_of
 
 # Jira never lists these two as free to choose, and never does without them.
 ALWAYS = ("project", "issuetype")
@@ -50,6 +51,16 @@ class Form:
     labels: Sequence[str]
     priorities: Mapping[Severity, str]
     extra: Mapping[str, Any]
+
+    def about(self, outcome: RuleOutcome) -> tuple[Form, list[str]]:
+        """The form for one finding, with its words in the values; says which fields it has no words for."""
+        words, values, said = words_of(outcome), {}, []
+        for name, value in self.extra.items():
+            try:
+                values[name] = filled(value, words)
+            except UnknownPlaceholderError as error:
+                said.append(f"The field {name} is left out, for the finding has no {error}.")
+        return replace(self, extra=values), said
 
     def all_labels(self, own: str) -> list[str]:
         """Our own label first, then the configured ones as far as Jira accepts them, each once."""
@@ -122,11 +133,12 @@ class Sheet:
         """What a ticket about this change says; ``unplaced`` is why it is in no sprint."""
         screen = self._screen or self._read()
         outcome = change.finding.outcome
-        remarks = self.form.remarks(screen, outcome.severity)
+        form, left_out = self.form.about(outcome)
+        remarks = [*form.remarks(screen, outcome.severity), *left_out]
         if unplaced:
             remarks.append(f"It is in the backlog, because {unplaced}.")
         story = write_story(change, remarks=remarks)
-        fields = self.form.fill(
+        fields = form.fill(
             screen,
             summary=story.summary,
             description=story.description,

@@ -194,6 +194,23 @@ class JiraGateway:
             if page.is_last or not page.values:
                 return found
 
+    def create_sprint(self, board: int, name: str, *, begin: str = "", end: str = "") -> answers.Sprint:
+        """Make a future sprint; without dates where they are not known."""
+        body: dict[str, Any] = {"name": name, "originBoardId": board}
+        if begin and end:
+            body |= {"startDate": begin, "endDate": end}
+        return self._connection.make(f"{AGILE}/sprint", f"making the sprint {name}", answers.Sprint, body)
+
+    def first_in_sprint(self, sprint: int) -> str | None:
+        """The id of the issue that is ranked first in a sprint, as far as the index shows it."""
+        found = self.ids(f"sprint = {sprint} ORDER BY rank ASC", limit=1)
+        return found[0] if found else None
+
+    def rank_before(self, issue_id: str, other: str) -> None:
+        """Rank an issue right before another one."""
+        body = {"issues": [issue_id], "rankBeforeIssue": other}
+        self._connection.change(f"{AGILE}/issue/rank", f"ranking issue {issue_id}", body)
+
     def place(self, issue_id: str, sprint: int) -> None:
         """Put an issue into an active or future sprint; doing it twice is doing it once."""
         path = f"{AGILE}/sprint/{sprint}/issue"

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qualitywatch import SinkError
 from qualitywatch_jira import adf
-from qualitywatch_jira.answers import Created, Issue
+from qualitywatch_jira.answers import Created, Issue, Sprint
 from qualitywatch_jira.gateway import JiraGateway
 from qualitywatch_jira.sprint import Place, SprintPlan, SprintStrategy
 
@@ -19,6 +19,8 @@ class Placing:
     gateway: JiraGateway
     plan: SprintPlan
     project: str
+    first: bool = False
+    """Whether tickets are ranked first in their sprint; otherwise they stand last, as Jira puts them."""
 
     def resolve(self) -> Place:
         """Where a new ticket goes now. Raises RetryableSinkError where Jira could not say at the moment."""
@@ -33,7 +35,7 @@ class Placing:
                 self.gateway.to_backlog(issue.id)
             if place.sprint is None:
                 return ""
-            return self._into_sprint(issue, place)
+            return self._ranked(issue, *self._into_sprint(issue, place))
         except SinkError as error:
             reason = error.message
         with contextlib.suppress(SinkError):
@@ -41,7 +43,7 @@ class Placing:
             self.gateway.comment(issue.id, adf.document(said))
         return f"in the backlog: {reason}"
 
-    def _into_sprint(self, issue: Created | Issue, place: Place) -> str:
+    def _into_sprint(self, issue: Created | Issue, place: Place) -> tuple[Sprint, str]:
         """Move into the sprint; it may have been closed since it was chosen, so choose once more before giving up."""
         if place.sprint is None:
             raise SinkError(place.reason)
@@ -54,5 +56,17 @@ class Placing:
             if again.sprint is None:
                 raise SinkError(again.reason) from None
             self.gateway.place(issue.id, again.sprint.id)
-            return f"in sprint {again.sprint.name}"
-        return f"in sprint {place.sprint.name}"
+            return again.sprint, f"in sprint {again.sprint.name}"
+        return place.sprint, f"in sprint {place.sprint.name}"
+
+    def _ranked(self, issue: Created | Issue, sprint: Sprint, note: str) -> str:
+        """Rank it first where that is wished; it is in its sprint, so a rank that fails is only said."""
+        if not self.first:
+            return note
+        try:
+            first = self.gateway.first_in_sprint(sprint.id)
+            if first not in (None, issue.id):
+                self.gateway.rank_before(issue.id, str(first))
+        except SinkError as error:
+            return f"{note}, not ranked: {error.message}"
+        return note

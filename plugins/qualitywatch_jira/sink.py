@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -41,6 +42,15 @@ USUAL_PRIORITIES = {
 }
 
 
+def _pattern(text: str) -> str:
+    """A regular expression that compiles."""
+    try:
+        re.compile(text)
+    except re.error as error:
+        raise ValueError(f"is no regular expression: {error}") from None
+    return text
+
+
 def _token(value: SecretStr) -> SecretStr:
     """A token without the line end that a secret's file has; ValueError never repeats it."""
     secret = value.get_secret_value().strip()
@@ -73,7 +83,17 @@ class JiraSink(Sink):
         default="Task", min_length=1, description="The issue type's name as the site spells it, or its id."
     )
     sprint: SprintStrategy = Field(
-        default=SprintStrategy.NEXT, description="Where tickets go: next, active, backlog or none."
+        default=SprintStrategy.NEXT, description="Where tickets go: next, active, named, backlog or none."
+    )
+    sprint_name: Annotated[str, AfterValidator(_pattern)] = Field(
+        default="",
+        description="A regular expression: only sprints count whose name it is found in. Needed for named.",
+    )
+    create_sprint: bool = Field(
+        default=False, description="Whether a next sprint is made where the board has none."
+    )
+    rank_first: bool = Field(
+        default=False, description="Whether tickets are ranked first in their sprint instead of last."
     )
     board: int | None = Field(
         default=None, gt=0, description="The board whose sprints count, where the project has several."
@@ -84,7 +104,9 @@ class JiraSink(Sink):
         description="The priority for each severity; one that the site does not know is left out.",
     )
     fields: Mapping[str, JsonValue] = Field(
-        default_factory=dict, description="Values of further fields by field id, exactly as Jira wants them."
+        default_factory=dict,
+        description="Values of further fields by field id, of any type; {target}, {rule}, {labels.team} and "
+        "their like stand for what the finding says.",
     )
 
     close: bool = Field(
@@ -161,7 +183,7 @@ class JiraSink(Sink):
     @property
     def plan(self) -> SprintPlan:
         """Which sprint tickets go to."""
-        return SprintPlan(self.sprint, self.board)
+        return SprintPlan(self.sprint, self.board, name=self.sprint_name, create=self.create_sprint)
 
     @property
     def mover(self) -> Mover:
@@ -198,7 +220,7 @@ class JiraSink(Sink):
         return Filing(
             self.gateway,
             sheet=self._sheet,
-            placing=Placing(self.gateway, self.plan, self.project),
+            placing=Placing(self.gateway, self.plan, self.project, first=self.rank_first),
             policy=self.policy,
             telling=self._telling,
         )

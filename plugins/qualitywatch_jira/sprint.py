@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from qualitywatch import SinkError
@@ -17,6 +19,7 @@ class SprintStrategy(StrEnum):
     NEXT = "next"
     ACTIVE = "active"
     BACKLOG = "backlog"
+    NAMED = "named"
     NONE = "none"
 
 
@@ -30,10 +33,16 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class SprintPlan:
-    """The wish; ``board`` is needed where a project has several boards with sprints."""
+    """The wish; ``board`` is needed where a project has several boards with sprints.
+
+    ``name`` is a pattern that only sprints count whose name it is found in; ``create`` whether a missing next sprint is
+    made.
+    """
 
     strategy: SprintStrategy
     board: int | None = None
+    name: str = ""
+    create: bool = False
 
     def resolve(self, gateway: JiraGateway, project: str) -> Place:
         """The place that the wish comes to now. Raises RetryableSinkError where Jira could not say at the moment."""
@@ -41,28 +50,67 @@ class SprintPlan:
             return Place()
         try:
             board = self.board or _only_board(gateway.boards(project))
-            return choose(self.strategy, gateway.sprints(board), board)
+            sprints = gateway.sprints(board)
+            place = choose(self.strategy, sprints, board, name=self.name)
+            missing = place.sprint is None and self.create and self.strategy is SprintStrategy.NEXT
+            return Place(_created(gateway, sprints, board)) if missing else place
         except SinkError as error:
             if error.retryable:
                 raise
             return Place(reason=error.message)
 
 
-def choose(strategy: SprintStrategy, sprints: Sequence[Sprint], board: int) -> Place:
-    """The sprint that ``next`` or ``active`` means on a board; other boards' sprints count only if it has none."""
+def choose(strategy: SprintStrategy, sprints: Sequence[Sprint], board: int, *, name: str = "") -> Place:
+    """The sprint that a strategy means on a board; other boards' sprints count only if it has none.
+
+    ``named`` is the first one whose name fits, an active one before future ones.
+    """
     own = [each for each in sprints if each.origin_board_id == board] or list(sprints)
+    own = [each for each in own if re.search(name, each.name)]
+    fitting = f" whose name fits {name!r}" if name else ""
+    if strategy is SprintStrategy.NAMED and (active := [each for each in own if each.state == "active"]):
+        return Place(active[0])
     if strategy is SprintStrategy.ACTIVE:
         active = [each for each in own if each.state == "active"]
         if len(active) > 1:
             names = ", ".join(each.name for each in active)
             return Place(reason=f"board {board} has several active sprints: {names}")
-        return Place(active[0]) if active else Place(reason=f"board {board} has no active sprint")
+        return Place(active[0]) if active else Place(reason=f"board {board} has no active sprint{fitting}")
     future = [each for each in own if each.state == "future"]
     # Undated sprints stand behind dated ones; among equals Jira's own order holds.
     dated = [
         (each.start_date.timestamp() if each.start_date else float("inf"), n) for n, each in enumerate(future)
     ]
-    return Place(future[min(dated)[1]]) if future else Place(reason=f"board {board} has no future sprint")
+    if future:
+        return Place(future[min(dated)[1]])
+    what = "sprint" if strategy is SprintStrategy.NAMED else "future sprint"
+    return Place(reason=f"board {board} has no {what}{fitting}")
+
+
+def _created(gateway: JiraGateway, sprints: Sequence[Sprint], board: int) -> Sprint:
+    """A new future sprint, called after the last one and as long as it; Jira may well refuse it."""
+    own = [each for each in sprints if each.origin_board_id == board] or list(sprints)
+    last = max(
+        own, key=lambda each: (each.end_date.timestamp() if each.end_date else 0.0, each.id), default=None
+    )
+    name = following_name(last.name) if last else "Sprint 1"
+    begin = end = None
+    if last is not None and last.start_date and last.end_date:
+        begin, end = last.end_date, last.end_date + (last.end_date - last.start_date)
+    return gateway.create_sprint(board, name, begin=_stamp(begin), end=_stamp(end))
+
+
+def following_name(name: str) -> str:
+    """The name with its last number one higher; with a 2 behind it where it has none."""
+    numbers = list(re.finditer(r"\d+", name))
+    if not numbers:
+        return f"{name} 2"
+    last = numbers[-1]
+    return f"{name[: last.start()]}{int(last[0]) + 1}{name[last.end() :]}"
+
+
+def _stamp(moment: datetime | None) -> str:
+    return moment.isoformat(timespec="milliseconds") if moment else ""
 
 
 def _only_board(boards: Sequence[Board]) -> int:

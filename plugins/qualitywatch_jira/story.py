@@ -16,6 +16,18 @@ LINES_LIMIT = 30
 RATIO = "1"
 """UCUM's unit of a share from 0 to 1."""
 PART_LIMIT = 250
+RISKS = {
+    "functional_suitability": "Who is affected: users, who get wrong results or none.",
+    "performance_efficiency": "Who is affected: users who wait, and whoever pays for the machines.",
+    "compatibility": "Who is affected: the systems that exchange data with this one.",
+    "interaction_capability": "Who is affected: the people who have to work with it.",
+    "reliability": "Who is affected: users when it fails, and whoever is called to repair it.",
+    "security": "Who is affected: everybody whose data or access can be abused.",
+    "maintainability": "Who is affected: the team, whose every further change costs more and breaks more.",
+    "flexibility": "Who is affected: whoever has to run it elsewhere or at another size.",
+    "safety": "Who is affected: people, property and environment when it goes wrong.",
+}
+"""Who bears the risk, for each characteristic of ISO/IEC 25010:2023; in our own words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +90,8 @@ def _blocks(change: FindingChange, shown: int, remarks: Sequence[str]) -> list[N
             )
         )
     )
+    if risk := RISKS.get(outcome.characteristic.split("/")[0]):
+        blocks.append(adf.paragraph(adf.text(risk)))
     listed = adf.bullets(_evidence_item(each, outcome.unit) for each in outcome.evidence[:shown])
     more = max(outcome.evidence_total, len(outcome.evidence)) - shown
     if listed or more > 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from jira_server.clock import stamp
@@ -54,7 +55,12 @@ def create_sprint(site: Site, request: Request) -> Answer:
     if on is None or not body.get("name"):
         raise ApiError(400, "The name and an existing originBoardId are required.")
     made = Sprint(
-        id=max([0, *(each.id for each in site.sprints)]) + 1, name=body["name"], state="future", board=on
+        id=max([0, *(each.id for each in site.sprints)]) + 1,
+        name=body["name"],
+        state="future",
+        board=on,
+        start=_moment(body.get("startDate")),
+        end=_moment(body.get("endDate")),
     )
     site.sprints.append(made)
     return Answer(201, _bean(request, made))
@@ -75,6 +81,24 @@ def place(site: Site, request: Request) -> Answer:
 def to_backlog(site: Site, request: Request) -> Answer:
     _move(site, request, None)
     return Answer(204)
+
+
+def rank(site: Site, request: Request) -> Answer:
+    if not require_user(request).may("SCHEDULE_ISSUES"):
+        raise ApiError(403, "You do not have permission to rank issues.")
+    before = site.issue(str(request.body.get("rankBeforeIssue")))
+    found = [site.issue(str(each)) for each in request.body.get("issues") or []]
+    if before is None or None in found:
+        raise ApiError(400, "Issue does not exist or you do not have permission to see it.")
+    for issue in found:
+        assert issue is not None
+        issue.rank = before.rank - 1
+        site.remember(issue)
+    return Answer(204)
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _move(site: Site, request: Request, sprint_id: int | None) -> None:

@@ -44,6 +44,7 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("POST", f"{AGILE}/sprint", agile.create_sprint),
     ("GET", f"{AGILE}/sprint/{{sprintId}}", agile.sprint),
     ("POST", f"{AGILE}/sprint/{{sprintId}}/issue", agile.place),
+    ("PUT", f"{AGILE}/issue/rank", agile.rank),
     ("POST", f"{AGILE}/backlog/issue", agile.to_backlog),
 ]
 

@@ -71,6 +71,8 @@ def _answer(
             raise ApiError(400, f"The value '{key}' does not exist for the field 'project'.")
     found = [issue for issue in _visible(site, reconcile) if query.matches(issue[1])]
     found.sort(key=lambda pair: int(pair[0].id), reverse="desc" in jql.lower())
+    if "order by rank" in jql.lower():
+        found.sort(key=lambda pair: pair[0].rank)
     start = _offset(token, jql)
     size = min(size, site.page_limit)
     page = found[start : start + size]

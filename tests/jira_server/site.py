@@ -33,6 +33,7 @@ class Issue:
     links: list[tuple[str, str]] = field(default_factory=list)
     comments: list[dict[str, Any]] = field(default_factory=list)
     sprint_id: int | None = None
+    rank: int = 0
     indexed: list[tuple[datetime, dict[str, Any]]] = field(default_factory=list)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
+from pydantic import ValidationError
 
 from jira_server import Board, Fault, FaultKind, rate_limited, refused
 from jira_server.projects import Field
 from qualitywatch import AmbiguousSinkError, RetryableSinkError, Severity, SinkError
 from qualitywatch_jira.answers import Sprint
-from qualitywatch_jira.sprint import SprintStrategy, choose
+from qualitywatch_jira.sprint import SprintStrategy, choose, following_name
 
 PLACE = {"method": "POST", "path": "/sprint/12/issue"}
 
@@ -234,3 +235,81 @@ def test_lists_of_many_pages_are_read_whole(jira, sink, delivery):
     assert only(jira).issue_type.name == "Bug"
     assert only(jira).sprint_id == 12
     assert "priority" in only(jira).fields
+
+
+def test_a_named_sprint_is_found_by_its_pattern(jira, sink, delivery):
+    sink(sprint="named", sprint_name="4$").send(delivery())
+    assert only(jira).sprint_id == 13
+
+
+def test_of_named_sprints_the_active_one_comes_first(jira, sink, delivery):
+    sink(sprint="named", sprint_name="QW").send(delivery())
+    assert only(jira).sprint_id == 11
+
+
+def test_a_pattern_that_fits_no_sprint_leads_to_the_backlog(sink, delivery):
+    note = sink(sprint="named", sprint_name="Hardening").send(delivery()).note
+    assert note == "in the backlog: board 1 has no sprint whose name fits 'Hardening'"
+
+
+def test_a_pattern_that_is_none_is_refused(sink):
+    with pytest.raises(ValidationError, match="no regular expression"):
+        sink(sprint_name="(")
+
+
+def test_a_missing_sprint_is_made_after_the_last_one_only_if_asked_for(jira, sink, delivery):
+    jira.site.sprints = [each for each in jira.site.sprints if each.state != "future"]
+    ref = sink(create_sprint=True).send(delivery())
+    made, before = jira.site.sprints[-1], jira.site.sprints[-2]
+    assert ref.note == "in sprint QW Sprint 3"
+    assert (made.start, made.end - made.start) == (before.end, before.end - before.start)
+    sink(create_sprint=True).send(delivery(target="other"))
+    assert len(jira.site.sprints) == 3
+
+
+def test_a_sprint_that_may_not_be_made_leads_to_the_backlog(jira, sink, delivery):
+    jira.site.sprints.clear()
+    jira.site.users[0].without("MANAGE_SPRINTS_PERMISSION")
+    assert "403" in sink(create_sprint=True).send(delivery()).note
+
+
+@pytest.mark.parametrize(
+    ("name", "following"),
+    [("Sprint 9", "Sprint 10"), ("2026-W40 (b)", "2026-W41 (b)"), ("Autumn", "Autumn 2")],
+)
+def test_a_new_sprint_is_called_after_the_last_one(name, following):
+    assert following_name(name) == following
+
+
+def test_a_ticket_can_be_ranked_first(jira, sink, delivery):
+    first = sink().send(delivery(target="first"))
+    second = sink(rank_first=True).send(delivery(target="second"))
+    ranks = {issue.id: issue.rank for issue in jira.site.issues.values()}
+    assert ranks[second.id] < ranks[first.id]
+
+
+def test_a_rank_that_fails_is_said_and_loses_nothing(jira, sink, delivery):
+    sink().send(delivery(target="first"))
+    jira.inject(refused(400, method="PUT", path="/issue/rank"))
+    assert "not ranked" in sink(rank_first=True).send(delivery(target="second")).note
+
+
+def test_f15_lists_numbers_and_objects_stay_what_they_are_and_texts_are_filled_in(
+    jira, sink, delivery, story
+):
+    story.screen["customfield_1"] = Field("customfield_1", "Team", "any")
+    value = {"team": "{labels.team}", "list": ["{target}", 3, None, True], "path": "{path}", "odd": "{}{x y}"}
+    sink(fields={"customfield_1": value}).send(delivery(labels={"team": "checkout"}))
+    assert only(jira).fields["customfield_1"] == {
+        "team": "checkout",
+        "list": ["shop", 3, None, True],
+        "path": "src/cart.py",
+        "odd": "{}{x y}",
+    }
+
+
+def test_a_field_for_which_the_finding_has_no_words_is_left_out_and_said(jira, sink, delivery, story):
+    story.screen["customfield_1"] = Field("customfield_1", "Team", "any")
+    sink(fields={"customfield_1": "{labels.team}"}).send(delivery())
+    assert "customfield_1" not in only(jira).fields
+    assert "the finding has no labels.team" in str(only(jira).fields["description"])

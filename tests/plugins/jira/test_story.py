@@ -41,6 +41,7 @@ def test_a_story_says_why_what_how_and_when_it_is_done(delivery):
         "Why it matters",
         "Functions this branched hide the cases that break.",
         "Quality characteristic: maintainability/analysability. Severity: major.",
+        "Who is affected: the team, whose every further change costs more and breaks more.",
         "What to change (worst first)",
         "src/cart.py:12 checkout 20 %",
         "src/tax.py:3 rate complexity 21",
@@ -62,7 +63,7 @@ def test_evidence_stands_in_the_order_it_came(delivery):
     evidence = tuple(Evidence(path=f"{name}.py") for name in ("worst", "bad", "better"))
     text = said(write_story(delivery(evidence=evidence, evidence_total=3).change).description)
     assert text.index("worst.py") < text.index("bad.py") < text.index("better.py")
-    assert "more." not in text
+    assert "… and" not in text
 
 
 def test_a_criterion_beyond_a_floor_is_at_least(outcome):
