@@ -1,0 +1,175 @@
+"""An installation that dies at every step, on a Jira that fails in every way, with people who edit in between."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from jira_server import Fault, FaultKind, JiraServer, rate_limited, refused, small_site
+from jira_server.site import Issue
+from qualitywatch import Outcome, SinkError
+from qualitywatch.pipeline.act import act
+from qualitywatch.pipeline.evaluate import settle_findings
+from qualitywatch.pipeline.follow import follow
+from qualitywatch.store import Migrate, Store, open_store
+from qualitywatch.testing.samples import sample_outcome
+from qualitywatch_jira.sink import JiraSink
+from store_examples import settle
+
+WRITES = ("/rest/api/3/issue", "/comment", "/transitions", "/sprint/12/issue")
+
+
+class Died(BaseException):
+    """The process is gone: kill -9."""
+
+
+class Step(StrEnum):
+    """Where a dispatcher dies: around each thing that outlives it."""
+
+    BEFORE_INTENT = "before the intent is committed"
+    AFTER_INTENT = "after the intent, before anything is sent"
+    AFTER_SEND = "after the answer, before the ledger knows"
+    AFTER_LEDGER = "after the ledger knows"
+
+
+def faults() -> dict[str, Callable[..., Fault]]:
+    """Every way in which an exchange fails; each call makes a fresh order for some exchanges."""
+    return {
+        "dropped before commit": lambda **where: Fault(FaultKind.DROP_BEFORE_COMMIT, **where),
+        "dropped after commit": lambda **where: Fault(FaultKind.DROP_AFTER_COMMIT, **where),
+        "500 before commit": lambda **where: refused(500, **where),
+        "500 after commit": lambda **where: Fault(FaultKind.ANSWER_AFTER_COMMIT, **where),
+        "503": lambda **where: refused(503, None, {"Retry-After": "7"}, **where),
+        "429": rate_limited,
+        "429 without a word": lambda **where: rate_limited(None, retry_after=None, **where),
+        "truncated": lambda **where: Fault(FaultKind.TRUNCATED, **where),
+        "slow": lambda **where: Fault(FaultKind.SLOW, seconds=1.0, **where),
+    }
+
+
+class DyingDispatch:
+    """The dispatch of a store whose process dies at the steps that are asked for."""
+
+    def __init__(self, store: Store, step: Step | None) -> None:
+        self._dispatch, self._step = store.dispatch, step
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._dispatch, name)
+
+    def begin(self, delivery: Any) -> None:
+        self._die(Step.BEFORE_INTENT)
+        self._dispatch.begin(delivery)
+        self._die(Step.AFTER_INTENT)
+
+    def delivered(self, delivery: Any, ref: Any) -> None:
+        self._die(Step.AFTER_SEND)
+        self._dispatch.delivered(delivery, ref)
+        self._die(Step.AFTER_LEDGER)
+
+    def _die(self, here: Step) -> None:
+        if self._step is here:
+            raise Died
+
+
+class World:
+    """One store, one Jira, two dispatchers and people."""
+
+    def __init__(self, server: JiraServer, sinks: list[JiraSink], template: Path, directory: Path) -> None:
+        self.server, self.sinks, self.directory = server, sinks, directory
+        server._work.site = small_site()
+        server.faults.clear()
+        server.exchanges.clear()
+        self.clock = server.site.clock
+        self.saved = template
+        self.state: dict[str, Outcome] = {}
+        self.edited: dict[str, str] = {}
+        self.lives = 0
+        self.restore()
+
+    def restore(self) -> None:
+        """What happened since the last backup is lost."""
+        if self.lives:
+            self.store.close()
+        self.lives += 1
+        path = self.directory / f"life-{self.lives}.db"
+        shutil.copy(self.saved, path)
+        self.store = open_store(f"sqlite:///{path}", migrate=Migrate.REQUIRE_CURRENT, clock=self.clock.now)
+
+    def backup(self) -> None:
+        self.saved = self.directory / f"backup-{self.lives}-{self.clock.now():%H%M%S%f}.db"
+        if not self.saved.exists():
+            self.store.backup(self.saved)
+
+    def measure(self, rule: str, outcome: Outcome) -> None:
+        """A measurement of the rule, judged and settled as the daemon does it."""
+        self.clock.advance(1)
+        self.state[rule] = outcome
+        value = {Outcome.PASS: 0.1, Outcome.WARN: 0.2, Outcome.FAIL: 0.4}[outcome]
+        judged = sample_outcome(rule=rule, outcome=outcome, value=value)
+        known = self.store.readings.finding(judged.fingerprint)
+        found = settle_findings([judged], {judged.fingerprint: known} if known else {}, self.clock.now())
+        settle(self.store, *found.changes, touched=found.touched, sinks=("jira",), at=self.clock.now())
+
+    def act(self, worker: int, step: Step | None = None) -> None:
+        sinks = {"jira": self.sinks[worker]}
+        with contextlib.suppress(Died):
+            act(DyingDispatch(self.store, step), sinks, worker=f"worker-{worker}", clock=self.clock.now)  # type: ignore[arg-type]
+
+    def follow(self) -> None:
+        with contextlib.suppress(SinkError):
+            for _ in follow(self.store, {"jira": self.sinks[0]}, clock=self.clock.now):
+                pass
+
+    def human_edits(self, words: str) -> None:
+        """Somebody words a ticket anew: the newest one that is alive."""
+        living = [issue for issue in self.server.site.issues.values() if issue.status.category != "done"]
+        if living:
+            living[-1].fields["summary"] = words
+            self.edited[living[-1].id] = words
+
+    def settle_down(self) -> None:
+        """The world is kind for long enough: what waits is delivered, what was filed twice is joined."""
+        self.server.faults.clear()
+        for _ in range(2):
+            for rule, outcome in self.state.items():
+                self.measure(rule, outcome)
+            for _ in range(80):
+                depth = self.store.outbox.depth()
+                if not depth.ready and not depth.claimed:
+                    break
+                self.act(0)
+                self.clock.advance(120)
+            assert not depth.failed, self.store.outbox.failed()
+            assert not depth.ready, "something waits for ever"
+            self.clock.advance(self.server.site.index_lag.total_seconds() + 1)
+            self.follow()
+
+    def living(self, rule: str) -> list[Issue]:
+        fingerprint = sample_outcome(rule=rule).fingerprint
+        return [
+            issue
+            for issue in self.server.site.issues.values()
+            if issue.properties["qualitywatch"]["fp"] == fingerprint and issue.status.category != "done"
+        ]
+
+    def check(self) -> None:
+        """Exactly one living ticket for each finding that is open, and every human edit as it was."""
+        for rule, outcome in self.state.items():
+            filed = [issue.key for issue in self.living(rule)]
+            if outcome is Outcome.FAIL:
+                assert len(filed) == 1, f"{rule} fails, and its living tickets are {filed}"
+        for issue_id, words in self.edited.items():
+            assert self.server.site.issues[issue_id].fields["summary"] == words, "a human's edit is lost"
+
+    def close(self) -> None:
+        self.store.close()
+
+
+def lags() -> Iterator[timedelta]:
+    """How far the index lags behind: together with a call's time less than the look-ups take."""
+    yield from (timedelta(0), timedelta(seconds=40), timedelta(seconds=170))
