@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import shutil
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from enum import StrEnum
@@ -129,7 +130,8 @@ class World:
         """Somebody words a ticket anew: the newest one that is alive."""
         living = [issue for issue in self.server.site.issues.values() if issue.status.category != "done"]
         if living:
-            living[-1].fields["summary"] = words
+            said = [{"type": "paragraph", "content": [{"type": "text", "text": words}]}]
+            living[-1].fields["description"] = {"type": "doc", "version": 1, "content": said}
             self.edited[living[-1].id] = words
 
     def settle_down(self) -> None:
@@ -160,11 +162,18 @@ class World:
     def check(self) -> None:
         """Exactly one living ticket for each finding that is open, and every human edit as it was."""
         for rule, outcome in self.state.items():
-            filed = [issue.key for issue in self.living(rule)]
+            living = [issue.key for issue in self.living(rule)]
             if outcome is Outcome.FAIL:
-                assert len(filed) == 1, f"{rule} fails, and its living tickets are {filed}"
+                assert len(living) == 1, f"{rule} fails, and its living tickets are {living}"
         for issue_id, words in self.edited.items():
-            assert self.server.site.issues[issue_id].fields["summary"] == words, "a human's edit is lost"
+            description = str(self.server.site.issues[issue_id].fields["description"])
+            assert f"'{words}'" in description, "a human's edit is lost"
+        if self.lives == 1:
+            filed = Counter(
+                (issue.properties["qualitywatch"]["fp"], issue.properties["qualitywatch"]["token"])
+                for issue in self.server.site.issues.values()
+            )
+            assert max(filed.values(), default=1) == 1, "a create was repeated blindly"
 
     def close(self) -> None:
         self.store.close()
