@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 from typing import ClassVar, Self
+
+from pydantic import Field
 
 from qualitywatch import (
     Collected,
@@ -18,7 +21,7 @@ from qualitywatch import (
 from qualitywatch_code.analysis.measures import FileMeasures, analyser_version
 from qualitywatch_code.evidence import observed
 from qualitywatch_code.messages import short
-from qualitywatch_code.metrics import explained, structure
+from qualitywatch_code.metrics import explained, project, structure
 from qualitywatch_code.metrics import python as metrics
 from qualitywatch_code.python_changes import changed_part
 from qualitywatch_code.python_explained import explained_observations
@@ -57,6 +60,17 @@ class PythonCollector(SourceCollector):
         metrics.HALSTEAD_EFFORT,
         *structure.METRICS,
         *explained.METRICS,
+        *project.METRICS,
+    )
+
+    layers: tuple[str, ...] = Field(
+        default=(),
+        description="Packages or modules, top first, of which none may import one above it, such as [cli, domain].",
+        examples=[["cli", "pipeline", "domain"]],
+    )
+    entry_points: tuple[str, ...] = Field(
+        default=(),
+        description="Patterns of names that are called from outside and so are no dead code, such as 'handle_*'.",
     )
 
     @classmethod
@@ -87,6 +101,16 @@ class PythonCollector(SourceCollector):
             yield from function_observations(measured)
             yield from structure_observations(measured)
             yield from explained_observations(measured)
+            yield from self._project(target, measured)
+
+    def _project(self, target: Target, measured: list[tuple[str, FileMeasures]]) -> Iterable[Collected]:
+        from qualitywatch_code.python_project import (  # noqa: PLC0415 - nothing that only names the collector needs it
+            ProjectSettings,
+            project_observations,
+        )
+
+        settings = ProjectSettings(Path(target.location), self.layers, self.entry_points)
+        return project_observations(measured, settings)
 
 
 class _PythonAnalysis(SourceAnalysis[FileMeasures]):

@@ -13,6 +13,7 @@ from qualitywatch_code.analysis.measures import FileMeasures
 from qualitywatch_code.analysis.raw import raw_lines
 from qualitywatch_code.analysis.source import UnparsableError, decode, parse
 from qualitywatch_code.analysis.walk import walk
+from qualitywatch_code.project.file_facts import project_facts
 
 
 def analyse(source: bytes) -> FileMeasures:
@@ -39,7 +40,8 @@ def _no_search_for_cycles() -> Iterator[None]:
 
 
 def _analyse(text: str) -> FileMeasures:
-    walked = walk(parse(text))
+    tree = parse(text)
+    walked = walk(tree)
     try:
         lines = raw_lines(text)
     except (tokenize.TokenError, SyntaxError) as error:
@@ -55,4 +57,5 @@ def _analyse(text: str) -> FileMeasures:
         functions=found.functions,
         classes=found.classes,
         notes=lines.notes,
+        project=project_facts(tree, text),
     )

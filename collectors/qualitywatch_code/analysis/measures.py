@@ -6,7 +6,9 @@ import json
 import sys
 from typing import NamedTuple
 
-_SCHEMA = 3
+from qualitywatch_code.project.facts import ProjectFacts
+
+_SCHEMA = 4
 
 
 def analyser_version() -> str:
@@ -107,6 +109,8 @@ class FileMeasures(NamedTuple):
     functions: tuple[FunctionMeasures, ...]
     classes: tuple[ClassMeasures, ...]
     notes: tuple[Note, ...]
+    project: ProjectFacts
+    """What the file contributes to the measures of all files together."""
 
     def to_json(self) -> bytes:
         """A compact form; floats survive it to the last digit."""
@@ -115,7 +119,7 @@ class FileMeasures(NamedTuple):
     @classmethod
     def from_json(cls, data: bytes) -> FileMeasures:
         """The inverse of ``to_json``; raises ValueError or TypeError for anything else."""
-        raw, halstead, complexity, index, documented, functions, classes, notes = json.loads(data)
+        raw, halstead, complexity, index, documented, functions, classes, notes, project = json.loads(data)
         return cls(
             RawCounts(*raw),
             HalsteadMeasures(*halstead),
@@ -125,4 +129,5 @@ class FileMeasures(NamedTuple):
             tuple(map(FunctionMeasures._make, functions)),
             tuple(map(ClassMeasures._make, classes)),
             tuple(map(Note._make, notes)),
+            ProjectFacts.from_plain(project),
         )

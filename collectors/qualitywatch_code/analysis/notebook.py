@@ -45,6 +45,7 @@ def analyse_notebook(source: bytes) -> FileMeasures:
             for note in measures.notes
             for cell, line in [place(note.line)]
         ),
+        project=measures.project.of_notebook(lambda line: place(line)[1]),
     )
 
 
