@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Annotated
@@ -77,10 +78,20 @@ def read_waivers(path: Path) -> list[WrittenWaiver]:
     ]
 
 
-def inline_waivers(path: str, lines: Iterator[tuple[int, str]], *, target: str) -> Iterator[WrittenWaiver]:
+@dataclass(frozen=True, slots=True)
+class Comment:
+    """A comment, the line it stands on, and the line it is about."""
+
+    line: int
+    about: int
+    text: str
+
+
+def inline_waivers(path: str, comments: Iterable[Comment], *, target: str) -> Iterator[WrittenWaiver]:
     """The waivers in the comments of one file; raises ConfigurationError where one lacks a part, with file and line."""
-    for number, text in lines:
-        found = _COMMENT.search(text)
+    for comment in comments:
+        number = comment.line
+        found = _COMMENT.search(comment.text)
         if found is None:
             continue
         rule, _, rest = found["rest"].strip().partition(" ")
@@ -105,7 +116,7 @@ def inline_waivers(path: str, lines: Iterator[tuple[int, str]], *, target: str) 
             ticket=said.get("ticket", ""),
             target=target,
             path=path,
-            line=number,
+            line=comment.about,
         )
 
 

@@ -9,13 +9,21 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from qualitywatch.config.project import Project
-from qualitywatch.config.waivers import FILE, MARK, inline_waivers, read_waivers
+from qualitywatch.config.waivers import FILE, MARK, Comment, inline_waivers, read_waivers
 from qualitywatch.domain.target import Target, TargetKind
 from qualitywatch.domain.waiver import WrittenWaiver
 from qualitywatch.errors import CollectError
 from qualitywatch.pipeline.git import run_git
 
 _TIMEOUT = 60
+_NO_CODE = {
+    tokenize.NL,
+    tokenize.NEWLINE,
+    tokenize.INDENT,
+    tokenize.DEDENT,
+    tokenize.ENCODING,
+    tokenize.ENDMARKER,
+}
 _LARGEST = 8 * 1024**2
 
 
@@ -45,13 +53,24 @@ def _in_sources(target: Target) -> Iterator[WrittenWaiver]:
         yield from inline_waivers(name, _comments(Path(target.location) / name), target=target.name)
 
 
-def _comments(path: Path) -> Iterator[tuple[int, str]]:
-    """The comments of a Python file and their lines: text in a string is none. What cannot be tokenised has no more."""
+def _comments(path: Path) -> Iterator[Comment]:
+    """The comments of a Python file: text in a string is none. What cannot be tokenised has no more.
+
+    A comment behind code is about its own line, one on lines of its own about the next line with code.
+    """
+    above: list[tuple[int, str]] = []
     try:
         with path.open("rb") as file:
             source = file.read(_LARGEST)
         for token in tokenize.tokenize(io.BytesIO(source).readline):
-            if token.type == tokenize.COMMENT:
-                yield token.start[0], token.string
+            number = token.start[0]
+            if token.type == tokenize.COMMENT and token.line.lstrip().startswith("#"):
+                above.append((number, token.string))
+            elif token.type == tokenize.COMMENT:
+                yield Comment(number, number, token.string)
+            elif token.type not in _NO_CODE:
+                yield from (Comment(line, number, text) for line, text in above)
+                above.clear()
     except (OSError, SyntaxError, ValueError, tokenize.TokenError):
-        return
+        pass
+    yield from (Comment(line, line, text) for line, text in above)
