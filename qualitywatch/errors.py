@@ -11,6 +11,7 @@
     │   └── ClaimLostError        a delivery that somebody else has taken over     exit 2
     ├── CollectError              a collector could not measure                    an ``error`` outcome
     │   └── NoEvidenceError       there was nothing to measure                     a ``not_available`` outcome
+    ├── CommentError              a merge request's comment was not written        exit 2
     └── SinkError                 a sink will never accept this delivery           kept in the outbox
         ├── RetryableSinkError    … did not accept it now, and certainly did nothing
         └── AmbiguousSinkError    … may have done it: look before trying again
@@ -101,6 +102,12 @@ class CollectError(QualitywatchError):
 
 class NoEvidenceError(CollectError):
     """There was nothing to measure, or it is too old: the outcome is ``not_available``, which is not zero."""
+
+
+class CommentError(QualitywatchError):
+    """The comment of a merge request could not be written; the verdict is not touched by that."""
+
+    exit_code = 2
 
 
 class SinkError(QualitywatchError):

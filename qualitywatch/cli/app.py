@@ -17,6 +17,7 @@ _COMMANDS = {
     "backfill": "Measure past commits of a code target and keep what they say.",
     "check": "Measure, judge and print a verdict; the gate of a pipeline.",
     "collect": "Measure every target of the configuration now, keep it and judge it.",
+    "comment": "Write a report as the one comment of a merge request, or bring that up to date.",
     "config": "The configuration's schema, and whether a file fits it.",
     "db": "The store: upgrade, backup, prune, stats.",
     "findings": "What is open, worst first.",

@@ -13,12 +13,18 @@ def _count(id_: str, title: str, unit: str, how: str) -> MetricDefinition:
 
 
 def _share(
-    id_: str, title: str, how: str, part: MetricDefinition, whole: MetricDefinition
+    id_: str,
+    title: str,
+    how: str,
+    part: MetricDefinition,
+    whole: MetricDefinition,
+    *,
+    new_code: bool = False,
 ) -> MetricDefinition:
     return MetricDefinition(
         id=id_, title=title, unit="1", direction=Direction.HIGHER,
         characteristic="reliability/faultlessness", how=how, source="ISO/IEC 25023 RMa-4-S, test coverage",
-        elements=(part.id, whole.id), function=ratio(part.id, whole.id),
+        elements=(part.id, whole.id), function=ratio(part.id, whole.id), new_code=new_code,
     )  # fmt: skip
 
 
@@ -53,7 +59,7 @@ NEW_COVERABLE_LINES = _count(
 NEW_LINES = _share(
     "code.coverage.new_lines", "Line coverage of new code",
     "Executable lines added or changed since the base that the tests ran, of all of those. A statement counts by its first"
-    " line, as in the report.", NEW_COVERED_LINES, NEW_COVERABLE_LINES,
+    " line, as in the report.", NEW_COVERED_LINES, NEW_COVERABLE_LINES, new_code=True,
 )  # fmt: skip
 TESTS_PER_LINE = MetricDefinition(
     id="code.coverage.tests_per_line", title="Tests that run a covered line", unit="{test}",
