@@ -12,6 +12,7 @@ from doc_pages.reading import Block, blocks
 from doc_pages.shop import make_shop, qualitywatch
 from qualitywatch.config.load import load_project
 from qualitywatch.config.rules import read_rule_pack
+from qualitywatch.config.waivers import read_waivers
 from qualitywatch.errors import ConfigurationError
 from qualitywatch.plugins import load_plugins
 
@@ -25,6 +26,7 @@ def kind_of(block: Block) -> str:
         return "configuration"
     for kind, key in (
         ("rules", "rules"),
+        ("waivers", "waivers"),
         ("scraping", "scrape_configs"),
         ("alerts", "groups"),
         ("github", "jobs"),
@@ -76,6 +78,12 @@ def test_a_rule_pack_is_accepted_or_refused_as_the_text_says(block: Block, tmp_p
     else:
         rules = read_rule_pack(pack, PLUGINS.catalogue)
         assert [rule.id for rule in rules] == [rule["id"] for rule in yaml.safe_load(block.text)["rules"]]
+
+
+@pytest.mark.parametrize("block", of_kind("waivers"), ids=str)
+def test_a_file_of_waivers_is_accepted(block: Block, tmp_path: Path) -> None:
+    (tmp_path / "waivers.yaml").write_text(block.text)
+    assert len(read_waivers(tmp_path / "waivers.yaml")) == len(yaml.safe_load(block.text)["waivers"])
 
 
 def commands_of(block: Block) -> list[str]:
