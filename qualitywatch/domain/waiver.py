@@ -28,7 +28,7 @@ class WrittenWaiver:
     """A waiver that stands in a file: of a rule, on a target and labels (all where not given), perhaps of some places.
 
     ``places`` is a pattern of fnmatch for ``path::name``; ``path`` and ``line`` say what an inline one is about: the places
-    that begin on that line, or are the file as a whole. ``where`` is ``file:line`` for messages.
+    that begin or end on that line, or are the file as a whole. ``where`` is ``file:line`` for messages.
     """
 
     rule: str

@@ -97,7 +97,7 @@ def _fits(waiver: WrittenWaiver, outcome: RuleOutcome) -> bool:
 def _holds_for(waiver: WrittenWaiver, place: Evidence) -> bool:
     if waiver.places is not None:
         return fnmatchcase(f"{place.path}::{place.name}", waiver.places)
-    return place.path == waiver.path and place.line in (None, waiver.line)
+    return place.path == waiver.path and (place.line is None or waiver.line in (place.line, place.end_line))
 
 
 def _waiver(written: WrittenWaiver, outcome: RuleOutcome, at: datetime) -> Waiver:
