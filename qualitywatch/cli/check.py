@@ -81,7 +81,7 @@ def command(
     from qualitywatch.cli.baseline import accepted_in, keep_baseline, refuse_misfits  # noqa: PLC0415
     from qualitywatch.cli.history_at_hand import open_history  # noqa: PLC0415
     from qualitywatch.config.load import load_project  # noqa: PLC0415
-    from qualitywatch.pipeline.against import Base  # noqa: PLC0415
+    from qualitywatch.pipeline.against import Reference  # noqa: PLC0415
     from qualitywatch.pipeline.collect import Means  # noqa: PLC0415
     from qualitywatch.pipeline.isolation import default_launch  # noqa: PLC0415
     from qualitywatch.pipeline.run import check  # noqa: PLC0415
@@ -106,7 +106,7 @@ def command(
                 past=history.past,
                 waivers=history.waivers,
                 on_missing=OnMissing(on_missing),
-                base=Base(against, exact=exact_ref) if against else None,
+                base=Reference(against, exact=exact_ref) if against else None,
                 baseline=accepted,
                 adopt=write_baseline is not None,
             )

@@ -121,5 +121,5 @@ def inline_waivers(path: str, comments: Iterable[Comment], *, target: str) -> It
 
 
 def end_of(day: date) -> datetime:
-    """When a day is over, UTC."""
-    return datetime.combine(day, time(), UTC) + timedelta(days=1)
+    """The last moment of a day that the store can tell from the next one, UTC."""
+    return datetime.combine(day, time(), UTC) + timedelta(days=1, milliseconds=-1)

@@ -22,7 +22,7 @@ from qualitywatch.plugins import Plugins
 
 
 @dataclass(frozen=True, slots=True)
-class Base:
+class Reference:
     """What a check compares with: a ref as the user wrote it; the merge base with it unless ``exact``."""
 
     ref: str
@@ -49,7 +49,7 @@ class RefPast:
         return self.kept.recent(key, before, count)
 
 
-def changes_of(project: Project, base: Base) -> dict[str, Changes]:
+def changes_of(project: Project, base: Reference) -> dict[str, Changes]:
     """The changes of every code target on this machine, by the target's name; raises ConfigurationError."""
     found: dict[str, Changes] = {}
     by_place: dict[str, Changes] = {}
@@ -64,7 +64,7 @@ def changes_of(project: Project, base: Base) -> dict[str, Changes]:
     return found
 
 
-def past_with_base(
+def past_with_ref(
     project: Project,
     changes: Mapping[str, Changes],
     plugins: Plugins,

@@ -16,7 +16,7 @@ from qualitywatch.domain.accepted import AcceptedBreach
 from qualitywatch.domain.readings import Evaluation
 from qualitywatch.domain.verdict import OnMissing, Verdict
 from qualitywatch.domain.waiver import Waiver
-from qualitywatch.pipeline.against import Base, changes_of, past_with_base
+from qualitywatch.pipeline.against import Reference, changes_of, past_with_ref
 from qualitywatch.pipeline.assemble import assemble_evaluation, assemble_verdict
 from qualitywatch.pipeline.collect import Errand, Means, collect, errands_of, errands_on_changes
 from qualitywatch.pipeline.evaluate import (
@@ -57,7 +57,7 @@ def check(
     past: Past,
     waivers: Sequence[Waiver] = (),
     on_missing: OnMissing = OnMissing.FAIL,
-    base: Base | None = None,
+    base: Reference | None = None,
     baseline: Sequence[AcceptedBreach] = (),
     adopt: bool = False,
 ) -> Verdict:
@@ -76,7 +76,7 @@ def check(
         for watched in project.targets
     ]
     if changes:
-        past = past_with_base(project, changes, plugins, means, at=at, past=past)
+        past = past_with_ref(project, changes, plugins, means, at=at, past=past)
     judged = [
         outcome
         for watched, situation in zip(project.targets, situations, strict=True)

@@ -116,7 +116,7 @@ def _notes(
 ) -> Iterable[str]:
     for waiver in waivers:
         about = f"{waiver.where}: the waiver of {waiver.rule} by {waiver.owner}"
-        last = f"{waiver.expires_at - timedelta(days=1):%Y-%m-%d}"
+        last = f"{waiver.expires_at:%Y-%m-%d}"
         if waiver.rule not in rules:
             yield f"{about} waives nothing: there is no such rule here"
         elif at >= waiver.expires_at:

@@ -98,8 +98,8 @@ def test_places_of_a_file_are_waived_by_a_pattern() -> None:
     [
         (replace(WAIVER, rule="other"), "waives nothing: there is no such rule here"),
         (replace(WAIVER, places="z.py::*"), "waives nothing: take it out"),
-        (replace(WAIVER, expires_at=NOON), "expired after 2026-03-01"),
-        (replace(WAIVER, expires_at=NOON + timedelta(days=14)), "expires after 2026-03-15"),
+        (replace(WAIVER, expires_at=NOON), "expired after 2026-03-02"),
+        (replace(WAIVER, expires_at=NOON + timedelta(days=14)), "expires after 2026-03-16"),
     ],
 )
 def test_what_somebody_should_look_after_is_named(waiver: WrittenWaiver, said: str) -> None:
