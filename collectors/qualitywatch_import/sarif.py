@@ -23,6 +23,7 @@ from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.messages import short
 from qualitywatch_import.metrics.issues import RESISTANCE, fact, issues
 from qualitywatch_import.reports.collector import CommitReportCollector
+from qualitywatch_import.reports.places import check_places
 
 if TYPE_CHECKING:
     from qualitywatch_import.reports.sarif import Scan, ScanResult
@@ -80,6 +81,8 @@ class SarifCollector(CommitReportCollector):
                         f"{path}: {tool} brought no results, not even none",
                         hint="look why the scan did not start",
                     )
+                if not self.any_commit:
+                    check_places(path, location, _places(scan.results))
                 for failure in scan.failures:
                     yield Problem(
                         f"{path.name}: {tool} reports: {short(failure)}", "its counts may be too low"
@@ -100,6 +103,12 @@ class SarifCollector(CommitReportCollector):
                 yield observed(metric, len(found), _evidence(found), labels=labels, observed_at=at)
         hidden = [result for result in results if result.suppressed]
         yield observed(SUPPRESSED, len(hidden), _evidence(hidden), labels={"tool": tool}, observed_at=at)
+
+
+def _places(results: Iterable[ScanResult]) -> Iterator[tuple[str, int]]:
+    for result in results:
+        if result.stated and result.line is not None:
+            yield result.stated, result.end_line or result.line
 
 
 def _evidence(results: Iterable[ScanResult]) -> list[Evidence]:

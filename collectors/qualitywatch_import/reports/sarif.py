@@ -24,7 +24,7 @@ _LEVEL = "warning"
 
 @dataclass(frozen=True, slots=True)
 class ScanResult:
-    """One issue; ``security`` says that its rule is about security."""
+    """One issue; ``security`` says that its rule is about security, ``stated`` is the path as the log has it."""
 
     rule: str
     level: str
@@ -35,6 +35,7 @@ class ScanResult:
     line: int | None = None
     end_line: int | None = None
     justification: str = ""
+    stated: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +140,7 @@ def _results(run: Node, results: Node, rules: _Rules, location: Path) -> Iterato
             suppressed=bool(suppressions)
             and not any(each.text_of("status") in _NOT_SUPPRESSED for each in suppressions),
             path=place_in(location, path) if path else "",
+            stated=path,
             line=region.line_of("startLine") if region else None,
             end_line=region.line_of("endLine") if region else None,
             justification="; ".join(filter(None, (each.text_of("justification") for each in suppressions))),

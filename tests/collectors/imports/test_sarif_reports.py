@@ -127,6 +127,30 @@ def test_a_log_about_this_commit_is_taken(repository, run, commit) -> None:
     assert run(SarifCollector(), repository).values["sarif.issues error T"] == 0
 
 
+def at(uri: str, line: int) -> str:
+    place = {"artifactLocation": {"uri": uri}, "region": {"startLine": line}}
+    return log({"message": {"text": "x"}, "locations": [{"physicalLocation": place}]})
+
+
+def test_a_log_that_tells_of_lines_which_are_not_there_is_refused(make_target, run) -> None:
+    target = make_target({"a.sarif": at("src/a.py", 9), "src/a.py": "1\n2\n3\n"})
+    with pytest.raises(
+        CollectError, match=r"another version of src/a\.py: it tells of line 9, and there are 3"
+    ):
+        run(SarifCollector(), target)
+    assert run(SarifCollector(any_commit=True), target).values["sarif.issues warning T"] == 1
+
+
+@pytest.mark.parametrize(
+    ("uri", "line"),
+    [("src/a.py", 3), ("src/a.py", 4), ("lib/src/a.py", 99), ("gone.py", 99), ("../a.py", 99), ("src", 99)],
+    ids=["the last line", "the end", "another directory", "no such file", "outside", "a directory"],
+)
+def test_a_log_that_may_be_about_these_sources_is_taken(make_target, run, uri: str, line: int) -> None:
+    target = make_target({"a.sarif": at(uri, line), "src/a.py": "1\n2\n3\n"})
+    assert run(SarifCollector(), target).values["sarif.issues warning T"] == 1
+
+
 def test_another_commit_can_be_allowed(repository, run) -> None:
     Path(repository.location, "a.sarif").write_text(of_commit("b" * 40))
     assert run(SarifCollector(any_commit=True), repository).values["sarif.issues error T"] == 0
