@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar, Literal, Self
 
@@ -28,10 +28,12 @@ from qualitywatch_code.git_files import file_observations
 from qualitywatch_code.git_people import people_observations
 from qualitywatch_code.history.changes import read_commits
 from qualitywatch_code.history.indentation import shape
+from qualitywatch_code.history.kept import dump_observations, load_observations
 from qualitywatch_code.history.log import LastCommit, is_shallow, last_commit, read_history
 from qualitywatch_code.history.past import past_of
 from qualitywatch_code.history.people import BOTS, is_bot
 from qualitywatch_code.history.repository import GitError, git, is_repository
+from qualitywatch_code.history.state import history_key
 from qualitywatch_code.history.tree import read_blobs, read_tree
 from qualitywatch_code.metrics.git import (
     ABANDONED_SHARE,
@@ -44,7 +46,11 @@ from qualitywatch_code.metrics.git import (
     SINGLE_AUTHOR_SHARE,
     TRUCK_FACTOR,
 )
+from qualitywatch_code.sources.cache import ResultCache, default_cache_directory
 from qualitywatch_code.sources.listing import is_excluded
+
+_SCHEMA = 1
+"""Changes with the meaning of a kept result."""
 
 CODE_SUFFIXES = (
     ".c", ".cc", ".clj", ".cpp", ".cs", ".cu", ".cxx", ".dart", ".ex", ".exs", ".go", ".groovy", ".h", ".hpp", ".hs",
@@ -93,6 +99,11 @@ class GitCollector(Collector):
     )
     people: Literal["named", "numbered"] = Field(
         default="named", description="Whether evidence shows people by name or by number; never by address."
+    )
+    cache_dir: Path | None = Field(
+        default=None,
+        description="Where results are kept until a commit or midnight (UTC) comes; $QUALITYWATCH_CACHE,"
+        " $XDG_CACHE_HOME/qualitywatch or ~/.cache/qualitywatch where it is not given.",
     )
 
     @classmethod
@@ -149,7 +160,28 @@ class GitCollector(Collector):
             ),
         )
 
-    def _files(self, location: Path, last: LastCommit, window: Window) -> Iterator[Observation]:
+    def _files(self, location: Path, last: LastCommit, window: Window) -> Iterable[Observation]:
+        # Spans end with the window's day: what was found out is right until midnight, and not until the next second.
+        day = window.end.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
+            days=1
+        )
+        settings = (f"{_SCHEMA}", day.isoformat(), self.model_dump_json(exclude={"cache_dir", "span"}))
+        key = history_key(location, last, window.end, settings)
+        if key is None:
+            return list(self._measured(location, last, window.end, day))
+        with ResultCache(self.cache_dir or default_cache_directory()) as cache:
+            if (kept := cache.get(key)) is not None:
+                try:
+                    return load_observations(kept, {metric.id: metric for metric in self.metrics})
+                except (ValueError, TypeError, KeyError):
+                    pass  # written by something else under our key: measured anew
+            measured = list(self._measured(location, last, window.end, day))
+            cache.put(key, dump_observations(measured))
+        return measured
+
+    def _measured(
+        self, location: Path, last: LastCommit, until: datetime, day: datetime
+    ) -> Iterator[Observation]:
         tree = {
             path: blob
             for path, blob in read_tree(location, last.id).items()
@@ -160,8 +192,7 @@ class GitCollector(Collector):
         }
         if not shapes:
             return
-        commits = read_commits(location, window.end)
-        past = past_of(commits, shapes, since=window.end - self.long_span, bots=self.bots)
+        past = past_of(read_commits(location, until), shapes, since=day - self.long_span, bots=self.bots)
         yield from file_observations(past, shapes)
         named = past.people.name if self.people == "named" else "person {}".format
-        yield from people_observations(past, shapes, named=named, away_since=window.end - self.away_after)
+        yield from people_observations(past, shapes, named=named, away_since=day - self.away_after)

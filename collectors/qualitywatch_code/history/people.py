@@ -29,7 +29,7 @@ class People:
 
     def number(self, name: str, address: str) -> int:
         """The number of a person, which may later turn out to be another's: see ``same``."""
-        aliases = [f"<{address.casefold()}>"]
+        aliases = [f"<{address.casefold()}>"] if address else []
         if len(name.split()) > 1:
             aliases.append(" ".join(name.casefold().split()))
         found = [self.same(self._known[alias]) for alias in aliases if alias in self._known]

@@ -24,6 +24,8 @@ _SETTINGS = {
     "core.excludesFile": os.devnull,
     "core.attributesFile": os.devnull,
     "log.showSignature": "false",
+    "mailmap.file": os.devnull,
+    "mailmap.blob": "HEAD:.mailmap",
     "safe.directory": "*",
 }
 _ENVIRONMENT = {
