@@ -5,10 +5,10 @@ from __future__ import annotations
 from qualitywatch import Direction, MetricDefinition, ratio
 
 
-def _count(id_: str, title: str, unit: str, how: str) -> MetricDefinition:
+def _count(id_: str, title: str, unit: str, how: str, *, new_code: bool = False) -> MetricDefinition:
     return MetricDefinition(
         id=id_, title=title, unit=unit, direction=Direction.NONE,
-        characteristic="reliability/faultlessness", how=how, source="coverage.py",
+        characteristic="reliability/faultlessness", how=how, source="coverage.py", new_code=new_code,
     )  # fmt: skip
 
 
@@ -51,10 +51,12 @@ BRANCHES = _share(
 NEW_COVERED_LINES = _count(
     "code.coverage.new_covered_lines", "Covered new lines", "{line}",
     "Executable lines that were added or changed since the base, and that the tests ran.",
+    new_code=True,
 )  # fmt: skip
 NEW_COVERABLE_LINES = _count(
     "code.coverage.new_coverable_lines", "Coverable new lines", "{line}",
     "Executable lines that were added or changed since the base, in the measured files.",
+    new_code=True,
 )  # fmt: skip
 NEW_LINES = _share(
     "code.coverage.new_lines", "Line coverage of new code",
