@@ -15,6 +15,7 @@ if TYPE_CHECKING:
         Duration,
         NotApplicable,
         Response,
+        RevisionCollector,
         Route,
         Sink,
         Stability,
@@ -72,6 +73,9 @@ if TYPE_CHECKING:
         Reading,
         Readings,
     )
+    from qualitywatch.domain.revision import (
+        Revision,
+    )
     from qualitywatch.domain.rule import (
         Severity,
     )
@@ -114,7 +118,16 @@ if TYPE_CHECKING:
     )
 
 _HOMES = {
-    "components": ("Collector", "Duration", "NotApplicable", "Response", "Route", "Sink", "Stability"),
+    "components": (
+        "Collector",
+        "Duration",
+        "NotApplicable",
+        "Response",
+        "RevisionCollector",
+        "Route",
+        "Sink",
+        "Stability",
+    ),
     "domain.catalogue": ("MetricCatalogue",),
     "domain.changes": ("Changes",),
     "domain.durations": ("format_duration", "parse_duration"),
@@ -126,6 +139,7 @@ _HOMES = {
     "domain.quantities": ("format_limit", "format_quantity", "format_value"),
     "domain.readable": ("encodable", "one_line", "prose"),
     "domain.readings": ("Evaluation", "Reading", "Readings"),
+    "domain.revision": ("Revision",),
     "domain.rule": ("Severity",),
     "domain.run": ("Run", "RunStatus"),
     "domain.target": ("Target", "TargetKind", "Versions", "Window"),
@@ -181,6 +195,8 @@ __all__ = [
     "Readings",
     "Response",
     "RetryableSinkError",
+    "Revision",
+    "RevisionCollector",
     "Route",
     "RuleOutcome",
     "Run",

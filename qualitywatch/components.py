@@ -18,6 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, Wi
 from qualitywatch.domain.durations import format_duration, parse_duration
 from qualitywatch.domain.metric import MetricDefinition
 from qualitywatch.domain.observation import Collected
+from qualitywatch.domain.revision import Revision
 from qualitywatch.domain.target import Target, TargetKind, Window
 from qualitywatch.domain.ticket import Delivery, Followed, TicketNews, TicketRef
 
@@ -92,6 +93,34 @@ class Collector(Component):
         """
         del target
         return None
+
+
+class RevisionCollector(Collector):
+    """A collector that reads commits itself, straight from the objects of the git repository at the target's location.
+
+    A backfill gives it all its revisions in one process, so that what two of them share is measured once; its
+    ``timeout`` is then for each revision. The working tree may be dirty, on another branch, or missing (a bare
+    repository), and a commit brings the values that ``collect`` would in a checkout of it.
+    """
+
+    @abstractmethod
+    def collect_revisions(
+        self, target: Target, revisions: Sequence[Revision]
+    ) -> Iterable[tuple[Revision, Iterable[Collected]]]:
+        """Yield each revision, in the order given, with what ``collect`` would yield; evidence is not kept.
+
+        Each part is drained before the next one is asked for. NoEvidenceError and CollectError raised by a part are
+        that revision's; whatever is raised between two parts ends the work.
+        """
+
+    @abstractmethod
+    def collect_files(
+        self, target: Target, revision: Revision, paths: Sequence[str] | None
+    ) -> Iterable[tuple[str, Iterable[Collected]]]:
+        """Yield each file of a revision (those among ``paths``, where given) with what it would bring on its own.
+
+        Paths are relative to the target's location. Raises NoEvidenceError where the revision has nothing to measure.
+        """
 
 
 class Sink(Component):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import ClassVar, Self
 
@@ -14,6 +14,8 @@ from qualitywatch import (
     MetricDefinition,
     NotApplicable,
     Observation,
+    Revision,
+    RevisionCollector,
     Target,
     Window,
     one_line,
@@ -24,16 +26,17 @@ from qualitywatch_code.messages import short
 from qualitywatch_code.metrics import explained, project, structure
 from qualitywatch_code.metrics import python as metrics
 from qualitywatch_code.python_changes import changed_part
-from qualitywatch_code.python_explained import explained_observations
-from qualitywatch_code.python_files import file_observations
-from qualitywatch_code.python_functions import function_observations
-from qualitywatch_code.python_structure import structure_observations
+from qualitywatch_code.python_observations import measured_observations
+from qualitywatch_code.python_past import observe_file, weights_of
+from qualitywatch_code.sources.blobs import BlobResults
+from qualitywatch_code.sources.cache import default_cache_directory
 from qualitywatch_code.sources.collector import SourceCollector, unmeasured_problem
 from qualitywatch_code.sources.listing import MODULES, NOTEBOOKS
+from qualitywatch_code.sources.past import PastSources
 from qualitywatch_code.sources.results import SourceAnalysis, Unmeasured
 
 
-class PythonCollector(SourceCollector):
+class PythonCollector(SourceCollector, RevisionCollector):
     """Measures Python sources and notebooks in one pass each; files that did not change are not analysed again."""
 
     name = "code.python"
@@ -97,11 +100,9 @@ class PythonCollector(SourceCollector):
                 unmeasured, len(files), hint="repair or exclude them; newer syntax needs a newer Python"
             )
         if measured:
-            yield from file_observations(measured)
-            yield from function_observations(measured)
-            yield from structure_observations(measured)
-            yield from explained_observations(measured)
-            yield from self._project(target, measured)
+            yield from measured_observations(measured)
+            if changes is None:  # who refers to what, and what is there twice, only the whole project tells
+                yield from self._project(target, measured)
 
     def _project(self, target: Target, measured: list[tuple[str, FileMeasures]]) -> Iterable[Collected]:
         from qualitywatch_code.python_project import (  # noqa: PLC0415 - nothing that only names the collector needs it
@@ -111,6 +112,29 @@ class PythonCollector(SourceCollector):
 
         settings = ProjectSettings(Path(target.location), self.layers, self.entry_points)
         return project_observations(measured, settings)
+
+    def collect_revisions(
+        self, target: Target, revisions: Sequence[Revision]
+    ) -> Iterable[tuple[Revision, Iterable[Collected]]]:
+        """Yield the same values for each revision; one costs no more than the files that it changed."""
+        return self._past(target).revisions(revisions)
+
+    def collect_files(
+        self, target: Target, revision: Revision, paths: Sequence[str] | None
+    ) -> Iterable[tuple[str, Iterable[Collected]]]:
+        """Yield the same values for each file, with its worst functions as evidence."""
+        return self._past(target).files(revision, paths)
+
+    def _past(self, target: Target) -> PastSources[FileMeasures]:
+        return PastSources(
+            Path(target.location),
+            paths=self.paths,
+            exclude=self.exclude,
+            suffixes=self.suffixes,
+            analyse=BlobResults(_PythonAnalysis(), self.cache_dir or default_cache_directory()),
+            observe=observe_file,
+            weigh=weights_of,
+        )
 
 
 class _PythonAnalysis(SourceAnalysis[FileMeasures]):

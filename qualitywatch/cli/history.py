@@ -1,60 +1,91 @@
-"""``qualitywatch history``: the values of one metric over time."""
+"""``qualitywatch history``: the values of one metric over time, or the shape of all."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
 from qualitywatch.cli.app import Settings
+from qualitywatch.cli.moments import Moment
 from qualitywatch.cli.output import Output, output_option
 from qualitywatch.cli.project_option import config_option
 from qualitywatch.cli.store_at_hand import reading
 from qualitywatch.cli.streams import can_show
 
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from qualitywatch.domain.measurement import Sample
+    from qualitywatch.domain.metric import Direction, MetricDefinition
+    from qualitywatch.domain.readings import Reading
+
+    Series: TypeAlias = Sequence[tuple[Reading, Sequence[Sample]]]
+
 _BARS, _PLAIN_BARS = "▁▂▃▄▅▆▇█", "_.-=+*#@"
+
+
+_WIDTH = 60
+"""Characters of a sparkline; longer series show the last value of each of so many parts."""
 
 
 @click.command()
 @click.argument("target")
-@click.argument("metric")
+@click.argument("metric", required=False)
 @click.option(
-    "--limit", type=click.IntRange(1, 10_000), default=20, show_default=True, help="How many at most."
+    "--limit", type=click.IntRange(1, 100_000), default=20, show_default=True, help="How many values at most."
 )
+@click.option("--since", type=Moment(), help="Only values from a day on (2026-01-31), or of the last 90d.")
 @config_option
 @output_option
 @click.pass_obj
 def command(
-    settings: Settings, target: str, metric: str, limit: int, config: Path | None, output: Output
+    settings: Settings,
+    target: str,
+    metric: str | None,
+    limit: int,
+    since: datetime | None,
+    config: Path | None,
+    output: Output,
 ) -> None:
-    """The newest values of METRIC on TARGET, oldest first, one series for each label set."""
-    from qualitywatch.domain.quantities import format_quantity  # noqa: PLC0415
+    """The newest values of METRIC on TARGET, oldest first, one series for each label set.
 
+    Without METRIC: every metric of the target with its shape, from the first to the last of those values. `backfill`
+    measures the past of a code target, `blame` names the commits that moved a metric most.
+    """
     with reading(settings, config) as at_hand:
-        definition = at_hand.plugins.catalogue[metric]
+        if metric is not None:
+            definition = at_hand.plugins.catalogue[metric]
         at_hand.require_target(target)
         readings = at_hand.store.readings
         series = [
-            (reading_.labels, readings.history(reading_.key, limit=limit))
-            for reading_ in readings.latest(target=target, metric=metric)
+            (latest, readings.history(latest.key, since=since, limit=limit))
+            for latest in readings.latest(target=target, metric=metric)
         ]
+        directions = {
+            each.key.metric: at_hand.plugins.catalogue[each.key.metric].direction
+            for each, _ in series
+            if each.key.metric in at_hand.plugins.catalogue
+        }
+    if metric is None:
+        _print_shapes(target, series, directions, output)
+    else:
+        _print_values(target, definition, series, output)
+
+
+def _print_values(target: str, definition: MetricDefinition, series: Series, output: Output) -> None:
+    from qualitywatch.domain.quantities import format_quantity  # noqa: PLC0415
+
+    metric = definition.id
     if output.form == "json":
-        points = [
-            {
-                "labels": labels,
-                "samples": [
-                    {"observed_at": f"{s.observed_at:%Y-%m-%dT%H:%M:%SZ}", "value": s.value, "code": s.code}
-                    for s in samples
-                ],
-            }
-            for labels, samples in series
-        ]
+        points = [{"labels": latest.labels, "samples": _points(samples)} for latest, samples in series]
         output.json({"target": target, "metric": metric, "unit": definition.unit, "series": points})
         return
     output.line(f"{definition.title} ({metric}, better: {definition.direction.value})")
-    for labels, samples in series:
-        named = ", ".join(f"{key}={value}" for key, value in labels.items())
+    for latest, samples in series:
+        named = ", ".join(f"{key}={value}" for key, value in latest.labels.items())
         output.line(f"{named or target}  {sparkline([sample.value for sample in samples])}")
         rows = [
             {
@@ -69,10 +100,56 @@ def command(
         output.line("no measurements yet")
 
 
+def _print_shapes(target: str, series: Series, directions: Mapping[str, Direction], output: Output) -> None:
+    from qualitywatch.domain.metric import Direction  # noqa: PLC0415
+    from qualitywatch.domain.quantities import format_apart  # noqa: PLC0415
+    from qualitywatch.pipeline.effect import effect_of  # noqa: PLC0415
+
+    if output.form == "json":
+        points = [
+            {
+                "metric": latest.key.metric,
+                "unit": latest.unit,
+                "labels": latest.labels,
+                "samples": _points(samples),
+            }
+            for latest, samples in series
+        ]
+        output.json({"target": target, "series": points})
+        return
+    rows = []
+    for latest, samples in series:
+        if samples:
+            first, last = samples[0].value, samples[-1].value
+            texts = format_apart((first, last), latest.unit)
+            labels = ", ".join(f"{key}={value}" for key, value in latest.labels.items())
+            direction = directions.get(latest.key.metric, Direction.NONE)
+            rows.append(
+                {
+                    "metric": f"{latest.key.metric}[{labels}]" if labels else latest.key.metric,
+                    "shape": sparkline([sample.value for sample in samples]),
+                    "first": texts[0],
+                    "last": texts[1],
+                    "effect": effect_of(direction, first, last).value,
+                }
+            )
+    columns = ("metric", "shape", "first", "last", "effect")
+    output.rows("series", rows, columns=columns, empty="no measurements yet")
+
+
+def _points(samples: Sequence[Sample]) -> list[dict[str, Any]]:
+    return [
+        {"observed_at": f"{s.observed_at:%Y-%m-%dT%H:%M:%SZ}", "value": s.value, "code": s.code}
+        for s in samples
+    ]
+
+
 def sparkline(values: Sequence[float]) -> str:
-    """The shape of a series in one character for each value, the lowest at the bottom."""
+    """The shape of a series in one character for each value, the lowest at the bottom; long ones are thinned out."""
     if not values:
         return ""
+    if len(values) > _WIDTH:
+        values = [values[(part + 1) * len(values) // _WIDTH - 1] for part in range(_WIDTH)]
     bars = _BARS if can_show(_BARS) else _PLAIN_BARS
     low, high = min(values), max(values)
     span = (high - low) or 1.0

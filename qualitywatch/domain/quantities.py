@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Context, Decimal
 
 from qualitywatch.domain.outcome import RuleOutcome
@@ -54,6 +54,26 @@ def format_quantity(value: float, unit: str, *, digits: int = DIGITS) -> str:
     if unit == "1":
         return f"{_percentage(exact, digits)} %"
     return _counted(exact, unit, digits)
+
+
+def format_apart(values: Sequence[float], unit: str) -> list[str]:
+    """Values as ``format_quantity`` has them, with as many digits as tell apart those that differ."""
+    digits = DIGITS
+    while True:
+        texts = [format_quantity(value, unit, digits=digits) for value in values]
+        if digits >= ALL_DIGITS or len(set(texts)) >= len(set(values)):
+            return texts
+        digits += 1
+
+
+def format_change(difference: float, unit: str) -> str:
+    """A signed difference of two values with its unit; that of two ratios is in percentage points."""
+    if unit == "1" and math.isfinite(difference):
+        points = _number(Decimal(repr(float(difference))) * 100, DIGITS)
+        text = f"{points} point{'' if points in ('1', '-1') else 's'}"
+    else:
+        text = format_quantity(difference, unit)
+    return f"+{text}" if difference > 0 else text
 
 
 def format_number(value: float, *, digits: int = DIGITS) -> str:

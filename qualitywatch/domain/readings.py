@@ -121,6 +121,10 @@ class Readings(Protocol):
         """The last run of each target and collector."""
         ...
 
+    def measured(self, *, target: str, collector: str, commits: Sequence[str]) -> frozenset[str]:
+        """Those among ``commits`` of which the collector has a good run."""
+        ...
+
     def evaluations(self) -> Sequence[Evaluation]:
         """How each target stood when it was last evaluated."""
         ...

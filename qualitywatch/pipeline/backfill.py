@@ -1,94 +1,122 @@
-"""Backfill: what past commits would have measured, by the collectors that need nothing but a commit's files."""
+"""Backfill: what past commits would have measured, by the collectors that need nothing but a commit's files.
+
+Collectors that read commits themselves get all of theirs in one process; for the others, the files of each commit are
+written to a temporary directory. Nothing is measured that the store has already, so that a backfill which was
+interrupted, however it ended, goes on where it stopped.
+"""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from typing import TYPE_CHECKING
 
+from qualitywatch.components import RevisionCollector
 from qualitywatch.config.project import Schedule, WatchedTarget
-from qualitywatch.domain.readings import Reading, Readings
+from qualitywatch.domain.readings import Readings
+from qualitywatch.domain.revision import Revision
 from qualitywatch.domain.run import Run, RunStatus
-from qualitywatch.domain.target import TargetKind, Window
-from qualitywatch.pipeline.collect import DEFAULT_SPAN, Errand, Means, collect
+from qualitywatch.domain.target import Target, TargetKind
+from qualitywatch.pipeline.collect import Means, collect
+from qualitywatch.pipeline.collect_past import collect_revisions, errand_at
+from qualitywatch.pipeline.collection import Collection
 from qualitywatch.pipeline.normalise import Measured, normalise
-from qualitywatch.pipeline.revisions import Revision, list_revisions, sources_of
+from qualitywatch.pipeline.revisions import sources_of
 from qualitywatch.plugins import Plugins
 
 if TYPE_CHECKING:
     from qualitywatch.store import Store
 
-_MOST_KEPT = 100_000
+_BATCH = 50
+_BATCH_SECONDS = 1.0
 
 
 @dataclass(frozen=True, slots=True)
-class Backfilled:
-    """A revision that was measured, with the runs among it that brought nothing and were not kept."""
+class Gap:
+    """The revisions that one collector of a target has not measured yet, oldest first."""
 
-    revision: Revision
-    failed: tuple[Run, ...]
+    schedule: Schedule
+    revisions: Sequence[Revision]
 
 
-def past_collectors(watched: WatchedTarget) -> frozenset[str]:
+def past_schedules(watched: WatchedTarget) -> list[Schedule]:
     """The target's collectors that can measure a past commit."""
     if watched.target.kind is not TargetKind.CODE:
-        return frozenset()
-    return frozenset(schedule.collector.name for schedule in _from_sources(watched))
-
-
-def missing_revisions(
-    watched: WatchedTarget, readings: Readings, *, limit: int, now: datetime
-) -> list[Revision]:
-    """Of the last ``limit`` commits, those that some collector has not measured yet, oldest first.
-
-    None is later than ``now``. Raises NoEvidenceError where there is no git history.
-    """
-    collectors = past_collectors(watched)
-    if not collectors:
         return []
-    one_of_each: dict[str, Reading] = {}
-    for reading in readings.latest(target=watched.target.name):
-        one_of_each.setdefault(reading.collector, reading)
-    kept = [
-        {sample.code for sample in readings.history(one_of_each[name].key, limit=_MOST_KEPT)}
-        if name in one_of_each
-        else set()
-        for name in collectors
-    ]
-    known = set.intersection(*kept)
-    listed = list_revisions(watched.target.location, limit=limit, now=now)
-    return [item for item in listed if item.commit not in known]
+    return [schedule for schedule in watched.schedules if _measures_the_past(schedule)]
+
+
+def find_gaps(
+    watched: WatchedTarget, schedules: Iterable[Schedule], readings: Readings, revisions: Sequence[Revision]
+) -> list[Gap]:
+    """What of ``revisions`` the store lacks, for each of the collectors that lacks anything."""
+    commits = [revision.commit for revision in revisions]
+    gaps = []
+    for schedule in schedules:
+        kept = readings.measured(
+            target=watched.target.name, collector=schedule.collector.name, commits=commits
+        )
+        missing = [revision for revision in revisions if revision.commit not in kept]
+        if missing:
+            gaps.append(Gap(schedule, missing))
+    return gaps
 
 
 def backfill(
-    watched: WatchedTarget, revisions: Iterable[Revision], plugins: Plugins, means: Means, store: Store
-) -> Iterator[Backfilled]:
-    """Measure and keep each revision; yields it once all of it is kept.
+    watched: WatchedTarget, gaps: Iterable[Gap], plugins: Plugins, means: Means, store: Store
+) -> Iterator[Run]:
+    """Measure and keep what is missing; yields each run, once it is kept or where it brought nothing.
 
-    A run that measured nothing is not kept: what a commit lacked (a folder that came later) says nothing of today.
+    Several commits go into one transaction, none of them in part. A run that measured nothing is not kept: what a
+    commit lacked (a folder that came later) says nothing of today.
     """
-    for revision in revisions:
-        failed = []
-        for measured in _measure(watched, revision, plugins, means):
-            if measured.run.status is RunStatus.OK:
-                store.record(measured.run, measured.measurements, watched.target)
-            else:
-                failed.append(measured.run)
-        yield Backfilled(revision, tuple(failed))
+    batch: list[Measured] = []
+    since = time.monotonic()
+    try:
+        for collection in _collections(watched.target, list(gaps), means):
+            measured = normalise(collection, plugins.catalogue)
+            if measured.run.status is not RunStatus.OK:
+                yield measured.run
+                continue
+            batch.append(measured)
+            if len(batch) >= _BATCH or time.monotonic() - since > _BATCH_SECONDS:
+                yield from _kept(batch, store, watched.target)
+                since = time.monotonic()
+    finally:
+        done = list(_kept(batch, store, watched.target))
+    yield from done
 
 
-def _measure(
-    watched: WatchedTarget, revision: Revision, plugins: Plugins, means: Means
-) -> Sequence[Measured]:
-    window = Window(revision.committed_at - DEFAULT_SPAN, revision.committed_at)
-    with sources_of(watched.target.location, revision) as directory:
-        past = replace(watched.target, location=str(directory))
-        errands = [
-            Errand(past, schedule, window, code=revision.commit) for schedule in _from_sources(watched)
-        ]
-        return [normalise(collection, plugins.catalogue) for collection in collect(errands, means)]
+def _kept(batch: list[Measured], store: Store, target: Target) -> Iterator[Run]:
+    portion = batch.copy()
+    batch.clear()
+    store.record_many([(measured.run, measured.measurements) for measured in portion], target)
+    yield from (measured.run for measured in portion)
 
 
-def _from_sources(watched: WatchedTarget) -> list[Schedule]:
-    return [schedule for schedule in watched.schedules if schedule.collector.from_sources]
+def _collections(target: Target, gaps: Sequence[Gap], means: Means) -> Iterator[Collection]:
+    by_files: dict[str, list[Schedule]] = {}
+    in_order: dict[str, Revision] = {}
+    for gap in gaps:
+        if isinstance(gap.schedule.collector, RevisionCollector):
+            for _, collection in collect_revisions(target, gap.schedule, gap.revisions, means):
+                yield collection
+        else:
+            for revision in gap.revisions:
+                in_order[revision.commit] = revision
+                by_files.setdefault(revision.commit, []).append(gap.schedule)
+    for commit, schedules in by_files.items():
+        yield from _exported(target, in_order[commit], schedules, means)
+
+
+def _exported(
+    target: Target, revision: Revision, schedules: Sequence[Schedule], means: Means
+) -> Iterator[Collection]:
+    with sources_of(target.location, revision) as directory:
+        past = replace(target, location=str(directory))
+        yield from collect([errand_at(past, schedule, revision) for schedule in schedules], means)
+
+
+def _measures_the_past(schedule: Schedule) -> bool:
+    return schedule.collector.from_sources or isinstance(schedule.collector, RevisionCollector)

@@ -16,7 +16,7 @@ from qualitywatch.domain.observation import Problem
 from qualitywatch.domain.run import RunStatus
 from qualitywatch.domain.target import Target, Window
 from qualitywatch.pipeline.collection import Collection
-from qualitywatch.pipeline.isolation import Answer, Ending, Job, Launch, run_jobs
+from qualitywatch.pipeline.isolation import Answer, Ending, Job, Launch, OfFiles, OfRevisions, run_jobs
 from qualitywatch.pipeline.isolation.pool import MAX_ANSWER
 from qualitywatch.pipeline.isolation.wire import Body, decode
 from qualitywatch.pipeline.provenance import code_version
@@ -72,13 +72,7 @@ def collect(errands: Iterable[Errand], means: Means) -> Iterator[Collection]:
     by_job: dict[int, Errand] = {}
     jobs: list[Job] = []
     for errand in errands:
-        job = Job(
-            errand.schedule.collector,
-            errand.target,
-            errand.window,
-            errand.schedule.timeout,
-            errand.schedule.memory_limit,
-        )
+        job = job_of(errand)
         by_job[id(job)] = errand
         jobs.append(job)
     means.watch.begun(len(jobs))
@@ -93,10 +87,19 @@ def collect(errands: Iterable[Errand], means: Means) -> Iterator[Collection]:
         errand = by_job[id(answer.job)]
         means.watch.finished(errand.target.name, errand.schedule.collector.name)
         if answer.ending is not Ending.CANCELLED:
-            yield _collection(errand, answer, errand.code or version_of(errand.target.location))
+            yield collection_of(errand, answer, errand.code or version_of(errand.target.location))
 
 
-def _collection(errand: Errand, answer: Answer, code: str | None) -> Collection:
+def job_of(errand: Errand, past: OfRevisions | OfFiles | None = None) -> Job:
+    """The errand as an order to a process of its own."""
+    schedule = errand.schedule
+    return Job(
+        schedule.collector, errand.target, errand.window, schedule.timeout, schedule.memory_limit, past
+    )
+
+
+def collection_of(errand: Errand, answer: Answer, code: str | None) -> Collection:
+    """What an errand's process brought back from the state of the target that ``code`` names."""
     collector = errand.schedule.collector
     body = _body(errand, answer)
     return Collection(

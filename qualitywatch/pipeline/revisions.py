@@ -2,43 +2,94 @@
 
 from __future__ import annotations
 
+import os
 import tarfile
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from tempfile import TemporaryDirectory, TemporaryFile
 from typing import IO
 
-from qualitywatch.errors import CollectError, NoEvidenceError
+from qualitywatch.domain.revision import Revision
+from qualitywatch.errors import CollectError, NoEvidenceError, UnknownNameError
 from qualitywatch.pipeline.git import run_git
 
-_TIMEOUT = 120
+_TIMEOUT = 600
+_TICK = timedelta(milliseconds=1)
+_LATEST = 253_000_000_000  # in the year 9987: what is beyond cannot be told as a date
 
 
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """One commit and when it was committed; no two revisions of one listing have the same time."""
+def list_revisions(
+    location: str, *, now: datetime, limit: int | None = None, since: datetime | None = None
+) -> list[Revision]:
+    """The commits on the first-parent line that touched ``location``, oldest first: the last ``limit``, or ``since``.
 
-    commit: str
-    committed_at: datetime
-
-
-def list_revisions(location: str, *, limit: int, now: datetime) -> list[Revision]:
-    """The last ``limit`` commits on the first-parent line that touched ``location``, oldest first.
-
-    A commit whose clock was wrong is as of 1970, or as of ``now``. Raises NoEvidenceError where there is no history.
+    A commit whose clock was wrong is as of 1970, or as of ``now``; of those with the same time, each is a millisecond
+    later than the one before, so that no two are kept under one time. Raises NoEvidenceError where there is no history.
     """
-    listed = _git(location, "log", "--first-parent", f"--max-count={limit}", "--format=%H %ct", "--", ".")
-    revisions: list[Revision] = []
-    for line in reversed(listed.decode("ascii", "replace").splitlines()):
+    listed = _git(
+        location, "log", "--first-parent", "--reverse", "--no-show-signature", "--format=%H %ct", "--", "."
+    )
+    chosen: deque[Revision] = deque(maxlen=limit)
+    taken: dict[datetime, datetime] = {}
+    for line in listed.decode("ascii", "replace").splitlines():
         commit, seconds = line.split()
-        committed_at = datetime.fromtimestamp(min(max(int(seconds), 0), now.timestamp()), UTC)
-        if revisions and committed_at <= revisions[-1].committed_at < committed_at + timedelta(seconds=1):
-            committed_at = revisions[-1].committed_at + timedelta(milliseconds=1)
-        revisions.append(Revision(commit, committed_at))
-    return revisions
+        own = datetime.fromtimestamp(min(max(int(seconds), 0), now.timestamp()), UTC)
+        at = taken[own] = taken[own] + _TICK if own in taken else own
+        if since is None or own >= since:
+            chosen.append(Revision(commit, at))
+    return list(chosen)
+
+
+def find_revision(location: str, name: str) -> Revision:
+    """The commit that a user names: a ref or an object id, or a day or time, for the last commit before its end.
+
+    Raises UnknownNameError where there is none, NoEvidenceError where there is no history at all.
+    """
+    _git(location, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    found = run_git(
+        location,
+        "rev-parse",
+        "--verify",
+        "--quiet",
+        "--end-of-options",
+        f"{name}^{{commit}}",
+        timeout=_TIMEOUT,
+    ).stdout.split()
+    until = _end_of(name)
+    if not found and until is not None:
+        before = f"--until={until.isoformat()}"
+        found = _git(location, "rev-list", "-1", "--first-parent", before, "HEAD", "--").split()
+    if not found:
+        raise UnknownNameError(
+            f"no commit {name!r} in {location}",
+            hint="name a branch, a tag, a commit or a day such as 2026-01-31",
+        )
+    commit = found[0].decode("ascii", "replace")
+    seconds = _git(location, "log", "-1", "--no-show-signature", "--format=%ct", commit, "--").split()
+    return Revision(commit, datetime.fromtimestamp(min(max(int(seconds[0]), 0), _LATEST), UTC))
+
+
+def changed_paths(location: str, before: Revision, after: Revision) -> list[str]:
+    """The paths below ``location`` that differ between two commits, relative to it."""
+    listed = _git(
+        location,
+        "diff-tree", "-r", "-z", "--name-only", "--no-renames", "--relative", before.commit, after.commit,
+    )  # fmt: skip
+    return [os.fsdecode(path) for path in listed.split(b"\0") if path]
+
+
+def _end_of(name: str) -> datetime | None:
+    """The last moment of a day, or a time; None for any other text."""
+    try:
+        moment = datetime.fromisoformat(name)
+    except ValueError:
+        return None
+    if len(name) <= len("2026-01-31"):
+        moment += timedelta(days=1, seconds=-1)
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 @contextmanager

@@ -3,40 +3,51 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ARRAY, Connection, Executable, Row, Table, bindparam, cast, column, func, select
 from sqlalchemy.types import TypeEngine
 
-from qualitywatch.store.upsert import chunks, insert
+from qualitywatch.store.upsert import chunks, insert_for
 
 if TYPE_CHECKING:
     from qualitywatch.store.upsert import Insert
 
 Finish = Callable[["Insert"], Executable]
-"""Adds what happens on a conflict, and what is returned."""
+"""Adds what happens on a conflict, and what is returned; a function of a module, because statements are kept by it."""
+
+Columns = tuple[tuple[str, TypeEngine[Any]], ...]
+"""The columns that rows bring, in their order."""
 
 
 def insert_many(
     connection: Connection,
     table: Table,
-    kinds: Mapping[str, TypeEngine[Any]],
+    columns: Columns,
     rows: Sequence[tuple[Any, ...]],
     *,
     finish: Finish,
 ) -> Iterator[Row[Any]]:
-    """Insert rows of the columns in ``kinds``, in that order; yields what ``finish`` returns of them.
+    """Insert rows of these columns; yields what ``finish`` returns of them.
 
     Must be exhausted. One call must not bring two rows that conflict with each other.
     """
-    in_arrays = connection.dialect.name == "postgresql"
-    empty = insert(connection, table)
-    statement = finish(_of_arrays(empty, kinds) if in_arrays else _of_rows(empty, kinds))
-    parameters = _arrays if in_arrays else _dicts
+    statement = _statement(connection.dialect.name, table, columns, finish)
+    parameters = _arrays if connection.dialect.name == "postgresql" else _dicts
+    names = [name for name, _ in columns]
     for portion in chunks(rows):
-        result = connection.execute(statement, parameters(list(kinds), portion))
+        result = connection.execute(statement, parameters(names, portion))
         if result.returns_rows:
             yield from result
+
+
+@cache
+def _statement(dialect: str, table: Table, columns: Columns, finish: Finish) -> Executable:
+    """Made once: to put one together takes longer than to run it."""
+    empty = insert_for(dialect, table)
+    kinds = dict(columns)
+    return finish(_of_arrays(empty, kinds) if dialect == "postgresql" else _of_rows(empty, kinds))
 
 
 def _of_rows(statement: Insert, kinds: Mapping[str, TypeEngine[Any]]) -> Insert:

@@ -36,6 +36,23 @@ def metric_ids(
     return ids
 
 
+class MetricIds:
+    """The rows of definitions, looked up once for all runs of one transaction."""
+
+    def __init__(self, connection: Connection, at: datetime) -> None:
+        self._connection, self._at = connection, at
+        self._known: dict[str, tuple[MetricDefinition, int]] = {}
+
+    def of(self, definitions: Iterable[MetricDefinition]) -> dict[str, int]:
+        """The row of each definition."""
+        wanted = {definition.id: definition for definition in definitions}
+        new = [each for each in wanted.values() if self._known.get(each.id, (None, 0))[0] is not each]
+        if new:
+            for name, row_id in metric_ids(self._connection, new, self._at).items():
+                self._known[name] = wanted[name], row_id
+        return {name: self._known[name][1] for name in wanted}
+
+
 def _definition_row(definition: MetricDefinition) -> dict[str, Any]:
     return {
         "name": definition.id,

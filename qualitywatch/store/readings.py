@@ -67,6 +67,11 @@ class StoredReadings:
         with self._database.read() as connection:
             return series.last_runs(connection, of=target)
 
+    def measured(self, *, target: str, collector: str, commits: Sequence[str]) -> frozenset[str]:
+        """Those among ``commits`` of which the collector has a good run."""
+        with self._database.read() as connection:
+            return series.measured(connection, of=target, collector=collector, commits=commits)
+
     def evaluations(self) -> Sequence[Evaluation]:
         """How each target stood when it was last evaluated, by name."""
         with self._database.read() as connection:

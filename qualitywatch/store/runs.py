@@ -4,23 +4,34 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, select
+from sqlalchemy import Connection, Executable, RowMapping, select
 
 from qualitywatch.domain.measurement import Measurement
 from qualitywatch.domain.observation import Problem
 from qualitywatch.domain.run import Run, RunStatus
 from qualitywatch.domain.target import Target, Versions, Window
 from qualitywatch.store import samples
+from qualitywatch.store.definitions import MetricIds
 from qualitywatch.store.tables import last_run, run, target
-from qualitywatch.store.upsert import insert, replace
+from qualitywatch.store.upsert import insert_for, replace
 
 
 def write(
-    connection: Connection, measured: Run, measurements: Sequence[Measurement], *, of: Target, at: datetime
+    connection: Connection,
+    measured: Run,
+    measurements: Sequence[Measurement],
+    *,
+    of: Target,
+    at: datetime,
+    metrics: MetricIds | None = None,
 ) -> int:
-    """Write one run whole; returns its id. Raises ValueError where something belongs to another target."""
+    """Write one run whole; returns its id. Raises ValueError where something belongs to another target.
+
+    ``metrics`` is shared by the runs of one transaction.
+    """
     strangers = {measured.target, *(measurement.target for measurement in measurements)} - {of.name}
     if strangers:
         raise ValueError(f"a run of {of.name} cannot bring measurements of {', '.join(sorted(strangers))}")
@@ -29,17 +40,28 @@ def write(
     run_id = _write_run(connection, measured, target_id, at)
     newest = _note_last(connection, measured, target_id=target_id, run_id=run_id)
     if measurements:
-        samples.write(connection, measurements, target_id=target_id, run_id=run_id, newest_good=newest, at=at)
+        samples.write(
+            connection,
+            measurements,
+            target_id=target_id,
+            run_id=run_id,
+            newest_good=newest,
+            metrics=metrics or MetricIds(connection, at),
+        )
     return run_id
 
 
 def _write_target(connection: Connection, of: Target, at: datetime) -> int:
-    statement = insert(connection, target)
-    row = {"kind": of.kind.value, "location": of.location, "labels": of.labels, "last_seen_at": at}
-    upsert = statement.values(name=of.name, first_seen_at=at, **row).on_conflict_do_update(
-        index_elements=["name"], set_={name: statement.excluded[name] for name in row}
-    )
-    return int(connection.execute(upsert.returning(target.c.id)).scalar_one())
+    row = {"name": of.name, "kind": of.kind.value, "location": of.location, "labels": of.labels}
+    upsert = _target_upsert(connection.dialect.name)
+    return int(connection.execute(upsert, {**row, "first_seen_at": at, "last_seen_at": at}).scalar_one())
+
+
+@cache
+def _target_upsert(dialect: str) -> Executable:
+    statement = insert_for(dialect, target)
+    changed = {name: statement.excluded[name] for name in ("kind", "location", "labels", "last_seen_at")}
+    return statement.on_conflict_do_update(index_elements=["name"], set_=changed).returning(target.c.id)
 
 
 def _write_run(connection: Connection, measured: Run, target_id: int, at: datetime) -> int:

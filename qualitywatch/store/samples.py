@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from sqlalchemy import BigInteger, Connection, Double, Executable, Text, case, delete, select
-from sqlalchemy.types import TypeEngine
 
 from qualitywatch.domain.measurement import Measurement
 from qualitywatch.domain.observation import EVIDENCE_LIMIT
-from qualitywatch.store.bulk import insert_many
+from qualitywatch.store.bulk import Columns, insert_many
 from qualitywatch.store.codec import labels_hash, labels_text
 from qualitywatch.store.columns import PlainText, to_millis
-from qualitywatch.store.definitions import metric_ids
+from qualitywatch.store.definitions import MetricIds
 from qualitywatch.store.tables import evidence, sample, series
 from qualitywatch.store.upsert import chunks
 
@@ -26,24 +24,24 @@ _SeriesId = tuple[int, str]
 
 # Times are whole milliseconds here already, so that they need no conversion for each row.
 _SERIES_KEY = ("target_id", "metric_id", "labels_hash")
-_SERIES: dict[str, TypeEngine[Any]] = {
-    "target_id": BigInteger(),
-    "metric_id": BigInteger(),
-    "labels_hash": Text(),
-    "labels": PlainText(),
-    "collector": PlainText(),
-    "first_ts": BigInteger(),
-    "last_ts": BigInteger(),
-    "last_value": Double(),
-    "last_run_id": BigInteger(),
-    "seen_run_id": BigInteger(),
-}
-_SAMPLES: dict[str, TypeEngine[Any]] = {
-    "series_id": BigInteger(),
-    "ts": BigInteger(),
-    "value": Double(),
-    "run_id": BigInteger(),
-}
+_SERIES: Columns = (
+    ("target_id", BigInteger()),
+    ("metric_id", BigInteger()),
+    ("labels_hash", Text()),
+    ("labels", PlainText()),
+    ("collector", PlainText()),
+    ("first_ts", BigInteger()),
+    ("last_ts", BigInteger()),
+    ("last_value", Double()),
+    ("last_run_id", BigInteger()),
+    ("seen_run_id", BigInteger()),
+)
+_SAMPLES: Columns = (
+    ("series_id", BigInteger()),
+    ("ts", BigInteger()),
+    ("value", Double()),
+    ("run_id", BigInteger()),
+)
 
 
 class _Points(NamedTuple):
@@ -61,7 +59,7 @@ def write(
     target_id: int,
     run_id: int,
     newest_good: bool,
-    at: datetime,
+    metrics: MetricIds,
 ) -> None:
     """Write all measurements of one run.
 
@@ -69,7 +67,7 @@ def write(
     of a series is that of its newest run; that of an older one goes.
     """
     definitions = {measurement.metric.id: measurement.metric for measurement in measurements}
-    grouped = _grouped(measurements, metric_ids(connection, definitions.values(), at))
+    grouped = _grouped(measurements, metrics.of(definitions.values()))
     ids, latest = _write_series(connection, grouped, target_id, run_id, newest_good=newest_good)
     points = [
         (ids[key], millis, value, run_id)
@@ -120,38 +118,48 @@ def _write_series(
         for (metric_id, digest), group in grouped.items()
     ]
 
-    def merge(statement: Insert) -> Executable:
-        new, old = statement.excluded, series.c
-        moved = new["last_ts"] >= old.last_ts
-        merged: dict[str, Any] = {
-            name: case((moved, new[name]), else_=old[name])
-            for name in ("collector", "last_ts", "last_value", "last_run_id")
-        }
-        merged["first_ts"] = case((new["first_ts"] < old.first_ts, new["first_ts"]), else_=old.first_ts)
-        if newest_good:
-            merged["seen_run_id"] = new["seen_run_id"]
-        return statement.on_conflict_do_update(index_elements=_SERIES_KEY, set_=merged).returning(
-            old.id, old.metric_id, old.labels_hash, old.last_run_id
-        )
-
     ids: dict[_SeriesId, int] = {}
     latest: set[int] = set()
-    for row in insert_many(connection, series, _SERIES, rows, finish=merge):
+    for row in insert_many(connection, series, _SERIES, rows, finish=_seen if newest_good else _joined):
         ids[row.metric_id, row.labels_hash] = row.id
         if row.last_run_id == run_id:
             latest.add(row.id)
     return ids, latest
 
 
-def _write_samples(connection: Connection, points: Sequence[tuple[int, int, float, int]]) -> None:
-    def overwrite(statement: Insert) -> Executable:
-        return statement.on_conflict_do_update(
-            index_elements=["series_id", "ts"],
-            set_={"value": statement.excluded["value"], "run_id": statement.excluded["run_id"]},
-        )
+def _joined(statement: Insert) -> Executable:
+    """A series that a run brings more of."""
+    return _merged(statement, {})
 
-    for _ in insert_many(connection, sample, _SAMPLES, points, finish=overwrite):
+
+def _seen(statement: Insert) -> Executable:
+    """The same, by the newest good run of its collector."""
+    return _merged(statement, {"seen_run_id": statement.excluded["seen_run_id"]})
+
+
+def _merged(statement: Insert, more: dict[str, Any]) -> Executable:
+    new, old = statement.excluded, series.c
+    moved = new["last_ts"] >= old.last_ts
+    merged: dict[str, Any] = {
+        name: case((moved, new[name]), else_=old[name])
+        for name in ("collector", "last_ts", "last_value", "last_run_id")
+    }
+    merged["first_ts"] = case((new["first_ts"] < old.first_ts, new["first_ts"]), else_=old.first_ts)
+    return statement.on_conflict_do_update(index_elements=_SERIES_KEY, set_={**merged, **more}).returning(
+        old.id, old.metric_id, old.labels_hash, old.last_run_id
+    )
+
+
+def _write_samples(connection: Connection, points: Sequence[tuple[int, int, float, int]]) -> None:
+    for _ in insert_many(connection, sample, _SAMPLES, points, finish=_overwritten):
         pass
+
+
+def _overwritten(statement: Insert) -> Executable:
+    return statement.on_conflict_do_update(
+        index_elements=["series_id", "ts"],
+        set_={"value": statement.excluded["value"], "run_id": statement.excluded["run_id"]},
+    )
 
 
 def _write_evidence(

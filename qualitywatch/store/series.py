@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from sqlalchemy import Connection, ScalarSelect, and_, func, select
 
 from qualitywatch.domain.measurement import Sample, SeriesKey
 from qualitywatch.domain.readings import EvidenceSet, Reading
-from qualitywatch.domain.run import Run
+from qualitywatch.domain.run import Run, RunStatus
 from qualitywatch.domain.target import Target, TargetKind
 from qualitywatch.store import runs
 from qualitywatch.store.codec import labels_hash, labels_text
 from qualitywatch.store.tables import evidence, last_run, metric, run, sample, series, target
+from qualitywatch.store.upsert import chunks
 
 
 def targets(connection: Connection) -> list[Target]:
@@ -142,6 +143,18 @@ def last_runs(connection: Connection, *, of: str | None) -> list[Run]:
         query = query.where(target.c.name == of)
     found = [runs.from_row(row, row["target_name"]) for row in connection.execute(query).mappings()]
     return sorted(found, key=lambda one: (one.target, one.collector))
+
+
+def measured(connection: Connection, *, of: str, collector: str, commits: Sequence[str]) -> frozenset[str]:
+    """Those among ``commits`` of which the collector has a good run."""
+    target_id = select(target.c.id).where(target.c.name == of).scalar_subquery()
+    good = select(run.c.code_version).where(
+        run.c.target_id == target_id, run.c.collector == collector, run.c.status == RunStatus.OK.value
+    )
+    found: set[str] = set()
+    for portion in chunks(commits):
+        found.update(connection.execute(good.where(run.c.code_version.in_(portion))).scalars())
+    return frozenset(found)
 
 
 def _series_id(key: SeriesKey) -> ScalarSelect[int]:

@@ -17,6 +17,7 @@ from qualitywatch.domain.target import Target
 from qualitywatch.domain.verdict import VerdictKind
 from qualitywatch.store import decisions, migrations, runs, settlement, upkeep
 from qualitywatch.store.clock import Clock, utc_now
+from qualitywatch.store.definitions import MetricIds
 from qualitywatch.store.dispatch import Dispatch
 from qualitywatch.store.engine import Database
 from qualitywatch.store.migrations import Migrate
@@ -72,8 +73,9 @@ class Store:
         for portion in _portions(measured):
             at = self._clock()
             with self._database.write() as connection:
+                metrics = MetricIds(connection, at)
                 for run, measurements in portion:
-                    runs.write(connection, run, measurements, of=target, at=at)
+                    runs.write(connection, run, measurements, of=target, at=at, metrics=metrics)
             written += len(portion)
         return written
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING, TypeAlias, TypeVar
 
@@ -20,8 +21,13 @@ CHUNK = 1000
 
 
 def insert(connection: Connection, table: Table) -> Insert:
-    """An INSERT of the database at hand; the other database's dialect is not even imported."""
-    if connection.dialect.name == "postgresql":
+    """An INSERT of the database at hand."""
+    return insert_for(connection.dialect.name, table)
+
+
+def insert_for(dialect: str, table: Table) -> Insert:
+    """An INSERT of a database by its name; the other database's dialect is not even imported."""
+    if dialect == "postgresql":
         from sqlalchemy.dialects import postgresql  # noqa: PLC0415
 
         return postgresql.insert(table)
@@ -30,9 +36,14 @@ def insert(connection: Connection, table: Table) -> Insert:
     return sqlite.insert(table)
 
 
-def replace(connection: Connection, table: Table, *, keep: Sequence[str] = ()) -> Insert:
+def replace(connection: Connection, table: Table, *, keep: tuple[str, ...] = ()) -> Insert:
     """An INSERT that overwrites the row with the same primary key, but for the columns in ``keep``."""
-    statement = insert(connection, table)
+    return _replacing(connection.dialect.name, table, keep)
+
+
+@cache
+def _replacing(dialect: str, table: Table, keep: tuple[str, ...]) -> Insert:
+    statement = insert_for(dialect, table)
     keys = [column.name for column in table.primary_key]
     return statement.on_conflict_do_update(
         index_elements=keys,

@@ -10,9 +10,10 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from qualitywatch.testing.collectors import CollectorContract
+    from qualitywatch.testing.revisions import RevisionCollectorContract
     from qualitywatch.testing.sinks import SinkContract
 
-__all__ = ["CollectorContract", "SinkContract"]
+__all__ = ["CollectorContract", "RevisionCollectorContract", "SinkContract"]
 
 
 def __getattr__(name: str) -> object:
@@ -21,6 +22,10 @@ def __getattr__(name: str) -> object:
         from qualitywatch.testing.collectors import CollectorContract  # noqa: PLC0415
 
         return CollectorContract
+    if name == "RevisionCollectorContract":
+        from qualitywatch.testing.revisions import RevisionCollectorContract  # noqa: PLC0415
+
+        return RevisionCollectorContract
     if name == "SinkContract":
         from qualitywatch.testing.sinks import SinkContract  # noqa: PLC0415
 

@@ -15,6 +15,12 @@ def total(prices):
     """The sum of what is in it."""
     return sum(price for price in prices if price > 0)
 '''
+REFUND = """
+
+def refund(price):
+    \"\"\"What is given back.\"\"\"
+    return -price
+"""
 COVERAGE = """<?xml version="1.0" ?>
 <coverage version="7.6.0" timestamp="{stamp}" lines-valid="3" lines-covered="3" line-rate="1"
   branches-valid="0" branches-covered="0" branch-rate="0" complexity="0">
@@ -61,8 +67,16 @@ def make_shop(directory: Path, *, configured: bool) -> Path:
         (shop / name).parent.mkdir(parents=True, exist_ok=True)
         (shop / name).write_text(text, encoding="utf-8")
     git = ["git", "-C", str(shop), "-c", "user.name=Ada", "-c", "user.email=ada@example.org"]
-    for arguments in (["init", "-q"], ["add", "-A"], ["commit", "-q", "-m", "A shop"]):
+    for arguments in (
+        ["init", "-q"],
+        ["commit", "-q", "--allow-empty", "-m", "Nothing yet"],
+        ["add", "-A"],
+        ["commit", "-q", "-m", "A shop"],
+        ["tag", "v1.0"],
+    ):
         subprocess.run([*git, *arguments], check=True, capture_output=True)
+    (shop / "src/cart.py").write_text(CART + REFUND, encoding="utf-8")
+    subprocess.run([*git, "commit", "-q", "-a", "-m", "Refunds"], check=True, capture_output=True)
     return shop
 
 

@@ -11,7 +11,7 @@ from qualitywatch.domain.measurement import Sample, SeriesKey
 from qualitywatch.domain.outcome import RuleOutcome
 from qualitywatch.domain.readings import DecisionRecord, Evaluation, EvidenceSet, FindingEvent, Reading
 from qualitywatch.domain.rule import Severity
-from qualitywatch.domain.run import Run
+from qualitywatch.domain.run import Run, RunStatus
 from qualitywatch.domain.target import Target
 from qualitywatch.domain.ticket import Ticket
 from qualitywatch.domain.waiver import Waiver
@@ -87,6 +87,15 @@ class FakeReadings:
     def last_runs(self, *, target=None):
         self.questions += 1
         return [run for run in self.runs if target in (None, run.target)]
+
+    def measured(self, *, target, collector, commits):
+        self.questions += 1
+        good = {
+            run.versions.code
+            for run in self.runs
+            if (run.target, run.collector, run.status) == (target, collector, RunStatus.OK)
+        }
+        return good & set(commits)
 
     def evaluations(self):
         self.questions += 1

@@ -56,15 +56,12 @@ def git_output(
 
     ``stdin`` is a file that git reads to its end, nothing if None.
     """
-    settings = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
-    command = ["git", "--no-pager", *settings, *arguments]
-    passed_on = {name: os.environ[name] for name in _PASSED_ON if name in os.environ}
     with TemporaryFile() as errors:
         try:
             process = subprocess.Popen(  # noqa: S603 - a list, without a shell
-                command,
+                git_command(*arguments),
                 cwd=location,
-                env={**passed_on, **_ENVIRONMENT},
+                env=git_environment(),
                 stdin=stdin or subprocess.DEVNULL,
                 stdout=subprocess.PIPE,
                 stderr=errors,
@@ -89,6 +86,17 @@ def git_output(
             errors.seek(0)
             message = errors.read(_MESSAGE_BYTES).decode("utf-8", "replace").strip()
             raise GitError(f"git {arguments[0]} failed in {location}: {message or f'exit {status}'}")
+
+
+def git_command(*arguments: str) -> list[str]:
+    """The command that runs git with these arguments and with the repository's dangerous settings off."""
+    settings = [part for name, value in _SETTINGS.items() for part in ("-c", f"{name}={value}")]
+    return ["git", "--no-pager", *settings, *arguments]
+
+
+def git_environment() -> dict[str, str]:
+    """The environment that git is run in."""
+    return {name: os.environ[name] for name in _PASSED_ON if name in os.environ} | _ENVIRONMENT
 
 
 def git(location: Path, *arguments: str, timeout: float = 60) -> bytes:

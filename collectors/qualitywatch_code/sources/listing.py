@@ -19,7 +19,7 @@ MODULES = (".py", ".pyw")
 NOTEBOOKS = (".ipynb",)
 _FOREIGN = frozenset({"venv", "node_modules", "site-packages", "__pycache__"})
 _BUILT = frozenset({"build", "dist"})
-_ENVIRONMENT_MARK = "pyvenv.cfg"
+ENVIRONMENT_MARK = "pyvenv.cfg"
 
 
 def source_files(
@@ -37,7 +37,7 @@ def source_files(
     """
     if not root.is_dir():
         raise CollectError(f"{root} is not a directory", hint="correct the target's location")
-    starts = tuple(_normal(path) for path in paths) or (".",)
+    starts = starts_of(paths)
     for start in starts:
         if not (root / start).exists():
             raise CollectError(f"there is no {start} in {root}", hint="correct the collector's paths")
@@ -49,11 +49,34 @@ def source_files(
     return sorted(
         path
         for path in set(listed)
-        if path.endswith(suffixes)
-        and any(start in {".", path} or path.startswith(f"{start}/") for start in starts)
-        and not is_excluded(path, excluded)
-        and _is_regular(root, path)
+        if is_source(path, starts, excluded, suffixes) and _is_regular(root, path)
     )
+
+
+def starts_of(paths: Iterable[str]) -> tuple[str, ...]:
+    """``paths`` as the listing compares them; all of the project where there are none."""
+    return tuple(_normal(path) for path in paths) or (".",)
+
+
+def is_below(path: str, start: str) -> bool:
+    """Whether a path is one of ``starts_of``, or in it."""
+    return start in {".", path} or path.startswith(f"{start}/")
+
+
+def is_source(
+    path: str, starts: tuple[str, ...], excluded: tuple[str, ...], suffixes: tuple[str, ...]
+) -> bool:
+    """Whether a file of this path would be measured, if it is part of the project."""
+    return (
+        path.endswith(suffixes)
+        and any(is_below(path, start) for start in starts)
+        and not is_excluded(path, excluded)
+    )
+
+
+def is_foreign(path: str, *, untracked: bool) -> bool:
+    """Whether a path is in a directory that holds other people's code, or what was built from one's own."""
+    return any(_is_foreign(name) or (untracked and name in _BUILT) for name in path.split("/")[:-1])
 
 
 def _normal(path: str) -> str:
@@ -64,18 +87,16 @@ def _listed_by_git(root: Path) -> Iterator[str]:
     listing = git(root, "ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
     entries = [(entry[:1] == b"?", os.fsdecode(entry[2:])) for entry in listing.split(b"\0") if entry]
     environments = tuple(
-        path.removesuffix(_ENVIRONMENT_MARK) for _, path in entries if path.endswith(f"/{_ENVIRONMENT_MARK}")
+        path.removesuffix(ENVIRONMENT_MARK) for _, path in entries if path.endswith(f"/{ENVIRONMENT_MARK}")
     )
     for untracked, path in entries:
-        directories = path.split("/")[:-1]
-        foreign = any(_is_foreign(name) or (untracked and name in _BUILT) for name in directories)
-        if not foreign and not path.startswith(environments):
+        if not is_foreign(path, untracked=untracked) and not path.startswith(environments):
             yield path
 
 
 def _walked(root: Path) -> Iterator[str]:
     for directory, subdirectories, names in os.walk(root):
-        if _ENVIRONMENT_MARK in names and Path(directory) != root:
+        if ENVIRONMENT_MARK in names and Path(directory) != root:
             subdirectories.clear()
             continue
         subdirectories[:] = [name for name in subdirectories if not _is_foreign(name) and name not in _BUILT]

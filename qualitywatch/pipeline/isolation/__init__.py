@@ -1,7 +1,18 @@
 """Running collectors in processes of their own, with limits on time and memory, so that none spoils another."""
 
-from qualitywatch.pipeline.isolation.job import Answer, Ending, Job
+from qualitywatch.pipeline.isolation.job import Answer, Ending, Job, OfFiles, OfRevisions
 from qualitywatch.pipeline.isolation.launch import Launch, default_launch
 from qualitywatch.pipeline.isolation.pool import run_jobs
+from qualitywatch.pipeline.isolation.stream import stream_job
 
-__all__ = ["Answer", "Ending", "Job", "Launch", "default_launch", "run_jobs"]
+__all__ = [
+    "Answer",
+    "Ending",
+    "Job",
+    "Launch",
+    "OfFiles",
+    "OfRevisions",
+    "default_launch",
+    "run_jobs",
+    "stream_job",
+]

@@ -2,24 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from enum import StrEnum
 
 from qualitywatch.components import Collector
+from qualitywatch.domain.revision import Revision
 from qualitywatch.domain.target import Target, Window
 
 
 @dataclass(frozen=True, slots=True)
+class OfRevisions:
+    """What is asked of a RevisionCollector: each of these commits."""
+
+    revisions: Sequence[Revision]
+
+
+@dataclass(frozen=True, slots=True)
+class OfFiles:
+    """What is asked of a RevisionCollector: each file of one commit, or those among ``paths``."""
+
+    revision: Revision
+    paths: Sequence[str] | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
-    """One collector on one target; ``memory_limit`` is in bytes of address space."""
+    """One collector on one target; ``memory_limit`` is in bytes of address space.
+
+    With ``past`` it is asked for parts, which are answered one line each; ``timeout`` is then for each part.
+    """
 
     collector: Collector
     target: Target
     window: Window
     timeout: timedelta
     memory_limit: int
+    past: OfRevisions | OfFiles | None = None
 
 
 class Ending(StrEnum):

@@ -173,9 +173,8 @@ def _child(job: Job, writing: int, said: int) -> NoReturn:
         os.closerange(writing + 1, resource.getrlimit(resource.RLIMIT_NOFILE)[0])
         open_streams()
         confine(job)
-        body = perform(job)
         with os.fdopen(writing, "wb") as stream:
-            stream.write(body)
+            perform(job, stream)
         status = 0
     finally:
         os._exit(status)  # whatever happened, this copy must not go on as the program it was copied from

@@ -9,34 +9,79 @@ import platform
 import resource
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from importlib import metadata
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
-from qualitywatch.components import Collector
+from qualitywatch.components import Collector, RevisionCollector
+from qualitywatch.domain.observation import Collected
 from qualitywatch.errors import NoEvidenceError, QualitywatchError
 from qualitywatch.pipeline.isolation.family import die_with_parent
-from qualitywatch.pipeline.isolation.job import Job
+from qualitywatch.pipeline.isolation.job import Job, OfFiles, OfRevisions
 from qualitywatch.pipeline.isolation.wire import END, encode, encode_failure
 from qualitywatch.pipeline.words import crash_of
 
 _ORPHAN_SECONDS = 60
 
 
-def perform(job: Job) -> bytes:
-    """Run the job in this very process and return its body as one line of JSON, whatever the collector raises."""
+def perform(job: Job, stream: IO[bytes]) -> None:
+    """Run the job in this very process and write each body as one line of JSON, whatever the collector raises."""
+    tools = _tools(type(job.collector))
+    if job.past is None:
+        body = _guarded(lambda: encode(job.collector.collect(job.target, job.window)), job)
+        stream.write(_line({**body, "tools": tools}))
+        return
+    for name, body in _parts(job):
+        stream.write(_line({**body, "tools": tools, "part": name}))
+        stream.flush()
+        _keep_time(job)
+
+
+def _parts(job: Job) -> Iterator[tuple[str | None, dict[str, Any]]]:
+    """Each part under its name, and at the end one without a name, which says whether that was all."""
+    parts = _asked(job)
+    while True:
+        part: list[Any] = []
+        end = _guarded(partial(_proceed, parts, part), job)
+        if not part:
+            yield None, end
+            return
+        yield part[0], _guarded(partial(encode, part[1]), job)
+
+
+def _proceed(parts: Iterator[tuple[str, Iterable[Collected]]], part: list[Any]) -> dict[str, Any]:
+    part.extend(next(parts, ()))
+    return encode(())
+
+
+def _asked(job: Job) -> Iterator[tuple[str, Iterable[Collected]]]:
+    collector = job.collector
+    if not isinstance(collector, RevisionCollector):
+        raise TypeError("cannot measure the past")
+    match job.past:
+        case OfRevisions(revisions):
+            for revision, collected in collector.collect_revisions(job.target, revisions):
+                yield revision.commit, collected
+        case OfFiles(revision, paths):
+            for path, collected in collector.collect_files(job.target, revision, paths):
+                yield str(path), collected
+
+
+def _guarded(measure: Callable[[], dict[str, Any]], job: Job) -> dict[str, Any]:
+    """What a measurement comes to, whatever it raises."""
     try:
-        return _line(encode(job.collector.collect(job.target, job.window)), job)
+        return measure()
     except NoEvidenceError as error:
-        failure = encode_failure("no_evidence", error.message, error.hint)
+        return encode_failure("no_evidence", error.message, error.hint)
     except QualitywatchError as error:
-        failure = encode_failure("error", error.message, error.hint)
+        return encode_failure("error", error.message, error.hint)
     except MemoryError:
-        failure = {}  # what the collector holds is free only when this block is left
+        pass  # what the collector holds is free only when this block is left
     except BaseException as error:  # noqa: BLE001 - the isolation border: a collector may raise anything, exits too
-        failure = _crashed(error)
-    return _line(failure or _out_of_memory(job), job)
+        return _crashed(error)
+    return _out_of_memory(job)
 
 
 def confine(job: Job) -> None:
@@ -47,7 +92,11 @@ def confine(job: Job) -> None:
     ceiling = job.memory_limit if hard == resource.RLIM_INFINITY else min(job.memory_limit, hard)
     if soft == resource.RLIM_INFINITY or ceiling < soft:
         resource.setrlimit(resource.RLIMIT_AS, (ceiling, hard))
-    # Our parent keeps the time; should it be killed, this does.
+    _keep_time(job)
+
+
+def _keep_time(job: Job) -> None:
+    """Our parent keeps the time; should it be killed, this does."""
     signal.setitimer(signal.ITIMER_REAL, job.timeout.total_seconds() + _ORPHAN_SECONDS)
 
 
@@ -60,8 +109,8 @@ def open_streams() -> None:
     )
 
 
-def _line(body: Mapping[str, Any], job: Job) -> bytes:
-    return json.dumps({**body, "tools": _tools(type(job.collector))}).encode() + END
+def _line(body: Mapping[str, Any]) -> bytes:
+    return json.dumps(body).encode() + END
 
 
 def _out_of_memory(job: Job) -> dict[str, Any]:
@@ -99,4 +148,4 @@ def main() -> None:
     open_streams()
     confine(job)
     with os.fdopen(answer, "wb") as stream:
-        stream.write(perform(job))
+        perform(job, stream)

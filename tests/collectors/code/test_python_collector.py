@@ -10,8 +10,8 @@ from typing import ClassVar
 import pytest
 from pydantic import ValidationError
 
-from qualitywatch import Collector, NoEvidenceError, NotApplicable, Target, Window
-from qualitywatch.testing import CollectorContract
+from qualitywatch import NoEvidenceError, NotApplicable, Target, Window
+from qualitywatch.testing import RevisionCollectorContract
 from qualitywatch_code import python as python_module
 from qualitywatch_code.metrics import python as metrics
 from qualitywatch_code.python import PythonCollector
@@ -25,8 +25,8 @@ def branched(name: str, branches: int, *, filler: int = 0) -> str:
     return f"def {name}(x):\n{body}" + "    x += 1\n" * filler + "    return x\n"
 
 
-class TestContract(CollectorContract):
-    collector: ClassVar[Collector] = PythonCollector()
+class TestContract(RevisionCollectorContract):
+    collector: ClassVar[PythonCollector] = PythonCollector()
 
     @pytest.fixture
     def target(self, make_target: MakeTarget) -> Target:

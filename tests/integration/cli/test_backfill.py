@@ -196,3 +196,143 @@ def test_an_unknown_target_is_named(repository: Place) -> None:
     done = repository.run("backfill", "shoe")
     assert done.code == 2
     assert "there are: shop" in done.err
+
+
+def test_a_span_of_time_chooses_the_commits(repository: Place) -> None:
+    assert "3 commits measured" in repository.run("backfill", "--since", "2026-01-03").out
+    assert [sample["value"] for sample in history(repository)] == [3, 4, 5]
+
+
+def test_all_are_all_even_if_there_are_more_than_one_asks_for_by_default(repository: Place) -> None:
+    for minute in range(25):
+        repository.write("functions.py", f"x = {minute}\n\n\ndef f(a):\n    return a\n")
+        repository.commit(at=f"2026-02-01T12:{minute:02}:00Z")
+    assert "30 commits measured" in repository.run("backfill", "--all").out
+    assert len(history(repository)) == 30
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (("--all", "--revisions", "5"), "choose one of"),
+        (("--since", "yesterday"), "is no time"),
+        (("--since", "99999999w"), "is no time"),
+        (("--revisions", "0"), "--revisions"),
+        (("--collector", "code.git"), "there are: code.python"),
+    ],
+)
+def test_what_makes_no_sense_is_said(repository: Place, arguments: tuple[str, ...], said: str) -> None:
+    done = repository.run("backfill", *arguments)
+    assert done.code == 2
+    assert said in done.err
+
+
+def test_a_bare_repository_has_a_past(repository: Place) -> None:
+    bare = repository.path.parent / "bare.git"
+    repository.git("clone", "--quiet", "--bare", str(repository.path), str(bare))
+    project = Place(repository.path.parent / "elsewhere", repository.environment)
+    project.write(
+        "qualitywatch.yaml", CONFIGURATION.replace("name: shop", "name: shop, location: ../bare.git")
+    )
+    assert "5 commits measured" in project.run("backfill").out
+    assert [sample["value"] for sample in history(project)] == [1, 2, 3, 4, 5]
+
+
+def test_a_backfill_killed_at_any_moment_goes_on_and_measures_nothing_twice(repository: Place) -> None:
+    for day in range(10, 30):
+        for hour in range(10):
+            repository.write("functions.py", f"def f(a):\n    return a if a else {day * hour}\n")
+            repository.commit(at=f"2026-01-{day}T{hour:02}:00:00Z")
+    for seconds in (1.5, 3.0, 4.5):
+        process = subprocess.Popen(
+            [COMMAND, "backfill", "--all"],
+            cwd=repository.path, env=repository.environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+        time.sleep(seconds)
+        process.kill()
+        process.wait(30)
+    assert repository.run("backfill", "--all").code == 0
+    commits = repository.git("log", "--reverse", "--format=%H").splitlines()
+    (series,) = repository.run(
+        "history", "shop", "code.size.functions", "--limit=999", "--format=json"
+    ).json()["series"]
+    assert [sample["code"] for sample in series["samples"]] == commits
+    stats = repository.run("db", "stats", "--format", "json").json()
+    assert stats["runs"] == len(commits), "each commit was kept once"
+
+
+def test_commits_of_one_second_keep_their_own_times_however_many_are_asked_for_first(
+    repository: Place,
+) -> None:
+    for number in range(6):
+        repository.write("functions.py", "\n\n".join(f"def f{n}():\n    return {n}\n" for n in range(number)))
+        repository.commit(at="2026-01-07T12:00:00Z")
+    assert repository.run("backfill", "--revisions", "2").code == 0
+    assert repository.run("backfill", "--all").code == 0
+    assert [sample["value"] for sample in history(repository)] == [1, 2, 3, 4, 5, 0, 1, 2, 3, 4, 5]
+
+
+def test_commits_whose_dates_go_back_stand_at_their_own_dates(repository: Place) -> None:
+    repository.write("functions.py", "def f():\n    return 1\n")
+    late = repository.commit(at="2025-06-01T12:00:00Z")
+    assert repository.run("backfill").code == 0
+    first, *_ = history(repository)
+    assert (first["code"], first["observed_at"]) == (late, "2025-06-01T12:00:00Z")
+    assert "nothing to do" in repository.run("backfill").out
+
+
+def test_a_history_that_was_rewritten_is_measured_anew(repository: Place) -> None:
+    assert repository.run("backfill").code == 0
+    repository.write("functions.py", "x = 1\n")
+    repository.git("add", "--all")
+    repository.git(
+        "commit", "--quiet", "--amend", "-m", "rewritten", GIT_COMMITTER_DATE="2026-01-06T12:00:00Z"
+    )
+    assert "1 commit measured" in repository.run("backfill").out
+    assert history(repository)[-1]["code"] == repository.git("rev-parse", "HEAD")
+
+
+def test_a_folder_that_came_later_and_went_is_measured_while_it_was_there(repository: Place) -> None:
+    repository.write(
+        "qualitywatch.yaml",
+        "targets: [{name: shop, collectors: [{use: code.python, with: {paths: [src]}}]}]\n",
+    )
+    (repository.path / "src").mkdir()
+    repository.git("mv", "functions.py", "src/functions.py")
+    repository.commit(at="2026-01-06T12:00:00Z")
+    repository.git("mv", "src/functions.py", "functions.py")
+    repository.commit(at="2026-01-07T12:00:00Z")
+    done = repository.run("backfill")
+    assert done.code == 0
+    assert "there is no src" in done.err
+    assert [sample["observed_at"] for sample in history(repository)] == ["2026-01-06T12:00:00Z"]
+
+
+def test_an_object_that_is_missing_costs_the_commits_that_need_it(repository: Place) -> None:
+    blob = repository.git("rev-parse", "HEAD~2:functions.py")
+    (repository.path / ".git/objects" / blob[:2] / blob[2:]).unlink()
+    done = repository.run("backfill")
+    assert done.code == 0
+    assert f"lacks the blob {blob}" in done.err
+    assert "1 runs among them brought nothing" in done.out
+    assert [sample["value"] for sample in history(repository)] == [1, 2, 4, 5]
+
+
+def test_collectors_that_read_files_are_given_the_files_of_each_commit(repository: Place) -> None:
+    repository.write(
+        "qualitywatch.yaml",
+        "targets: [{name: shop, collectors: [{use: code.python}, {use: code.bandit}]}]\n",
+    )
+    assert repository.run("backfill", "--revisions", "2").code == 0
+    (series, *_) = repository.run("history", "shop", "code.security.unscanned_files", "--format=json").json()[
+        "series"
+    ]
+    assert len(series["samples"]) == 2
+    assert "nothing to do" in repository.run("backfill", "--revisions", "2", "--collector", "code.python").out
+
+
+def test_in_a_pipe_no_progress_is_drawn(repository: Place) -> None:
+    done = repository.run("backfill")
+    assert done.err == ""
+    assert done.out == "shop: 5 commits measured\n"

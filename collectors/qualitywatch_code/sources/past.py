@@ -1,0 +1,200 @@
+"""Sources of past commits: each blob is analysed once, and a commit costs no more than what it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
+from pathlib import Path
+from typing import Generic
+
+from qualitywatch import (
+    Collected,
+    CollectError,
+    NoEvidenceError,
+    Observation,
+    Problem,
+    Revision,
+    one_line,
+)
+from qualitywatch_code.history.objects import MissingObjectError, Objects
+from qualitywatch_code.messages import short
+from qualitywatch_code.sources.fold import FoldedFiles
+from qualitywatch_code.sources.results import Blob, Result, Unmeasured
+from qualitywatch_code.sources.snapshot import Snapshot
+
+Analyse = Callable[[Objects, Sequence[Blob]], Iterable[tuple[str, Result] | Unmeasured | MissingObjectError]]
+"""The result of each blob, in order."""
+Observe = Callable[[tuple[str, Result] | Unmeasured], Iterable[Observation]]
+"""What a file brings on its own."""
+Weigh = Callable[[tuple[str, Result] | Unmeasured], Mapping[str, int]]
+"""Of how many things a file's value is the mean, by metric, where that is not 1."""
+
+_REVISIONS_AHEAD = 50
+_BLOBS_AHEAD = 400
+"""How far analysis may run ahead of what is told, so that many blobs are analysed at once and few results are held."""
+
+
+@dataclass(slots=True)
+class _Step:
+    """A revision and its files that differ from the one before, or all of them where it is ``fresh``; or why not."""
+
+    revision: Revision
+    fresh: bool = False
+    changed: Mapping[str, str | None] = field(default_factory=dict)
+    missing_starts: Sequence[str] = ()
+    failure: CollectError | None = None
+
+
+@dataclass(slots=True)
+class _File:
+    """What became of one file: what it observes, and why it could not be measured, or read at all."""
+
+    observations: Sequence[Observation] = ()
+    weights: Mapping[str, int] = field(default_factory=dict)
+    unmeasured: Unmeasured | None = None
+    missing: MissingObjectError | None = None
+
+
+class PastSources(Generic[Result]):
+    """The sources that ``paths`` and ``exclude`` select at a location, in any commit."""
+
+    def __init__(
+        self,
+        location: Path,
+        *,
+        paths: Sequence[str],
+        exclude: Sequence[str],
+        suffixes: tuple[str, ...],
+        analyse: Analyse[Result],
+        observe: Observe[Result],
+        weigh: Weigh[Result],
+    ) -> None:
+        self._location = location
+        self._snapshot = partial(Snapshot, paths=paths, exclude=exclude, suffixes=suffixes)
+        self._analyse, self._observe, self._weigh = analyse, observe, weigh
+
+    def revisions(self, revisions: Iterable[Revision]) -> Iterator[tuple[Revision, Iterable[Collected]]]:
+        """Each revision with its values, without evidence."""
+        with Objects(self._location) as objects:
+            for steps in self._steps(objects, revisions):
+                files = self._files(objects, steps)
+                for step in steps:
+                    if step.fresh:
+                        project = _Project()
+                    project.follow(step, files)
+                    yield step.revision, self._values(step, project)
+
+    def files(
+        self, revision: Revision, paths: Sequence[str] | None
+    ) -> Iterator[tuple[str, Iterable[Collected]]]:
+        """Each file of a revision with what it brings on its own, evidence included."""
+        with Objects(self._location) as objects:
+            snapshot = self._snapshot()
+            snapshot.update(objects.tree(revision.commit))
+            self._require(revision, snapshot.missing_starts, len(snapshot.files))
+            chosen = None if paths is None else set(paths)
+            wanted = [blob for blob in sorted(snapshot.files.items()) if chosen is None or blob[0] in chosen]
+            for (path, _), result in zip(wanted, self._analyse(objects, wanted), strict=True):
+                yield path, self._of_file(result)
+
+    def _steps(self, objects: Objects, revisions: Iterable[Revision]) -> Iterator[list[_Step]]:
+        steps: list[_Step] = []
+        blobs = 0
+        snapshot, before = self._snapshot(), None
+        for revision in revisions:
+            step = _Step(revision, fresh=before is None)
+            try:
+                entries = (
+                    objects.changes(before, revision.commit) if before else objects.tree(revision.commit)
+                )
+                step.changed = snapshot.update(entries)
+                step.missing_starts, before = snapshot.missing_starts, revision.commit
+            except MissingObjectError as error:
+                step.failure = error
+                snapshot, before = self._snapshot(), None
+            steps.append(step)
+            blobs += len(step.changed)
+            if blobs >= _BLOBS_AHEAD or len(steps) >= _REVISIONS_AHEAD:
+                yield steps
+                steps, blobs = [], 0
+        if steps:
+            yield steps
+
+    def _files(self, objects: Objects, steps: Iterable[_Step]) -> dict[Blob, _File]:
+        changed = {(path, blob): None for step in steps for path, blob in step.changed.items() if blob}
+        wanted = list(changed)
+        results = self._analyse(objects, wanted)
+        return {blob: self._file(result) for blob, result in zip(wanted, results, strict=True)}
+
+    def _file(self, result: tuple[str, Result] | Unmeasured | MissingObjectError) -> _File:
+        if isinstance(result, MissingObjectError):
+            return _File(missing=result)
+        observations = tuple(replace(item, evidence=()) for item in self._observe(result))
+        unmeasured = result if isinstance(result, Unmeasured) else None
+        return _File(observations, self._weigh(result), unmeasured)
+
+    def _of_file(self, result: tuple[str, Result] | Unmeasured | MissingObjectError) -> Iterator[Collected]:
+        if isinstance(result, MissingObjectError):
+            raise result
+        yield from self._observe(result)
+        if isinstance(result, Unmeasured):
+            yield Problem(f"{one_line(result.path)} could not be measured: {short(result.reason)}")
+
+    def _values(self, step: _Step, project: _Project) -> Iterator[Collected]:
+        if step.failure:
+            raise step.failure
+        self._require(step.revision, step.missing_starts, len(project))
+        yield from project.collected()
+
+    def _require(self, revision: Revision, missing_starts: Sequence[str], files: int) -> None:
+        if missing_starts:
+            raise NoEvidenceError(f"there is no {one_line(missing_starts[0])} in {revision.commit[:12]}")
+        if not files:
+            raise NoEvidenceError(
+                f"no Python files in {self._location} at {revision.commit[:12]}",
+                hint="correct location, paths or exclude",
+            )
+
+
+class _Project:
+    """The values of the revision that was followed last."""
+
+    def __init__(self) -> None:
+        self._folded = FoldedFiles()
+        self._unmeasured: dict[str, Unmeasured] = {}
+        self._missing: dict[str, MissingObjectError] = {}
+
+    def __len__(self) -> int:
+        return len(self._folded)
+
+    def follow(self, step: _Step, files: Mapping[Blob, _File]) -> None:
+        """Take over what a step changed."""
+        for path, blob in step.changed.items():
+            self._drop(path)
+            if blob is not None:
+                self._put(path, files[path, blob])
+
+    def collected(self) -> Iterator[Collected]:
+        """What there is to say; raises the error of a file whose content the repository lacks."""
+        for error in self._missing.values():
+            raise error
+        if self._unmeasured:
+            first = next(iter(self._unmeasured.values()))
+            yield Problem(
+                f"{len(self._unmeasured)} of {len(self)} Python files could not be measured, such as"
+                f" {one_line(first.path)}: {short(first.reason)}"
+            )
+        yield from self._folded.observations()
+
+    def _drop(self, path: str) -> None:
+        self._folded.drop(path)
+        self._unmeasured.pop(path, None)
+        self._missing.pop(path, None)
+
+    def _put(self, path: str, file: _File) -> None:
+        self._folded.put(path, file.observations, file.weights)
+        if file.unmeasured:
+            self._unmeasured[path] = file.unmeasured
+        if file.missing:
+            self._missing[path] = file.missing

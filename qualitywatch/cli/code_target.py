@@ -1,0 +1,87 @@
+"""The code target whose past a command looks at, and the collectors that can read it straight from git."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from qualitywatch.cli.app import Settings
+from qualitywatch.errors import ConfigurationError, UnknownNameError
+
+if TYPE_CHECKING:
+    from qualitywatch.config.project import Schedule
+    from qualitywatch.domain.target import Target
+    from qualitywatch.pipeline.collect import Means
+    from qualitywatch.plugins import Plugins
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+@dataclass(frozen=True, slots=True)
+class CodeTarget:
+    """A target in git, and the collectors that read its commits themselves."""
+
+    target: Target
+    schedules: tuple[Schedule, ...]
+    plugins: Plugins
+
+    def measuring(self, metric: str) -> Schedule:
+        """The collector whose runs bring a metric, observed or computed."""
+        definition = self.plugins.catalogue[metric]
+        needed = set(definition.elements) or {metric}
+        for schedule in self.schedules:
+            if needed <= {each.id for each in schedule.collector.metrics}:
+                return schedule
+        names = ", ".join(schedule.collector.name for schedule in self.schedules)
+        raise UnknownNameError(
+            f"{metric} cannot be read from a commit of {self.target.name}",
+            hint=f"there is what these measure: {names}; qualitywatch metrics list names it",
+        )
+
+
+def target_option(function: F) -> F:
+    """Add ``--target``, handed over as ``target``."""
+    return click.option("--target", metavar="NAME", help="The code target, where there are several.")(
+        function
+    )
+
+
+def code_target(settings: Settings, config: Path | None, name: str | None) -> CodeTarget:
+    """The target of this name, or the only one; no configuration and no store are needed.
+
+    Raises ConfigurationError where there are several and none is named, UnknownNameError for one that is not there.
+    """
+    from qualitywatch.components import RevisionCollector  # noqa: PLC0415
+    from qualitywatch.config.load import load_project  # noqa: PLC0415
+
+    plugins = settings.plugins()
+    project = load_project(Path(), plugins, named=config, environment=os.environ)
+    found = {}
+    for watched in project.targets:
+        schedules = tuple(each for each in watched.schedules if isinstance(each.collector, RevisionCollector))
+        if schedules:
+            found[watched.target.name] = CodeTarget(watched.target, schedules, plugins)
+    there_are = f"there are: {', '.join(sorted(found)) or 'none'}"
+    if name is None and len(found) == 1:
+        return next(iter(found.values()))
+    if name is None:
+        raise ConfigurationError(
+            "which target?" if found else "there is no target whose commits can be measured",
+            hint=f"--target NAME; {there_are}" if found else "code.python measures Python sources in git",
+        )
+    if name not in found:
+        raise UnknownNameError(f"no target {name!r} whose commits can be measured", hint=there_are)
+    return found[name]
+
+
+def past_means() -> Means:
+    """Processes for what is asked of the past."""
+    from qualitywatch.pipeline.collect import Means  # noqa: PLC0415
+    from qualitywatch.pipeline.isolation import default_launch  # noqa: PLC0415
+
+    return Means(default_launch())
