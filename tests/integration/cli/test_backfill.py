@@ -5,6 +5,7 @@ from __future__ import annotations
 import signal
 import subprocess
 import time
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -309,10 +310,10 @@ def test_a_folder_that_came_later_and_went_is_measured_while_it_was_there(reposi
     assert [sample["observed_at"] for sample in history(repository)] == ["2026-01-06T12:00:00Z"]
 
 
-def test_an_object_that_is_missing_costs_the_commits_that_need_it(repository: Place) -> None:
+def test_an_object_that_is_missing_costs_the_commits_that_need_it(repository: Place, tmp_path: Path) -> None:
     blob = repository.git("rev-parse", "HEAD~2:functions.py")
     (repository.path / ".git/objects" / blob[:2] / blob[2:]).unlink()
-    done = repository.run("backfill")
+    done = repository.run("backfill", QUALITYWATCH_CACHE=str(tmp_path / "empty"))
     assert done.code == 0
     assert f"lacks the blob {blob}" in done.err
     assert "1 runs among them brought nothing" in done.out
