@@ -11,13 +11,14 @@ from pathlib import Path
 from qualitywatch.config.project import Project, WatchedTarget
 from qualitywatch.domain.changes import Changes
 from qualitywatch.domain.measurement import Sample, SeriesKey
+from qualitywatch.domain.revision import Revision
 from qualitywatch.domain.rule import Against, Rule
 from qualitywatch.domain.target import TargetKind, Window
 from qualitywatch.pipeline.changes import changes_since, commit_against
 from qualitywatch.pipeline.collect import DEFAULT_SPAN, Errand, Means, collect
 from qualitywatch.pipeline.evaluate import Baseline, Past
 from qualitywatch.pipeline.normalise import Measured, normalise
-from qualitywatch.pipeline.revisions import Revision, sources_of
+from qualitywatch.pipeline.revisions import sources_of
 from qualitywatch.plugins import Plugins
 
 
