@@ -19,7 +19,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from qualitywatch_code.analysis.measures import Note, RawCounts
-from qualitywatch_code.analysis.scanner import scanned, scans
+from qualitywatch_code.analysis.scanner import events_of, scanned
 from qualitywatch_code.analysis.tokens import NotOneLineError, tokenised
 
 
@@ -42,10 +42,11 @@ class RawLines:
 
 def raw_lines(text: str) -> RawLines:
     """Count the lines of a source text that parses; raises ``tokenize.TokenError`` if it cannot be tokenised."""
-    if scans(text):
-        tally = scanned(text, [line.strip() for line in text.splitlines()])
-        return RawLines(tally.counts(), list(accumulate(tally.is_source, initial=0)), tuple(tally.notes))
-    return _by_tokens(text)
+    events = events_of(text)
+    if events is None:
+        return _by_tokens(text)
+    tally = scanned(events, [line.strip() for line in text.splitlines()])
+    return RawLines(tally.counts(), list(accumulate(tally.is_source, initial=0)), tuple(tally.notes))
 
 
 def _by_tokens(text: str) -> RawLines:
@@ -65,5 +66,5 @@ def _by_tokens(text: str) -> RawLines:
     return RawLines(
         tally.counts(),
         [before[row] for row in rows_before],
-        tuple(Note(bisect_left(rows_before, row), text) for row, text in tally.notes),
+        tuple(note._replace(line=bisect_left(rows_before, note.line)) for note in tally.notes),
     )

@@ -1,7 +1,7 @@
 r"""Reads the runs of lines off a source text with one regular expression, many times faster than a tokeniser.
 
 It relies on the text being valid Python: then a quote outside of strings and comments begins a string, and a hash a
-comment. Where that does not say enough, as for the parts of an f-string since Python 3.12, ``scans`` is false.
+comment. Where that does not say enough, there are no events.
 """
 
 from __future__ import annotations
@@ -10,7 +10,8 @@ import re
 import sys
 from itertools import product
 
-from qualitywatch_code.analysis.tally import LEFT_TO_DO, Tally
+from qualitywatch_code.analysis import formatted
+from qualitywatch_code.analysis.tally import Tally
 from qualitywatch_code.analysis.tokens import logical_lines
 
 _EVENT = re.compile(
@@ -25,35 +26,36 @@ _EVENT = re.compile(
     | '[^'\\\n]*+ (?: \\. [^'\\\n]*+ )*+ '
     | \#[^\n]*+
     | \\\n
+    | ["']                                          # of a formatted string over lines, since Python 3.12
     """,
     re.DOTALL | re.VERBOSE,
 )
-_STRETCH, _ROW_END, _OPEN, _CLOSE, _QUOTE, _COLON, _COMMENT, _BACKSLASH, _SEMICOLON = range(9)
+_STRETCH, _ROW_END, _OPEN, _CLOSE, _QUOTE, _COLON, _COMMENT, _BACKSLASH, _SEMICOLON, _FORMATTED = range(10)
 _KINDS = {
     "\n": _ROW_END, "(": _OPEN, "[": _OPEN, "{": _OPEN, ")": _CLOSE, "]": _CLOSE, "}": _CLOSE, '"': _QUOTE,
     "'": _QUOTE, ":": _COLON, "#": _COMMENT, "\\": _BACKSLASH, ";": _SEMICOLON,
+    formatted.MARK: _FORMATTED,
 }  # fmt: skip
 _PREFIXES = frozenset(
     "".join(letters)
-    for prefix in ("r", "u", "b", "f", "br", "rb", "fr", "rf")
+    for prefix in ("r", "u", "b", "br", "rb", *(("f", "fr", "rf") if sys.version_info < (3, 12) else ()))
     for letters in product(*((letter, letter.upper()) for letter in prefix))
 )
-_UNCERTAIN = re.compile(
-    "[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]"  # where splitlines ends a line, and Python does not
-    if sys.version_info < (3, 12)
-    else "[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]|(?i:\\b(?:[ft]r?|r[ft])[\"'])"
-)
+_UNCERTAIN = re.compile("[\x0b\x0c\x1c-\x1e\x85\u2028\u2029]")
+"""Where splitlines ends a line, and Python does not."""
 
 
-def scans(text: str) -> bool:
-    """Whether the scanner is certain to see in a text what a tokeniser would."""
-    return _UNCERTAIN.search(text) is None
+def events_of(text: str) -> list[str] | None:
+    """What a text that parses consists of, for ``scanned``; None where that is not certain to be what a tokeniser sees."""
+    if _UNCERTAIN.search(text):
+        return None
+    events: list[str] = _EVENT.findall(text if text.endswith("\n") else f"{text}\n")
+    return formatted.marked(events) if formatted.are_in(text) else events
 
 
-def scanned(text: str, rows: list[str]) -> Tally:  # noqa: C901, PLR0912, PLR0915 - one loop over hundreds of thousands
-    """The tally of a text that parses and ``scans``, of which ``rows`` are the lines."""
+def scanned(events: list[str], rows: list[str]) -> Tally:  # noqa: C901, PLR0912, PLR0915 - one loop over hundreds of thousands
+    """The tally of the events of a text of which ``rows`` are the lines."""
     tally = Tally(rows)
-    has_notes = LEFT_TO_DO.search(text) is not None
     kind_of = _KINDS.get
     row = start = 1
     lloc = total_comments = depth = 0
@@ -62,7 +64,7 @@ def scanned(text: str, rows: list[str]) -> Tally:  # noqa: C901, PLR0912, PLR091
     size = colon = comments = parts = part = 0
     word = ""
     string = long_string = False
-    for event in _EVENT.findall(text if text.endswith("\n") else f"{text}\n"):
+    for event in events:
         kind = kind_of(event[0], _STRETCH)
         if kind == _STRETCH:
             if not size:
@@ -109,10 +111,14 @@ def scanned(text: str, rows: list[str]) -> Tally:  # noqa: C901, PLR0912, PLR091
                 colon = size
         elif kind == _COMMENT:
             comments += 1
-            if has_notes:
-                tally.note(row, event)
+            tally.note(row, event)
         elif kind == _BACKSLASH:
             row += 1
+        elif kind == _FORMATTED:
+            size += 1
+            if ":" in event:
+                colon = size - 1
+            row += event.count("\n")
         else:
             parts += size > part
             part = size
