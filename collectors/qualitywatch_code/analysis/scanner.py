@@ -57,6 +57,7 @@ def scanned(events: list[str], rows: list[str]) -> Tally:  # noqa: C901, PLR0912
     """The tally of the events of a text of which ``rows`` are the lines."""
     tally = Tally(rows)
     kind_of = _KINDS.get
+    doubtful: list[str] = []
     row = start = 1
     lloc = total_comments = depth = 0
     # Of the run: its events that are code, those up to its last colon, its comments, the statements before its last
@@ -78,7 +79,10 @@ def scanned(events: list[str], rows: list[str]) -> Tally:  # noqa: C901, PLR0912
                 if comments:
                     tally.comment(start, row)
             elif parts:
-                lloc += logical_lines(rows[start - 1 : row]) if colon else parts + (size > part)
+                if colon:
+                    doubtful += rows[start - 1 : row]
+                else:
+                    lloc += parts + (size > part)
             elif string and size == 1:
                 _book_string(tally, start, row, commented=comments > 0, over_rows=long_string)
                 lloc += 1
@@ -122,7 +126,7 @@ def scanned(events: list[str], rows: list[str]) -> Tally:  # noqa: C901, PLR0912
         else:
             parts += size > part
             part = size
-    tally.lloc, tally.comments = lloc, total_comments
+    tally.lloc, tally.comments = lloc + logical_lines(doubtful), total_comments
     return tally
 
 

@@ -104,8 +104,8 @@ def tokenised(rows: list[str], *, strict: bool) -> Tally:
 
 
 def logical_lines(rows: list[str]) -> int:
-    """The logical lines of one run of rows."""
-    return tokenised(rows, strict=False).lloc
+    """The logical lines of runs of rows."""
+    return tokenised(rows, strict=False).lloc if rows else 0
 
 
 def _feed(rows: list[str]) -> Callable[[], str]:
