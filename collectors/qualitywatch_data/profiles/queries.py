@@ -10,7 +10,7 @@ from qualitywatch_data.profiles.column import Kind
 from qualitywatch_data.profiles.layout import RESOLUTION, Layout
 from qualitywatch_data.profiles.sketch import KEPT as HASHES_KEPT
 
-BASICS = 5
+BASICS = 3
 HASHES = 2**64 - 1
 HASHING = "SELECT 'duckdb:' || hash('qualitywatch')::VARCHAR || ':' || hash(42::BIGINT)::VARCHAR"
 """Says which hash function the engine has, by what it makes of two values."""
@@ -70,36 +70,17 @@ class Column:
         return self.type in _FLOATS
 
 
-def basics(column: Column) -> tuple[str, str, str, str, str]:
-    """Five aggregates: rows that are not null, odd ones, the least, the most and the sum of an extent."""
-    name = column.sql
-    values = f"count({name})"
-    match column.kind:
-        case Kind.NUMERIC if column.may_be_odd:
-            finite = f"isfinite({name})"
-            return (
-                values,
-                f"count({name}) FILTER (NOT {finite})",
-                f"CAST(min({name}) FILTER ({finite}) AS DOUBLE)",
-                f"CAST(max({name}) FILTER ({finite}) AS DOUBLE)",
-                "0",
-            )
-        case Kind.NUMERIC:
-            return values, "0", f"CAST(min({name}) AS DOUBLE)", f"CAST(max({name}) AS DOUBLE)", "0"
-        case Kind.TEMPORAL:
-            finite = f"isfinite({name})"
-            return (
-                values,
-                f"count({name}) FILTER (NOT {finite})",
-                f"epoch(min({name}) FILTER ({finite}))",
-                f"epoch(max({name}) FILTER ({finite}))",
-                "0",
-            )
-        case Kind.CATEGORICAL:
-            length = f"length(CAST({name} AS VARCHAR))"
-            return values, "0", f"min({length})", f"max({length})", f"sum({length})"
-        case Kind.NESTED:
-            return values, "0", "NULL", "NULL", "0"
+def basics(column: Column) -> tuple[str, str, str]:
+    """Three aggregates: rows that are not null, and for times the least and the most in seconds since 1970.
+
+    What else there is to say follows from bins and categories, which are counted anyway.
+    """
+    values = f"count({column.sql})"
+    if column.kind is not Kind.TEMPORAL:
+        return values, "NULL", "NULL"
+    finite = f"isfinite({column.sql})"
+    least, most = (f"epoch({end}({column.sql}) FILTER ({finite}))" for end in ("min", "max"))
+    return values, least, most
 
 
 def smallest_hashes(column: Column, relation: str, limit: int) -> str:
@@ -109,16 +90,10 @@ def smallest_hashes(column: Column, relation: str, limit: int) -> str:
     return f"SELECT {column.number}, min(h, {HASHES_KEPT}) FROM ({different})"
 
 
-def quartiles(column: Column) -> str:
-    """The quartiles of the finite values."""
+def spread(column: Column) -> str:
+    """The least finite value, the quartiles and the most."""
     where = f" FILTER (isfinite({column.sql}))" if column.may_be_odd else ""
-    return f"quantile_cont({column.number_sql}, [0.25, 0.5, 0.75]){where}"
-
-
-def bin_sql(column: Column, layout: Layout) -> str:
-    """The bin that a value falls into, at full resolution."""
-    standard = f"({column.number_sql} - {layout.centre!r}::DOUBLE) / {layout.scale!r}::DOUBLE"
-    return f"CAST(floor(asinh({standard}) * {RESOLUTION}) AS INTEGER)"
+    return f"quantile_cont({column.number_sql}, [0, 0.25, 0.5, 0.75, 1]){where}"
 
 
 def binned(column: Column, relation: str, layout: Layout) -> str:
@@ -135,16 +110,20 @@ def binned(column: Column, relation: str, layout: Layout) -> str:
 
 
 def counted(column: Column, relation: str) -> str:
-    """One row: the most frequent values with their counts, the rows of each bucket, and how many values there are."""
-    groups = (
-        f"SELECT {_shown(column)} AS v, {column.hash_sql} AS h, count(*) AS n FROM {relation}"
-        f" WHERE {column.sql} IS NOT NULL GROUP BY ALL"
+    """One row of everything about the values: the frequent ones, buckets, number, smallest hashes, lengths."""
+    groups = f"SELECT {column.sql}, count(*) AS n FROM {relation} WHERE {column.sql} IS NOT NULL GROUP BY 1"
+    told = (
+        f"SELECT {_shown(column)} AS v, {column.hash_sql} AS h, length(CAST({column.sql} AS VARCHAR)) AS l, n"
+        f" FROM ({groups})"
     )
     top = f"SELECT list({{'v': v, 'n': n}}) FROM (SELECT v, n FROM g ORDER BY n DESC, v LIMIT {KEPT})"
     buckets = (
         f"SELECT list({{'b': b, 'n': n}}) FROM (SELECT h % {BUCKETS} AS b, sum(n) AS n FROM g GROUP BY b)"
     )
-    return f"WITH g AS MATERIALIZED ({groups}) SELECT ({top}), ({buckets}), (SELECT count(*) FROM g)"
+    return (
+        f"WITH g AS MATERIALIZED ({told}) SELECT ({top}), ({buckets}), count(*), min(h, {HASHES_KEPT}),"
+        " min(l), max(l), sum(l * n) FROM g"
+    )
 
 
 def frequent(column: Column, sample: str) -> str:
@@ -162,8 +141,12 @@ def recounted(column: Column, relation: str) -> str:
 
 
 def bucketed(column: Column, relation: str) -> str:
-    """The rows of each bucket of hashes."""
-    return f"SELECT {column.hash_sql} % {BUCKETS}, count(*) FROM {relation} WHERE {column.sql} IS NOT NULL GROUP BY 1"
+    """For each bucket of hashes: its rows, and the least, the most and the sum of the values' lengths."""
+    length = f"length(CAST({column.sql} AS VARCHAR))"
+    return (
+        f"SELECT {column.hash_sql} % {BUCKETS}, count(*), min({length}), max({length}), sum({length})"
+        f" FROM {relation} WHERE {column.sql} IS NOT NULL GROUP BY 1"
+    )
 
 
 def _shown(column: Column) -> str:

@@ -41,8 +41,10 @@ class Table:
 class _Found:
     """What the queries said so far, by the number of the column."""
 
-    basics: dict[int, Sequence[float | None]] = field(default_factory=dict)
+    values: dict[int, int] = field(default_factory=dict)
+    extents: dict[int, Extent] = field(default_factory=dict)
     sketches: dict[int, DistinctSketch] = field(default_factory=dict)
+    estimates: dict[int, float] = field(default_factory=dict)
     histograms: dict[int, Histogram] = field(default_factory=dict)
     squares: dict[int, float] = field(default_factory=dict)
     categories: dict[int, Categories] = field(default_factory=dict)
@@ -58,11 +60,18 @@ def scan(
     table = replace(table, step=max(1, rows // SAMPLED))
     for some in _portions(columns):
         _basics(engine, table, some, found)
-        _sketches(engine, table, some, rows, found)
-        _histograms(engine, table, some, known, found)
-    for column in columns:
-        if column.kind is Kind.CATEGORICAL:
-            found.categories[column.number] = _categories(engine, table, column, found)
+        filled = [column for column in some if found.values[column.number]]
+        _few_hashes(engine, table, filled, rows, found)
+        numeric = [column for column in filled if column.kind is Kind.NUMERIC]
+        if numeric:
+            _histograms(engine, table, numeric, known, found)
+        named = [column for column in filled if column.kind is Kind.CATEGORICAL]
+        for column in named:
+            if found.estimates[column.number] <= GROUPED_LIMIT:
+                _grouped(engine, table, column, found)
+            else:
+                _bucketed(engine, table, column, found)
+        _all_hashes(engine, table, filled, found)
     hashing = str(engine.rows(queries.HASHING)[0][0])
     return TableProfile(rows, {column.name: _column(column, found) for column in columns}, hashing)
 
@@ -77,73 +86,88 @@ def _basics(engine: Engine, table: Table, columns: Sequence[Column], found: _Fou
     terms = [term for column in columns for term in queries.basics(column)]
     (answer,) = engine.rows(f"SELECT {', '.join(terms)} FROM {table.relation}")
     for place, column in enumerate(columns):
-        found.basics[column.number] = answer[place * queries.BASICS : (place + 1) * queries.BASICS]
+        values, least, most = answer[place * queries.BASICS : (place + 1) * queries.BASICS]
+        found.values[column.number] = int(values)
+        if least is not None:
+            found.extents[column.number] = Extent(float(least), float(most))
 
 
-def _sketches(engine: Engine, table: Table, columns: Sequence[Column], rows: int, found: _Found) -> None:
-    hashed = [column for column in columns if column.hashed and found.basics[column.number][0]]
+def _few_hashes(engine: Engine, table: Table, columns: Sequence[Column], rows: int, found: _Found) -> None:
+    """The sketches of columns most of whose values differ, and estimates for the others, from few rows of each."""
     bound = min(queries.HASHES, queries.HASHES * 4 * KEPT // max(1, rows))
-    for limit in (bound, queries.HASHES):  # few rows suffice where most values differ; else all are looked at
-        if hashed:
-            query = " UNION ALL ".join(
-                queries.smallest_hashes(column, table.relation, limit) for column in hashed
-            )
-            for number, hashes in engine.rows(query):
-                found.sketches[number] = sketch_of(set(hashes or ()))
-        hashed = [
-            column for column in hashed if limit < queries.HASHES and found.sketches[column.number].exact
-        ]
+    for number, sketch in _hashes(engine, table, columns, bound):
+        found.estimates[number] = sketch.estimate
+        if not sketch.exact or bound == queries.HASHES:
+            found.sketches[number] = sketch
+        else:
+            found.estimates[number] *= queries.HASHES / bound
+
+
+def _all_hashes(engine: Engine, table: Table, columns: Sequence[Column], found: _Found) -> None:
+    """The sketches that are still missing, from all rows."""
+    missing = [column for column in columns if column.number not in found.sketches]
+    found.sketches.update(_hashes(engine, table, missing, queries.HASHES))
+
+
+def _hashes(
+    engine: Engine, table: Table, columns: Sequence[Column], bound: int
+) -> Iterator[tuple[int, DistinctSketch]]:
+    hashed = [queries.smallest_hashes(column, table.relation, bound) for column in columns if column.hashed]
+    if hashed:
+        for number, hashes in engine.rows(" UNION ALL ".join(hashed)):
+            yield number, sketch_of(set(hashes or ()))
 
 
 def _histograms(
-    engine: Engine,
-    table: Table,
-    columns: Sequence[Column],
-    known: Mapping[str, Layout],
-    found: _Found,
+    engine: Engine, table: Table, columns: Sequence[Column], known: Mapping[str, Layout], found: _Found
 ) -> None:
-    numeric = [c for c in columns if c.kind is Kind.NUMERIC and found.basics[c.number][2] is not None]
-    layouts = {column.number: known[column.name] for column in numeric if column.name in known}
-    unknown = [column for column in numeric if column.number not in layouts]
-    if unknown:
-        terms = ", ".join(queries.quartiles(column) for column in unknown)
-        (answer,) = engine.rows(f"SELECT {terms} FROM {table.sample}")
-        for column, quartiles in zip(unknown, answer, strict=True):
-            _, _, least, most, _ = found.basics[column.number]
-            widest = (most or 0.0) - (least or 0.0)
-            lower, median, upper = quartiles or (least or 0.0,) * 3
-            layouts[column.number] = suitable_layout(lower, median, upper, widest)
-    if not numeric:
-        return
-    bins: dict[int, list[Bin]] = {column.number: [] for column in numeric}
-    squares = dict.fromkeys(bins, 0.0)
+    layouts = {column.number: known[column.name] for column in columns if column.name in known}
+    sample = table.sample
+    for relation in (sample, table.relation):  # where a sample holds no value, all rows are looked at
+        unknown = [column for column in columns if column.number not in layouts]
+        if unknown:
+            terms = ", ".join(queries.spread(column) for column in unknown)
+            (answer,) = engine.rows(f"SELECT {terms} FROM {relation}")
+            for column, spread in zip(unknown, answer, strict=True):
+                if spread is not None:
+                    least, lower, median, upper, most = spread
+                    layouts[column.number] = suitable_layout(lower, median, upper, most - least)
+    laid_out = [
+        column for column in columns if column.number in layouts
+    ]  # others are NaN and infinite throughout
     query = " UNION ALL ".join(
-        queries.binned(column, table.relation, layouts[column.number]) for column in numeric
+        queries.binned(column, table.relation, layouts[column.number]) for column in laid_out
     )
-    for number, index, count, total, square, least, most in engine.rows(f"{query} ORDER BY 1, 2"):
-        bins[number].append(Bin(index, count, total, least if least == most else None))
-        squares[number] += square
+    bins: dict[int, list[Bin]] = {}
+    if laid_out:
+        for number, index, count, total, square, least, most in engine.rows(f"{query} ORDER BY 1, 2"):
+            bins.setdefault(number, []).append(Bin(index, count, total, least if least == most else None))
+            found.squares[number] = found.squares.get(number, 0.0) + square
+            found.extents[number] = Extent(least, most).merged(found.extents.get(number))
     for number, each in bins.items():
         found.histograms[number] = Histogram(layouts[number], tuple(each)).compact()
-        found.squares[number] = squares[number]
 
 
-def _categories(engine: Engine, table: Table, column: Column, found: _Found) -> Categories:
-    sketch = found.sketches.get(column.number, DistinctSketch())
-    if not found.basics[column.number][0]:
-        return Categories()
-    if sketch.estimate <= GROUPED_LIMIT:
-        counts, buckets, distinct = engine.rows(queries.counted(column, table.relation))[0]
-        values = {str(each["v"]): int(each["n"]) for each in counts}
-        return Categories(
-            values, _filled((each["b"], each["n"]) for each in buckets), complete=distinct == len(values)
-        )
-    frequent = engine.rows(queries.frequent(column, table.sample))
-    values = {}
-    if frequent:
-        raw = [row[0] for row in frequent]
-        values = {str(v): int(n) for v, n in engine.rows(queries.recounted(column, table.relation), [raw])}
-    return Categories(values, _filled(engine.rows(queries.bucketed(column, table.relation))), complete=False)
+def _grouped(engine: Engine, table: Table, column: Column, found: _Found) -> None:
+    answer = engine.rows(queries.counted(column, table.relation))[0]
+    counts, buckets, distinct, hashes, least, most, total = answer
+    values = {str(each["v"]): int(each["n"]) for each in counts}
+    filled = _filled((each["b"], each["n"]) for each in buckets)
+    found.categories[column.number] = Categories(values, filled, complete=distinct == len(values))
+    found.sketches[column.number] = sketch_of(set(hashes))
+    found.extents[column.number] = Extent(float(least), float(most), float(total))
+
+
+def _bucketed(engine: Engine, table: Table, column: Column, found: _Found) -> None:
+    frequent = [row[0] for row in engine.rows(queries.frequent(column, table.sample))]
+    recounted = engine.rows(queries.recounted(column, table.relation), [frequent]) if frequent else []
+    buckets = engine.rows(queries.bucketed(column, table.relation))
+    values = {str(value): int(count) for value, count in recounted}
+    filled = _filled((number, count) for number, count, *_ in buckets)
+    found.categories[column.number] = Categories(values, filled, complete=False)
+    for _, _, least, most, total in buckets:
+        extent = Extent(float(least), float(most), float(total))
+        found.extents[column.number] = extent.merged(found.extents.get(column.number))
 
 
 def _filled(buckets: Iterable[tuple[int, int]]) -> tuple[int, ...]:
@@ -154,17 +178,17 @@ def _filled(buckets: Iterable[tuple[int, int]]) -> tuple[int, ...]:
 
 
 def _column(column: Column, found: _Found) -> ColumnProfile:
-    values, odd, least, most, total = found.basics[column.number]
-    extent = None if least is None or most is None else Extent(float(least), float(most), float(total or 0.0))
+    values, histogram = found.values[column.number], found.histograms.get(column.number)
+    binned = histogram.count if histogram else 0
     return ColumnProfile(
         column.name,
         column.type,
         column.kind,
-        int(values or 0),
-        int(odd or 0),
-        extent,
+        values,
+        values - binned if column.kind is Kind.NUMERIC else 0,
+        found.extents.get(column.number),
         found.squares.get(column.number, 0.0),
         found.sketches.get(column.number, DistinctSketch()),
-        found.histograms.get(column.number),
+        histogram,
         found.categories.get(column.number),
     )
