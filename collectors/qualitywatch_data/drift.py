@@ -14,6 +14,7 @@ from qualitywatch import (
     MetricDefinition,
     NoEvidenceError,
     Observation,
+    Problem,
     Provenance,
     Target,
     Window,
@@ -76,6 +77,10 @@ class DriftCollector(Watching):
                 distances = exact_distances(engine, reference, watched, _names(before, now))
         yield from problems
         yield from more
+        if self.exact and not (reference.columnar and watched.columnar):
+            yield Problem(
+                "exact distances are made of Parquet files only", "leave exact out: bounds are told"
+            )
         yield Provenance(data=watched.version)
         yield from self._observed(before, now, distances)
 

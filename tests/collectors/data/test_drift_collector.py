@@ -160,3 +160,9 @@ def test_the_version_of_the_data_is_recorded(run, write) -> None:
     first = run(drift(), current).provenance
     assert first == run(drift(), current).provenance
     assert first != run(drift(), write("current.parquet", rows(501))).provenance
+
+
+def test_exact_distances_of_other_files_are_not_promised_in_silence(run, write) -> None:
+    write("reference.csv", rows(500))
+    found = run(drift(reference="reference.csv", exact=True), write("current.csv", rows(500)))
+    assert found.problems == ["exact distances are made of Parquet files only"]
