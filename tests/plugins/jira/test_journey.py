@@ -9,94 +9,17 @@ from datetime import timedelta
 import pytest
 
 from jira_server import Fault, FaultKind, rate_limited, refused
-from qualitywatch import Evidence, Measurement, Outcome, Run, RunStatus, Severity, Target, TargetKind, Window
-from qualitywatch.config.project import ConfiguredSink, Project, Schedule, WatchedTarget
-from qualitywatch.domain.rule import Limits, Rule
+from jira_watch import BAD, GOOD, WORSE, Watch
 from qualitywatch.domain.ticket import TicketState
-from qualitywatch.pipeline.act import Delivered, act
-from qualitywatch.pipeline.run import evaluate_stored
+from qualitywatch.pipeline.act import Delivered
 from qualitywatch.plugins import load_plugins
-from qualitywatch.store import Migrate, open_store
 
-METRIC, COLLECTOR = "code.complexity.share_above_10", "code.python"
-GOOD, BAD, WORSE = 0.1, 0.3, 0.5
 CREATE = ("POST", "/rest/api/3/issue")
 
 
 @pytest.fixture(scope="module")
 def plugins():
     return load_plugins()
-
-
-class Watch:
-    """One installation of qualitywatch on a store, driven by the clock of the Jira it files to."""
-
-    def __init__(self, plugins, sink, clock, url, *, environment="production"):
-        self.plugins, self.sink, self.clock = plugins, sink, clock
-        self.store = open_store(url, migrate=Migrate.UPGRADE, clock=clock.now)
-        self.target = Target("shop", TargetKind.CODE, ".", {"environment": environment})
-        schedule = Schedule(
-            collector=plugins.collector(COLLECTOR)(),
-            every=timedelta(hours=1),
-            timeout=timedelta(minutes=1),
-            memory_limit=2**30,
-        )
-        rule = Rule(
-            id="complex-functions",
-            metric=METRIC,
-            limits=Limits(fail_above=0.21),
-            severity=Severity.MAJOR,
-            why="Functions this branched hide the cases that break.",
-            fix="Split the functions listed, the largest first.",
-        )
-        self.watched = WatchedTarget(self.target, (schedule,))
-        self.project = Project(
-            source="qualitywatch.yaml",
-            directory=None,
-            configured=True,
-            store=url,
-            quality_model="iso25010:2023",
-            targets=(self.watched,),
-            rules=(rule,),
-            sinks=(ConfiguredSink("jira", sink, frozenset({Outcome.FAIL})),),
-        )
-
-    def measure(self, value, *, after=3_600):
-        """A run of the collector so many seconds later, and its evaluation."""
-        self.clock.advance(after)
-        now = self.clock.now()
-        window = Window(now - timedelta(hours=1), now)
-        run = Run("shop", COLLECTOR, window, RunStatus.OK, started_at=now, duration=1.0)
-        measured = Measurement(
-            self.plugins.catalogue[METRIC],
-            "shop",
-            value,
-            now,
-            COLLECTOR,
-            evidence=(Evidence("shop/cart.py", 12, 88, "checkout", 23.0),),
-            evidence_total=1,
-        )
-        self.store.record(run, [measured], self.target)
-        self.evaluate()
-
-    def evaluate(self):
-        evaluate_stored(self.watched, self.project, self.plugins, self.store, at=self.clock.now())
-
-    def act(self, *, worker="worker-1"):
-        return act(self.store.dispatch, {"jira": self.sink}, worker=worker, clock=self.clock.now)
-
-    def act_for(self, span):
-        """Act whenever something is due, as the daemon does, for so long by the clock."""
-        tally, until = Counter(), self.clock.now() + span
-        while self.clock.now() < until:
-            tally += self.act()
-            self.clock.advance(5)
-        return tally
-
-    @property
-    def ticket(self):
-        (ticket,) = self.store.readings.tickets()
-        return ticket
 
 
 @pytest.fixture
