@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, WrapValidator
+from pydantic import AliasChoices, BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, WrapValidator
 from pydantic.alias_generators import to_camel
 
 PROPERTY = "qualitywatch"
@@ -34,7 +34,7 @@ class Answer(BaseModel):
 class Account(Answer):
     """Who a token belongs to."""
 
-    account_id: str
+    account_id: str = Field(default="", validation_alias=AliasChoices("accountId", "name"))
     display_name: str = ""
 
 
@@ -75,7 +75,7 @@ class IssueType(Answer):
 class IssueTypes(Answer):
     """One page of issue types."""
 
-    issue_types: list[IssueType]
+    issue_types: list[IssueType] = Field(validation_alias=AliasChoices("issueTypes", "values"))
     total: int = 0
 
 
@@ -98,7 +98,7 @@ class ScreenField(Answer):
 class ScreenFields(Answer):
     """One page of the fields on a create screen."""
 
-    fields: list[ScreenField]
+    fields: list[ScreenField] = Field(validation_alias=AliasChoices("fields", "values"))
     total: int = 0
 
 
@@ -174,9 +174,10 @@ class Issue(Answer):
 
 
 class SearchPage(Answer):
-    """One page of a search."""
+    """One page of a search; only Data Center counts."""
 
     issues: list[Issue] = Field(default_factory=list)
+    total: int = 0
     is_last: bool = True
     next_page_token: str | None = None
 
@@ -212,7 +213,7 @@ class Transitions(Answer):
 
 
 class Comment(Answer):
-    """A comment; its body is ADF."""
+    """A comment; its body is ADF, or wiki markup on Data Center."""
 
     body: Any = None
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import threading
 from collections.abc import Mapping
+from enum import StrEnum
+from http import HTTPStatus
 from typing import Any, TypeVar
 
 from pydantic import SecretStr, TypeAdapter, ValidationError
@@ -14,21 +16,37 @@ from qualitywatch_jira.address import SCOPED_TOKEN_PATH
 from qualitywatch_jira.answers import ServerInfo
 from qualitywatch_jira.failures import broken, refusal, unclear
 
-PLATFORM, AGILE = "/rest/api/3", "/rest/agile/1.0"
+AGILE = "/rest/agile/1.0"
 TIMEOUT = (5.0, 30.0)
 """Seconds to connect, and seconds without a byte."""
 ShapeT = TypeVar("ShapeT")
 
 
+class Deployment(StrEnum):
+    """Where Jira runs: with Atlassian, or on somebody's own machines."""
+
+    CLOUD = "cloud"
+    DATA_CENTER = "data_center"
+
+
 class Connection:
-    """A connection to Jira Cloud, made on the first call; safe to share between threads.
+    """A connection to Jira, made on the first call; safe to share between threads.
 
     ``url`` is a plain address without a trailing slash; a token without an email is sent as a bearer token. Every call
     raises RetryableSinkError, AmbiguousSinkError (writes only) or SinkError. Addresses are built here and never taken
     from an answer, because behind ``/ex/jira/<cloudId>`` those lead elsewhere.
     """
 
-    def __init__(self, url: str, *, token: SecretStr, email: str | None = None) -> None:
+    def __init__(
+        self,
+        url: str,
+        *,
+        token: SecretStr,
+        email: str | None = None,
+        deployment: Deployment = Deployment.CLOUD,
+    ) -> None:
+        self.deployment = deployment
+        self.platform = "/rest/api/3" if deployment is Deployment.CLOUD else "/rest/api/2"
         self._url = url
         self._email = email
         self._token = token
@@ -112,7 +130,7 @@ class Connection:
         try:
             client = JIRA(
                 server=self._url,
-                options={"rest_api_version": "3"},
+                options={"rest_api_version": self.platform.rsplit("/", 1)[-1]},
                 basic_auth=(self._email, token) if self._email else None,
                 token_auth=None if self._email else token,
                 # The package repeats a POST after a lost connection, which files a ticket twice.
@@ -123,6 +141,11 @@ class Connection:
             )
             info = client.server_info() if SCOPED_TOKEN_PATH in self._url else {}
         except JIRAError as error:
+            if error.status_code == HTTPStatus.NOT_FOUND:
+                raise SinkError(
+                    f"{self._url} has no {self.platform}",
+                    hint="check url, and whether deployment is cloud or data_center",
+                ) from None
             raise _failure(error, doing, writing=False) from None
         except (ValueError, KeyError, TypeError, AttributeError):
             # Before RequestException: a web page instead of JSON is one of those, too.
@@ -131,10 +154,12 @@ class Connection:
             ) from None
         except RequestException as error:
             raise broken(doing, error, writing=False) from None
-        if client.deploymentType != "Cloud":
+        if (client.deploymentType == "Cloud") is not (self.deployment is Deployment.CLOUD):
+            other = next(each for each in Deployment if each is not self.deployment)
+            name = "Jira Cloud" if self.deployment is Deployment.CLOUD else "Jira Data Center"
             raise SinkError(
-                f"the Jira at {self._url} is not Jira Cloud (it says {client.deploymentType!r})",
-                hint="only Jira Cloud is supported",
+                f"the Jira at {self._url} is not {name} (it says {client.deploymentType!r})",
+                hint=f"set deployment to {other}",
             )
         # A scoped token works on Atlassian's gateway, which is no place for people to read an issue.
         self._site = ServerInfo.model_validate(info).base_url.rstrip("/") or self._url

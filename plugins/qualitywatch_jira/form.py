@@ -70,7 +70,7 @@ class Form:
         return list(dict.fromkeys([own, *(label for label in usable if label)]))
 
     def fill(
-        self, screen: Screen, *, summary: str, description: Mapping[str, Any], label: str, severity: Severity
+        self, screen: Screen, *, summary: str, description: Any, label: str, severity: Severity
     ) -> dict[str, Any]:
         """The fields of a create request."""
         wished: dict[str, Any] = {
@@ -137,11 +137,11 @@ class Sheet:
         remarks = [*form.remarks(screen, outcome.severity), *left_out]
         if unplaced:
             remarks.append(f"It is in the backlog, because {unplaced}.")
-        story = write_story(change, remarks=remarks)
+        story = write_story(change, remarks=remarks, fits=self._gateway.fits)
         fields = form.fill(
             screen,
             summary=story.summary,
-            description=story.description,
+            description=self._gateway.rendered(story.description),
             label=label_of(change.finding.fingerprint),
             severity=outcome.severity,
         )

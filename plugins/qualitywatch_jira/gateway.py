@@ -8,11 +8,13 @@ from urllib.parse import quote
 
 from pydantic import SecretStr
 
-from qualitywatch_jira import answers
-from qualitywatch_jira.connection import AGILE, PLATFORM, Connection
+from qualitywatch import SinkError
+from qualitywatch_jira import adf, answers
+from qualitywatch_jira.connection import AGILE, Connection, Deployment
+from qualitywatch_jira.wiki import wiki
 
 SEARCH_PAGE = 50
-IDS_PAGE = 5_000
+IDS_PAGE, OLD_PAGE = 5_000, 1_000
 BULK_READ_LIMIT = 100
 READ_FIELDS = (
     "status", "resolution", "resolutiondate", "statuscategorychangedate",
@@ -23,15 +25,31 @@ Json = Mapping[str, Any]
 
 
 class JiraGateway:
-    """Jira Cloud's REST API v3 and agile API 1.0.
+    """Jira Cloud's REST API v3 or Data Center's v2, and the agile API 1.0 of both.
 
     Every verb raises RetryableSinkError, SinkError or, if it writes, AmbiguousSinkError, and never repeats itself.
     """
 
     def __init__(
-        self, url: str, *, token: SecretStr, email: str | None = None, over: Connection | None = None
+        self,
+        url: str,
+        *,
+        token: SecretStr,
+        email: str | None = None,
+        deployment: Deployment = Deployment.CLOUD,
+        over: Connection | None = None,
     ) -> None:
-        self._connection = over or Connection(url, token=token, email=email)
+        self._connection = over or Connection(url, token=token, email=email, deployment=deployment)
+        self._platform = self._connection.platform
+        self._cloud = self._connection.deployment is Deployment.CLOUD
+
+    def rendered(self, document: Json) -> Any:
+        """A document as this Jira takes it: ADF, or wiki markup on Data Center."""
+        return document if self._cloud else wiki(document)
+
+    def fits(self, document: adf.Node) -> bool:
+        """Whether a document is within the limit of a text field, as this Jira counts it."""
+        return adf.fits(document) if self._cloud else adf.length(wiki(document)) <= adf.DOCUMENT_LIMIT
 
     def browse_address(self, key: str) -> str:
         """Where a person reads an issue."""
@@ -39,23 +57,23 @@ class JiraGateway:
 
     def account(self) -> answers.Account:
         """Who the token belongs to."""
-        return self._connection.get(f"{PLATFORM}/myself", "asking whose token this is", answers.Account)
+        return self._connection.get(f"{self._platform}/myself", "asking whose token this is", answers.Account)
 
     def project(self, key: str) -> answers.Project:
         """The project, if the account can see it."""
-        path = f"{PLATFORM}/project/{quote(key)}"
+        path = f"{self._platform}/project/{quote(key)}"
         return self._connection.get(path, f"looking at project {key}", answers.Project)
 
     def permissions(self, project: str, names: Sequence[str]) -> dict[str, bool]:
         """Which of the permissions the account has in the project."""
         query = {"projectKey": project, "permissions": ",".join(names)}
-        path, doing = f"{PLATFORM}/mypermissions", "asking for permissions"
+        path, doing = f"{self._platform}/mypermissions", "asking for permissions"
         held = self._connection.get(path, doing, answers.Permissions, query).permissions
         return {name: name in held and held[name].have_permission for name in names}
 
     def issue_types(self, project: str) -> list[answers.IssueType]:
         """The issue types that the account can create in the project."""
-        path = f"{PLATFORM}/issue/createmeta/{quote(project)}/issuetypes"
+        path = f"{self._platform}/issue/createmeta/{quote(project)}/issuetypes"
         found: list[answers.IssueType] = []
         while True:
             query = {"startAt": str(len(found)), "maxResults": "200"}
@@ -67,7 +85,7 @@ class JiraGateway:
 
     def create_fields(self, project: str, issue_type_id: str) -> list[answers.ScreenField]:
         """The fields on the create screen of one issue type."""
-        path = f"{PLATFORM}/issue/createmeta/{quote(project)}/issuetypes/{quote(issue_type_id)}"
+        path = f"{self._platform}/issue/createmeta/{quote(project)}/issuetypes/{quote(issue_type_id)}"
         found: list[answers.ScreenField] = []
         while True:
             query = {"startAt": str(len(found)), "maxResults": "200"}
@@ -79,6 +97,9 @@ class JiraGateway:
 
     def search(self, jql: str, *, limit: int) -> Iterator[answers.Issue]:
         """At most ``limit`` issues that the index shows; it lags behind by seconds to minutes."""
+        if not self._cloud:  # its search knows no properties
+            yield from self.read(self.ids(jql, limit=limit))
+            return
         body: dict[str, Any] = {
             "jql": jql,
             "fields": ["status"],
@@ -87,7 +108,7 @@ class JiraGateway:
         }
         seen = 0
         while seen < limit:
-            page = self._connection.ask(f"{PLATFORM}/search/jql", "searching", answers.SearchPage, body)
+            page = self._connection.ask(f"{self._platform}/search/jql", "searching", answers.SearchPage, body)
             yield from page.issues[: limit - seen]
             seen += len(page.issues)
             if page.is_last or not page.next_page_token or not page.issues:
@@ -97,26 +118,55 @@ class JiraGateway:
     def get(self, issue_id: str) -> answers.Issue:
         """One issue as it is now, by its id: unlike a search this does not lag."""
         query = {"fields": ",".join(READ_FIELDS), "properties": answers.PROPERTY}
-        path = f"{PLATFORM}/issue/{quote(issue_id)}"
+        path = f"{self._platform}/issue/{quote(issue_id)}"
         return self._connection.get(path, f"reading issue {issue_id}", answers.Issue, query)
 
     def read(self, issue_ids: Sequence[str]) -> Iterator[answers.Issue]:
-        """Those of the issues that there are and that the account may see, as they are now, 100 in a request."""
+        """Those of the issues that there are and that the account may see, as they are now.
+
+        100 in a request; on Data Center, which knows no such request, one by one.
+        """
+        if not self._cloud:
+            yield from filter(None, map(self._one, issue_ids))
+            return
         for start in range(0, len(issue_ids), BULK_READ_LIMIT):
             body = {
                 "issueIdsOrKeys": list(issue_ids[start : start + BULK_READ_LIMIT]),
                 "fields": list(READ_FIELDS),
                 "properties": [answers.PROPERTY],
             }
-            path, doing = f"{PLATFORM}/issue/bulkfetch", "reading issues"
+            path, doing = f"{self._platform}/issue/bulkfetch", "reading issues"
             yield from self._connection.ask(path, doing, answers.BulkRead, body).issues
 
+    def _one(self, issue_id: str) -> answers.Issue | None:
+        """An issue, or None where Jira knows none by this id, or shows it to this account no more."""
+        try:
+            return self.get(issue_id)
+        except SinkError as error:
+            if error.retryable or " 404 " not in error.message:
+                raise
+            return None
+
+    def _old_ids(self, jql: str, limit: int) -> list[str]:
+        """The ids by Data Center's search, which counts instead of handing out tokens."""
+        found: list[str] = []
+        while len(found) < limit:
+            page_size = min(limit - len(found), OLD_PAGE)
+            body = {"jql": jql, "fields": ["id"], "startAt": len(found), "maxResults": page_size}
+            page = self._connection.ask(f"{self._platform}/search", "searching", answers.SearchPage, body)
+            found += [issue.id for issue in page.issues]
+            if not page.issues or len(found) >= page.total:
+                break
+        return found
+
     def ids(self, jql: str, *, limit: int) -> list[str]:
-        """The ids of at most ``limit`` issues that the index shows, up to 5,000 in a request."""
+        """The ids of at most ``limit`` issues that the index shows, up to 5,000 in a request (1,000 on Data Center)."""
+        if not self._cloud:
+            return self._old_ids(jql, limit)
         body: dict[str, Any] = {"jql": jql, "fields": ["id"], "maxResults": min(limit, IDS_PAGE)}
         found: list[str] = []
         while len(found) < limit:
-            page = self._connection.ask(f"{PLATFORM}/search/jql", "searching", answers.SearchPage, body)
+            page = self._connection.ask(f"{self._platform}/search/jql", "searching", answers.SearchPage, body)
             found += [issue.id for issue in page.issues]
             if page.is_last or not page.next_page_token or not page.issues:
                 break
@@ -126,7 +176,7 @@ class JiraGateway:
     def create(self, fields: Json, identity: Json) -> answers.Created:
         """Create one issue together with its entity property, in a single request."""
         body = {"fields": fields, "properties": [{"key": answers.PROPERTY, "value": identity}]}
-        return self._connection.make(f"{PLATFORM}/issue", "creating an issue", answers.Created, body)
+        return self._connection.make(f"{self._platform}/issue", "creating an issue", answers.Created, body)
 
     def edit(self, issue_id: str, fields: Json, identity: Json, *, add_labels: Sequence[str] = ()) -> None:
         """Set fields and our entity property in one request; labels are added to those that are there."""
@@ -135,18 +185,20 @@ class JiraGateway:
             body["fields"] = fields
         if add_labels:
             body["update"] = {"labels": [{"add": label} for label in add_labels]}
-        self._connection.change(f"{PLATFORM}/issue/{quote(issue_id)}", f"editing issue {issue_id}", body)
+        self._connection.change(
+            f"{self._platform}/issue/{quote(issue_id)}", f"editing issue {issue_id}", body
+        )
 
     def transitions(self, issue_id: str) -> list[answers.Transition]:
         """The ways out of an issue's present status, with what their screens ask for."""
-        path = f"{PLATFORM}/issue/{quote(issue_id)}/transitions"
+        path = f"{self._platform}/issue/{quote(issue_id)}/transitions"
         query = {"expand": "transitions.fields"}
         doing = f"asking how issue {issue_id} can be moved"
         return self._connection.get(path, doing, answers.Transitions, query).transitions
 
     def move(self, issue_id: str, transition: str, fields: Json) -> None:
         """Take an issue through a transition, with values for the fields on its screen."""
-        path = f"{PLATFORM}/issue/{quote(issue_id)}/transitions"
+        path = f"{self._platform}/issue/{quote(issue_id)}/transitions"
         body: dict[str, Any] = {"transition": {"id": transition}}
         if fields:
             body["fields"] = fields
@@ -155,16 +207,16 @@ class JiraGateway:
     def link(self, kind: str, *, inward: str, outward: str) -> None:
         """Link two issues; Jira keeps one link of a kind between the same two."""
         body = {"type": {"name": kind}, "inwardIssue": {"id": inward}, "outwardIssue": {"id": outward}}
-        self._connection.tell(f"{PLATFORM}/issueLink", f"linking issue {outward} to {inward}", body)
+        self._connection.tell(f"{self._platform}/issueLink", f"linking issue {outward} to {inward}", body)
 
     def comment(self, issue_id: str, document: Json) -> None:
-        """Add a comment (ADF)."""
-        path = f"{PLATFORM}/issue/{quote(issue_id)}/comment"
-        self._connection.tell(path, f"commenting on issue {issue_id}", {"body": document})
+        """Add a comment."""
+        path = f"{self._platform}/issue/{quote(issue_id)}/comment"
+        self._connection.tell(path, f"commenting on issue {issue_id}", {"body": self.rendered(document)})
 
     def comments(self, issue_id: str) -> list[answers.Comment]:
         """The newest comments of an issue, at most 100, newest first."""
-        path = f"{PLATFORM}/issue/{quote(issue_id)}/comment"
+        path = f"{self._platform}/issue/{quote(issue_id)}/comment"
         query = {"orderBy": "-created", "maxResults": "100"}
         return self._connection.get(
             path, f"reading the comments of {issue_id}", answers.Comments, query

@@ -83,11 +83,11 @@ class News:
 
     def said_in(self, body: Any) -> bool:
         """Whether a comment's body is this news."""
-        return self.mark in json.dumps(body)
+        return self.mark in _plain(body)
 
     def ours(self, body: Any) -> bool:
         """Whether a comment's body is any news of the same finding."""
-        return f"{label_of(self.outcome.fingerprint)}/" in json.dumps(body)
+        return f"{label_of(self.outcome.fingerprint)}/" in _plain(body)
 
     def needless(self, bodies: Sequence[Any], *, every: timedelta) -> bool:
         """Whether the comments there are make this one needless: it was said, it can wait, or there are too many.
@@ -103,15 +103,18 @@ class News:
 
     def times_said(self, bodies: Sequence[Any]) -> int:
         """How many comments of the same kind there are."""
-        return sum(
-            f"{label_of(self.outcome.fingerprint)}/{self.kind}/" in json.dumps(body) for body in bodies
-        )
+        return sum(f"{label_of(self.outcome.fingerprint)}/{self.kind}/" in _plain(body) for body in bodies)
 
     def _moments(self, bodies: Sequence[Any]) -> Iterable[datetime]:
         pattern = re.compile(rf"{label_of(self.outcome.fingerprint)}/\w+/(\d{{8}}T\d{{6}})")
         for body in bodies:
-            for found in pattern.findall(json.dumps(body)):
+            for found in pattern.findall(_plain(body)):
                 try:
                     yield datetime.strptime(found, MOMENT).replace(tzinfo=UTC)
                 except ValueError:  # somebody's own words
                     continue
+
+
+def _plain(body: Any) -> str:
+    """A comment's body without the escapes of either kind of markup."""
+    return json.dumps(body).replace("\\", "")

@@ -23,6 +23,7 @@ from qualitywatch import (
     TicketRef,
 )
 from qualitywatch_jira.address import site_address
+from qualitywatch_jira.connection import Deployment
 from qualitywatch_jira.filing import Filing
 from qualitywatch_jira.following import Following
 from qualitywatch_jira.form import Form, Sheet
@@ -60,7 +61,7 @@ def _token(value: SecretStr) -> SecretStr:
 
 
 class JiraSink(Sink):
-    """Files one Jira Cloud ticket for each finding, and says on it when the repair is proven."""
+    """Files one Jira ticket for each finding, and says on it when the repair is proven."""
 
     model_config = ConfigDict(hide_input_in_errors=True)
     name: ClassVar[str] = "jira"
@@ -78,6 +79,10 @@ class JiraSink(Sink):
         default=None,
         pattern=r"^[!-~]+@[!-~]+$",
         description="Whose token it is; without it the token is sent as a bearer token.",
+    )
+    deployment: Deployment = Field(
+        default=Deployment.CLOUD,
+        description="cloud, or data_center for a Jira of one's own; its personal access token needs no email.",
     )
     issue_type: str = Field(
         default="Task", min_length=1, description="The issue type's name as the site spells it, or its id."
@@ -159,7 +164,7 @@ class JiraSink(Sink):
 
     def rehearsed(self) -> tuple[JiraSink, Rehearsal]:
         """A sink that does all the same but write, and where to read what it would have written."""
-        stage = Rehearsal(self.url, token=self.token, email=self.email)
+        stage = Rehearsal(self.url, token=self.token, email=self.email, deployment=self.deployment)
         sink = type(self).model_construct(**{name: getattr(self, name) for name in type(self).model_fields})
         sink.__dict__["gateway"] = JiraGateway(self.url, token=self.token, over=stage)
         return sink, stage
@@ -167,7 +172,7 @@ class JiraSink(Sink):
     @cached_property
     def gateway(self) -> JiraGateway:
         """The way to the site; nothing is sent before the first use."""
-        return JiraGateway(self.url, token=self.token, email=self.email)
+        return JiraGateway(self.url, token=self.token, email=self.email, deployment=self.deployment)
 
     @cached_property
     def form(self) -> Form:

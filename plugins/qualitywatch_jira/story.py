@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from qualitywatch import Evidence, FindingChange, RuleOutcome, format_quantity
@@ -38,13 +38,15 @@ class Story:
     description: Node
 
 
-def write_story(change: FindingChange, *, remarks: Sequence[str] = ()) -> Story:
+def write_story(
+    change: FindingChange, *, remarks: Sequence[str] = (), fits: Callable[[Node], bool] = adf.fits
+) -> Story:
     """The story of a finding; evidence stands worst first, as many pieces as Jira's limit leaves room for."""
     outcome = change.finding.outcome
     shown = min(EVIDENCE_SHOWN, len(outcome.evidence))
     while True:
         description = adf.document(_blocks(change, shown, remarks))
-        if shown == 0 or adf.fits(description):
+        if shown == 0 or fits(description):
             return Story(summary(outcome), description)
         shown //= 2
 

@@ -8,7 +8,7 @@ from jira_server.clock import stamp
 from jira_server.fields import OFF_SCREEN, update_body
 from jira_server.issues import PROPERTY_LIMIT, require_issue, require_user
 from jira_server.messages import Answer, ApiError, Request
-from jira_server.rich_text import rich_text_error
+from jira_server.rich_text import rich_text_error, wiki_error
 from jira_server.site import Site
 
 COMMENT_LIMIT = 5_000
@@ -58,7 +58,7 @@ def add_comment(site: Site, request: Request) -> Answer:
     if len(issue.comments) >= COMMENT_LIMIT:
         raise ApiError(413, "The number of comments has reached the limit of 5000.")
     complaint = (
-        rich_text_error(request.body.get("body"))
+        (wiki_error if site.wiki else rich_text_error)(request.body.get("body"))
         if request.body.get("body")
         else "Comment body can not be empty!"
     )

@@ -6,7 +6,7 @@ from typing import Any
 
 from jira_server.messages import ApiError
 from jira_server.projects import PRIORITIES, IssueType, Project
-from jira_server.rich_text import rich_text_error
+from jira_server.rich_text import rich_text_error, wiki_error
 from jira_server.site import Site
 
 SUMMARY_LIMIT = 255
@@ -36,14 +36,14 @@ def target_of(site: Site, fields: dict[str, Any]) -> tuple[Project, IssueType]:
     raise ApiError(400, errors={"issuetype": "Specify a valid issue type"})
 
 
-def check_fields(kind: IssueType, fields: dict[str, Any], *, creating: bool) -> None:
+def check_fields(kind: IssueType, fields: dict[str, Any], *, creating: bool, wiki: bool) -> None:
     """Raise Jira's 400 for the first round of complaints about `fields`."""
     errors = {name: OFF_SCREEN.format(name) for name in fields if name not in kind.screen}
     if creating:
         for name, each in kind.screen.items():
             if each.required and not fields.get(name):
                 errors[name] = f"{each.name} is required."
-    for name, complain in CHECKS.items():
+    for name, complain in {**CHECKS, **(WIKI_CHECKS if wiki else {})}.items():
         if name in fields and name not in errors and (complaint := complain(fields[name])):
             errors[name] = complaint
     if errors:
@@ -82,3 +82,4 @@ CHECKS = {
     "description": rich_text_error,
     "priority": _priority_error,
 }
+WIKI_CHECKS = {"description": wiki_error}

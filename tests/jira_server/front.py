@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, urlsplit
 from jira_server.faults import Fault, FaultKind
 from jira_server.messages import Answer, ApiError, Exchange, Request
 from jira_server.people import authenticate
-from jira_server.routes import match
+from jira_server.routes import match, match_data_center
 from jira_server.workplace import Workplace
 
 # Resets the connection instead of closing it: SO_LINGER on, with zero seconds.
@@ -74,7 +74,7 @@ class Front(BaseHTTPRequestHandler):
         anonymous = "Authorization" not in self.headers and path.endswith("/serverInfo")
         if user is None and not anonymous:
             return Answer(401, "Client must be authenticated to access this resource.")
-        found = match(self.command, path)
+        found = (match_data_center if site.wiki else match)(self.command, path)
         if found is None:
             return Answer(404, {"errorMessages": ["null for uri"], "errors": {}})
         handler, params = found

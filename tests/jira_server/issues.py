@@ -37,7 +37,7 @@ def create(site: Site, request: Request) -> Answer:
         raise ApiError(
             400, errors={"project": "You do not have permission to create issues in this project."}
         )
-    check_fields(kind, fields, creating=True)
+    check_fields(kind, fields, creating=True, wiki=site.wiki)
     properties = checked_properties(body.get("properties") or [])
     if site.drops_labels:
         fields["labels"] = []
@@ -82,7 +82,7 @@ def edit(site: Site, request: Request) -> Answer:
     changed = dict(body.get("fields") or {})
     for name, operations in (body.get("update") or {}).items():
         changed[name] = _operated(issue.fields.get(name), operations)
-    check_fields(issue.issue_type, changed, creating=False)
+    check_fields(issue.issue_type, changed, creating=False, wiki=site.wiki)
     issue.fields.update(changed)
     issue.properties.update(checked_properties(body.get("properties") or []))
     site.remember(issue)

@@ -27,8 +27,10 @@ def server_info(site: Site, request: Request) -> Answer:
     )
 
 
-def myself(_: Site, request: Request) -> Answer:
+def myself(site: Site, request: Request) -> Answer:
     user = require_user(request)
+    if site.wiki:
+        return Answer(200, {"key": user.account_id, "name": user.email, "displayName": user.display_name})
     account = {"accountId": user.account_id, "emailAddress": user.email, "displayName": user.display_name}
     return Answer(200, {**account, "active": True, "timeZone": "Europe/Berlin", "accountType": "atlassian"})
 
@@ -83,6 +85,8 @@ def _project(site: Site, request: Request, key: str, *, status: int = 404) -> Pr
 def _page(site: Site, request: Request, name: str, values: list[dict[str, Any]]) -> Answer:
     start = int(request.first("startAt", "0"))
     size = min(int(request.first("maxResults", "50")), site.page_limit)
+    if site.wiki:
+        name = "values"
     return Answer(
         200, {name: values[start : start + size], "startAt": start, "maxResults": size, "total": len(values)}
     )

@@ -49,6 +49,17 @@ def rich_text_error(value: Any) -> str | None:
     return None if _well_formed(value) else "INVALID_INPUT"
 
 
+def wiki_error(value: Any) -> str | None:
+    """Why a Data Center refuses this value of a text field, or None if it takes it."""
+    if value is None:
+        return None
+    if not isinstance(value, str):
+        return "Operation value must be a string"
+    if len(value.encode("utf-16-le", "replace")) // 2 > TEXT_LIMIT:
+        return "The entered text is too long. It exceeds the allowed limit of 32,767 characters."
+    return None
+
+
 def _well_formed(node: dict[str, Any]) -> bool:
     kind = str(node.get("type"))
     if kind == "text":

@@ -12,6 +12,7 @@ from jira_server.site import Site
 
 Handler = Callable[[Site, Request], Answer]
 PLATFORM, AGILE = "/rest/api/3", "/rest/agile/1.0"
+OLD_PLATFORM, ONLY_CLOUD = "/rest/api/2", ("/search/jql", "/bulkfetch")
 ISSUE = f"{PLATFORM}/issue/{{issueIdOrKey}}"
 CREATEMETA = f"{PLATFORM}/issue/createmeta/{{projectIdOrKey}}/issuetypes"
 
@@ -58,6 +59,15 @@ def template_pattern(template: str) -> re.Pattern[str]:
 
 
 _COMPILED = [(method, template_pattern(template), handler) for method, template, handler in ROUTES]
+
+
+def match_data_center(method: str, path: str) -> tuple[Handler, dict[str, str]] | None:
+    """The same on a Data Center: version 2, the old search, and nothing that only Cloud has."""
+    if (method, path) == ("POST", f"{OLD_PLATFORM}/search"):
+        return search.of_data_center, {}
+    if path.startswith(PLATFORM) or path.endswith(ONLY_CLOUD):
+        return None
+    return match(method, path.replace(OLD_PLATFORM, PLATFORM, 1))
 
 
 def match(method: str, path: str) -> tuple[Handler, dict[str, str]] | None:

@@ -51,6 +51,19 @@ def by_post(site: Site, request: Request) -> Answer:
     )
 
 
+def of_data_center(site: Site, request: Request) -> Answer:
+    """The old search: counted pages, no tokens, no properties."""
+    body = request.body
+    if not set(body) <= {"jql", "fields", "startAt", "maxResults", "validateQuery", "expand"}:
+        raise ApiError(400, "Unrecognized field in the request.")
+    query = Query(body["jql"], now=site.clock.now(), current_user=require_user(request).account_id)
+    found = [issue for issue, state in _visible(site, []) if query.matches(state)]
+    found.sort(key=lambda issue: int(issue.id), reverse="desc" in body["jql"].lower())
+    start, size = body.get("startAt", 0), min(body.get("maxResults", 50), site.page_limit)
+    page = [bean(request, issue, body.get("fields") or ["id"], []) for issue in found[start : start + size]]
+    return Answer(200, {"issues": page, "startAt": start, "maxResults": size, "total": len(found)})
+
+
 def _answer(
     site: Site,
     request: Request,

@@ -76,6 +76,11 @@ class Site:
     next_issue_id: int = 10_001
     lock: threading.RLock = field(default_factory=threading.RLock)
 
+    @property
+    def wiki(self) -> bool:
+        """Whether rich text is wiki markup: on Data Center."""
+        return self.deployment_type != "Cloud"
+
     def project(self, key_or_id: str) -> Project | None:
         return next((each for each in self.projects if key_or_id in (each.key, each.id)), None)
 

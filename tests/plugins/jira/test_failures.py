@@ -173,10 +173,12 @@ def test_an_address_that_is_no_jira_is_said_so(jira, gateway):
     assert not caught.value.retryable
 
 
-def test_a_data_center_is_said_to_be_unsupported(jira, gateway):
+def test_a_data_center_that_is_taken_for_cloud_is_said_so(jira, gateway):
     jira.site.deployment_type = "Server"
-    with pytest.raises(SinkError, match="not Jira Cloud"):
+    with pytest.raises(SinkError, match="has no /rest/api/3") as caught:
         gateway.account()
+    assert "data_center" in caught.value.hint
+    jira.exchanges.clear()
 
 
 def test_an_outage_while_connecting_is_no_doubt_about_a_write(jira, gateway):
