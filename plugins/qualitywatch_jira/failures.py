@@ -26,6 +26,12 @@ HINTS: Mapping[int, str] = {
 DOCTOR = "`qualitywatch jira doctor` checks the whole connection"
 
 
+class ThrottledError(RetryableSinkError):
+    """A rate limit; ``quota`` says that it is the whole account's, not one call's or one issue's."""
+
+    quota: bool = False
+
+
 def refusal(doing: str, response: Response, *, writing: bool) -> SinkError:
     """The error for an answer that is no success; ``writing`` says whether the call could have changed something."""
     status = response.status_code
@@ -33,7 +39,9 @@ def refusal(doing: str, response: Response, *, writing: bool) -> SinkError:
     after = _wait(response)
     if status == HTTPStatus.TOO_MANY_REQUESTS:
         reason = response.headers.get("RateLimit-Reason")
-        return RetryableSinkError(f"{message} [{reason}]" if reason else message, after=after)
+        throttled = ThrottledError(f"{message} [{reason}]" if reason else message, after=after)
+        throttled.quota = bool(reason and "-quota-" in reason)
+        return throttled
     if status == HTTPStatus.SERVICE_UNAVAILABLE and after is not None:
         return RetryableSinkError(message, after=after)
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR or status == HTTPStatus.REQUEST_TIMEOUT:

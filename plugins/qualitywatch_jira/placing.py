@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qualitywatch import SinkError
 from qualitywatch_jira import adf
@@ -21,10 +21,21 @@ class Placing:
     project: str
     first: bool = False
     """Whether tickets are ranked first in their sprint; otherwise they stand last, as Jira puts them."""
+    budget: int | None = None
+    """How many tickets of ours one sprint takes; the others stay in the backlog."""
+    placed: dict[int, set[str]] = field(default_factory=dict)
+    """What was put into each sprint by this process: the index may not show it yet."""
 
     def resolve(self) -> Place:
         """Where a new ticket goes now. Raises RetryableSinkError where Jira could not say at the moment."""
-        return self.plan.resolve(self.gateway, self.project)
+        place = self.plan.resolve(self.gateway, self.project)
+        if place.sprint is None or self.budget is None:
+            return place
+        jql = f"sprint = {place.sprint.id} AND creator = currentUser()"
+        shown = self.gateway.ids(jql, limit=self.budget)
+        if len({*shown, *self.placed.get(place.sprint.id, ())}) < self.budget:
+            return place
+        return Place(reason=f"{place.sprint.name} has its {self.budget} tickets of quality already")
 
     def put(self, issue: Created | Issue, place: Place) -> str:
         """Put an existing ticket into its sprint. It exists, so nothing may fail any more: the answer is a note."""
@@ -61,6 +72,7 @@ class Placing:
 
     def _ranked(self, issue: Created | Issue, sprint: Sprint, note: str) -> str:
         """Rank it first where that is wished; it is in its sprint, so a rank that fails is only said."""
+        self.placed.setdefault(sprint.id, set()).add(issue.id)
         if not self.first:
             return note
         try:

@@ -23,6 +23,7 @@ from qualitywatch import (
     TicketRef,
 )
 from qualitywatch_jira.address import site_address
+from qualitywatch_jira.breaker import Breaker
 from qualitywatch_jira.connection import Deployment
 from qualitywatch_jira.filing import Filing
 from qualitywatch_jira.following import Following
@@ -100,6 +101,11 @@ class JiraSink(Sink):
     rank_first: bool = Field(
         default=False, description="Whether tickets are ranked first in their sprint instead of last."
     )
+    per_sprint: int | None = Field(
+        default=None,
+        gt=0,
+        description="How many tickets one sprint takes at most; the others wait in the backlog.",
+    )
     board: int | None = Field(
         default=None, gt=0, description="The board whose sprints count, where the project has several."
     )
@@ -147,16 +153,18 @@ class JiraSink(Sink):
     def send(self, delivery: Delivery) -> TicketRef | None:
         """File the ticket, or comment on the one that is there."""
         ref = delivery.ticket.ref
-        if ref is not None:
-            return self._telling.tell(delivery, ref)
-        return self._filing.file(delivery) if _worth_a_ticket(delivery) else None
+        with self._breaker.watching():
+            if ref is not None:
+                return self._telling.tell(delivery, ref)
+            return self._filing.file(delivery) if _worth_a_ticket(delivery) else None
 
     def find(self, delivery: Delivery) -> TicketRef | None:
         """Look for the ticket by its label, by our own newest issues, and by the property that proves it ours."""
         ref = delivery.ticket.ref
-        if ref is not None:
-            return ref if self._telling.told(delivery, ref) else None
-        return self._filing.find(delivery)
+        with self._breaker.watching():
+            if ref is not None:
+                return ref if self._telling.told(delivery, ref) else None
+            return self._filing.find(delivery)
 
     def follow(self, followed: Sequence[Followed], at: datetime) -> Iterable[TicketNews]:
         """What people did to the tickets: moved, deleted, closed, decided against; joins what was filed twice."""
@@ -206,6 +214,10 @@ class JiraSink(Sink):
         )
 
     @cached_property
+    def _breaker(self) -> Breaker:
+        return Breaker()
+
+    @cached_property
     def _sheet(self) -> Sheet:
         return Sheet(self.gateway, self.form)
 
@@ -225,7 +237,9 @@ class JiraSink(Sink):
         return Filing(
             self.gateway,
             sheet=self._sheet,
-            placing=Placing(self.gateway, self.plan, self.project, first=self.rank_first),
+            placing=Placing(
+                self.gateway, self.plan, self.project, first=self.rank_first, budget=self.per_sprint
+            ),
             policy=self.policy,
             telling=self._telling,
         )

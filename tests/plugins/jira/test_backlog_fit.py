@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 from pydantic import ValidationError
@@ -313,3 +314,22 @@ def test_a_field_for_which_the_finding_has_no_words_is_left_out_and_said(jira, s
     sink(fields={"customfield_1": "{labels.team}"}).send(delivery())
     assert "customfield_1" not in only(jira).fields
     assert "the finding has no labels.team" in str(only(jira).fields["description"])
+
+
+@pytest.mark.parametrize("lag", [0, 3_600])
+def test_a_sprint_takes_no_more_tickets_than_its_budget(jira, sink, delivery, lag):
+    jira.site.index_lag = timedelta(seconds=lag)
+    running = sink(per_sprint=2)
+    notes = [running.send(delivery(target=f"service-{number}")).note for number in range(4)]
+    assert [issue.sprint_id for issue in jira.site.issues.values()] == [12, 12, None, None]
+    assert notes[2:] == ["in the backlog: QW Sprint 3 has its 2 tickets of quality already"] * 2
+    last = list(jira.site.issues.values())[-1]
+    assert "has its 2 tickets" in str(last.fields["description"])
+
+
+def test_other_peoples_tickets_are_not_on_our_budget(jira, sink, delivery):
+    sink().send(delivery(target="first"))
+    only(jira).creator = replace(jira.site.users[0], account_id="somebody")
+    jira.site.remember(only(jira))
+    sink(per_sprint=1).send(delivery(target="second"))
+    assert [issue.sprint_id for issue in jira.site.issues.values()] == [12, 12]
