@@ -75,7 +75,7 @@ def _screen(sink: JiraSink, screen: Screen) -> Iterator[Diagnosis]:
     for remark in {text: None for severity in Severity for text in sink.form.remarks(screen, severity)}:
         hint = "put the field on the create screen, or set priorities to the site's own names"
         yield Diagnosis("screen", remark, healthy=False, hint=hint)
-    filled = {"summary", "description", "labels", "priority", *ALWAYS, *sink.fields}
+    filled = {"summary", "description", "labels", "priority", sink.mark_field, *ALWAYS, *sink.fields}
     for field in screen.fields.values():
         if field.required and not field.has_default_value and field.field_id not in filled:
             said = f"the field {field.name!r} ({field.field_id}) is required"

@@ -45,7 +45,7 @@ class Filing:
         a restored backup, the ticket of an earlier opening. A finished one is taken up again or left alone as the
         resolution policy says; where neither, the new ticket is linked to it.
         """
-        known, at = tickets_of(self._gateway, delivery.ticket), delivery.change.at
+        known, at = tickets_of(self._gateway, delivery.ticket, field=self._field), delivery.change.at
         if known.living is not None:
             return self._adopt(known.living, delivery)
         last = known.finished
@@ -63,7 +63,9 @@ class Filing:
 
     def find(self, delivery: Delivery) -> TicketRef | None:
         """The ticket that an earlier attempt may have made, put where it belongs; None where none is to be seen."""
-        found = ticket_made_for(self._gateway, delivery.ticket, project=self._placing.project)
+        found = ticket_made_for(
+            self._gateway, delivery.ticket, project=self._placing.project, field=self._field
+        )
         if found is None:
             return None
         try:
@@ -75,6 +77,10 @@ class Filing:
     def reference(self, issue: Created | Issue, *, note: str) -> TicketRef:
         """How the ledger knows an issue."""
         return TicketRef(id=issue.id, key=issue.key, url=self._gateway.browse_address(issue.key), note=note)
+
+    @property
+    def _field(self) -> str:
+        return self._sheet.form.mark_field
 
     def _adopt(self, known: Issue, delivery: Delivery) -> TicketRef:
         """Take the ticket that is there; one that an earlier opening of the finding left unfinished hears of the new."""

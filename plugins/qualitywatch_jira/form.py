@@ -51,6 +51,8 @@ class Form:
     labels: Sequence[str]
     priorities: Mapping[Severity, str]
     extra: Mapping[str, Any]
+    mark_field: str = ""
+    """The custom field that takes our mark instead of a label, for sites that want no label for every finding."""
 
     def about(self, outcome: RuleOutcome) -> tuple[Form, list[str]]:
         """The form for one finding, with its words in the values; says which fields it has no words for."""
@@ -67,7 +69,8 @@ class Form:
         more = self.extra.get("labels", [])
         wished = [*self.labels, *(more if isinstance(more, list | tuple) else [more])]
         usable = [usable_label(str(each)) for each in wished]
-        return list(dict.fromkeys([own, *(label for label in usable if label)]))
+        mark = [] if self.mark_field else [own]
+        return list(dict.fromkeys([*mark, *(label for label in usable if label)]))
 
     def fill(
         self, screen: Screen, *, summary: str, description: Any, label: str, severity: Severity
@@ -79,6 +82,8 @@ class Form:
             "description": description,
             "labels": self.all_labels(label),
         }
+        if self.mark_field:
+            wished[self.mark_field] = label
         if "priority" not in wished and (name := self.priority(screen, severity)):
             wished["priority"] = {"name": name}
         on_screen = {
@@ -103,7 +108,11 @@ class Form:
     def remarks(self, screen: Screen, severity: Severity) -> list[str]:
         """What this screen keeps a ticket from having."""
         said = []
-        if "labels" not in screen.fields:
+        if self.mark_field and self.mark_field not in screen.fields:
+            said.append(
+                f"The field {self.mark_field} is not on the create screen: the property alone knows it."
+            )
+        if not self.mark_field and "labels" not in screen.fields:
             said.append(
                 "The labels field is not on the create screen, so this ticket is known by its property only."
             )

@@ -23,13 +23,13 @@ class Known:
     finished: Issue | None = None
 
 
-def tickets_of(gateway: JiraGateway, ticket: Ticket) -> Known:
+def tickets_of(gateway: JiraGateway, ticket: Ticket, *, field: str = "") -> Known:
     """The issue that was made for this row of the ledger, else the oldest unfinished one about the same finding.
 
     Wherever somebody moved it to; nothing where the index shows neither. All are read afresh, because the index may
     not know yet that somebody has just closed or deleted them.
     """
-    seen = [issue for issue in _labelled(gateway, ticket) if about_the_same(ticket, issue.identity)]
+    seen = [issue for issue in _labelled(gateway, ticket, field) if about_the_same(ticket, issue.identity)]
     if not seen:
         return Known()
     present = sorted(gateway.read([issue.id for issue in seen]), key=age)
@@ -40,9 +40,12 @@ def tickets_of(gateway: JiraGateway, ticket: Ticket) -> Known:
     return Known(living, finished[-1] if finished else None)
 
 
-def ticket_made_for(gateway: JiraGateway, ticket: Ticket, *, project: str) -> Issue | None:
-    """The issue that was made for this row of the ledger, or None where the index does not show it (yet)."""
-    for issues in (_labelled(gateway, ticket), _own(gateway, project)):
+def ticket_made_for(gateway: JiraGateway, ticket: Ticket, *, project: str, field: str = "") -> Issue | None:
+    """The issue that was made for this row of the ledger, or None where the index does not show it (yet).
+
+    ``field`` is the custom field that holds our mark where it is no label.
+    """
+    for issues in (_labelled(gateway, ticket, field), _own(gateway, project)):
         ours = [issue for issue in issues if made_for(ticket, issue.identity)]
         if ours:
             return oldest(ours)
@@ -54,8 +57,12 @@ def oldest(issues: Iterable[Issue]) -> Issue:
     return min(issues, key=age)
 
 
-def _labelled(gateway: JiraGateway, ticket: Ticket) -> Iterator[Issue]:
-    return gateway.search(f'labels = "{label_of(ticket.fingerprint)}"', limit=LABELLED_LIMIT)
+def _labelled(gateway: JiraGateway, ticket: Ticket, field: str) -> Iterator[Issue]:
+    mark = label_of(ticket.fingerprint)
+    number = field.removeprefix("customfield_")
+    # Text fields know no equality; whatever else is found is sorted out by its property.
+    jql = f'cf[{number}] ~ "{mark}"' if field else f'labels = "{mark}"'
+    return gateway.search(jql, limit=LABELLED_LIMIT)
 
 
 def _own(gateway: JiraGateway, project: str) -> Iterator[Issue]:

@@ -110,6 +110,11 @@ class JiraSink(Sink):
         default=None, gt=0, description="The board whose sprints count, where the project has several."
     )
     labels: tuple[str, ...] = Field(default=("qualitywatch",), description="Labels beside our own one.")
+    mark_field: str = Field(
+        default="",
+        pattern=r"^(customfield_\d+)?$",
+        description="A text field that takes the mark a finding's tickets are found by; by default that is a label.",
+    )
     priorities: Mapping[Severity, str] = Field(
         default_factory=lambda: dict(USUAL_PRIORITIES),
         description="The priority for each severity; one that the site does not know is left out.",
@@ -191,6 +196,7 @@ class JiraSink(Sink):
             labels=self.labels,
             priorities=self.priorities,
             extra=self.fields,
+            mark_field=self.mark_field,
         )
 
     @property

@@ -71,7 +71,8 @@ class Telling:
         wording = self.sheet.worded(change)
         fields = still_ours(issue, wording.fields)
         label = label_of(change.finding.fingerprint)
-        labels = [label] if "labels" in wording.fields and label not in issue.fields.labels else []
+        wished = label in wording.fields.get("labels", ())
+        labels = [label] if wished and label not in issue.fields.labels else []
         if not fields and not labels:
             return ""
         remembered = {**written(issue), **digests_of(fields)}

@@ -86,10 +86,17 @@ class Query:
             self._expect(")")
             return inner
         name = self._take().text
+        if custom := re.fullmatch(r"cf\[(\d+)\]", name):
+            return self._text(f"customfield_{custom[1]}")
         field = FIELDS.get(name.lower())
         if field is None:
             raise ApiError(400, f"Field '{name}' does not exist or you do not have permission to view it.")
         return self._comparison(field, self._take().text.lower())
+
+    def _text(self, field: str) -> Test:
+        self._expect("~")
+        wanted = self._take().text.lower()
+        return lambda issue: wanted in str(issue["fields"].get(field) or "").lower()
 
     def _comparison(self, field: str, operator: str) -> Test:
         if operator == "is":

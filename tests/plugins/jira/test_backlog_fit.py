@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
 
@@ -10,7 +11,7 @@ from pydantic import ValidationError
 
 from jira_server import Board, Fault, FaultKind, rate_limited, refused
 from jira_server.projects import Field
-from qualitywatch import AmbiguousSinkError, RetryableSinkError, Severity, SinkError
+from qualitywatch import AmbiguousSinkError, ChangeKind, RetryableSinkError, Severity, SinkError
 from qualitywatch_jira.answers import Sprint
 from qualitywatch_jira.sprint import SprintStrategy, choose, following_name
 
@@ -333,3 +334,45 @@ def test_other_peoples_tickets_are_not_on_our_budget(jira, sink, delivery):
     jira.site.remember(only(jira))
     sink(per_sprint=1).send(delivery(target="second"))
     assert [issue.sprint_id for issue in jira.site.issues.values()] == [12, 12]
+
+
+@pytest.fixture
+def mark_field(story):
+    story.screen["customfield_10042"] = Field("customfield_10042", "Mark", "string")
+    return "customfield_10042"
+
+
+def test_f5_the_mark_can_stand_in_a_field_instead_of_a_label(jira, sink, delivery, mark_field):
+    order = delivery()
+    sink(mark_field=mark_field).send(order)
+    assert only(jira).fields["labels"] == ["qualitywatch"]
+    assert only(jira).fields[mark_field] == f"qw-{order.ticket.fingerprint[:12]}"
+
+
+def test_f5_a_ticket_is_found_by_that_field(jira, sink, delivery, mark_field):
+    jira.inject(Fault(FaultKind.DROP_AFTER_COMMIT))
+    with pytest.raises(AmbiguousSinkError):
+        sink(mark_field=mark_field).send(delivery())
+    # Others have filed so many since that our own newest do not show it.
+    only(jira).creator = replace(jira.site.users[0], account_id="somebody")
+    jira.site.remember(only(jira))
+    assert sink(mark_field=mark_field).find(delivery()).id == only(jira).id
+    assert sink(mark_field=mark_field).send(delivery(token="theirs")).id == only(jira).id
+
+
+def test_f5_no_label_is_put_back_where_none_is_wanted(jira, sink, delivery, mark_field):
+    ref = sink(mark_field=mark_field).send(delivery())
+    sink(mark_field=mark_field).send(delivery(kind=ChangeKind.WORSENED, ref=ref, value=0.5))
+    assert only(jira).fields["labels"] == ["qualitywatch"]
+
+
+def test_f22_many_threads_with_one_sink_mix_up_no_labels(jira, sink, delivery):
+    running = sink(labels=["team-a"], sprint="none")
+    orders = [delivery(target=f"service-{number}") for number in range(12)]
+    with ThreadPoolExecutor(6) as pool:
+        refs = list(pool.map(running.send, orders))
+    for order, ref in zip(orders, refs, strict=True):
+        issue = jira.site.issues[ref.id]
+        assert issue.fields["labels"] == [f"qw-{order.ticket.fingerprint[:12]}", "team-a"]
+        assert issue.properties["qualitywatch"]["fp"] == order.ticket.fingerprint
+    assert running.labels == ("team-a",)

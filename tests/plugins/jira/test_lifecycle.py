@@ -355,3 +355,18 @@ def test_a_field_off_the_screen_is_never_edited(sink, delivery, issue, filed):
     issue.issue_type.screen["customfield_1"] = Field("customfield_1", "Team", "any")
     sink(fields={"customfield_1": "x"}).send(delivery(kind=ChangeKind.WORSENED, ref=filed, value=0.55))
     assert "customfield_1" not in issue.fields
+
+
+def test_f19_our_own_steps_come_back_as_nobodys_decision(jira, sink, delivery, followed, issue, filed, later):
+    """What a look sees of a ticket that we have just closed, worded and opened again leads to no further step."""
+    seen = later(1)
+    sink().send(delivery(kind=ChangeKind.RESOLVED, ref=filed, at=seen, outcome=Outcome.PASS, value=0.1))
+    seen = later(1)
+    sink().send(delivery(**BACK, at=seen))
+    steps = len(jira.sent("POST", "/transitions"))
+    comments = len(issue.comments)
+    for _ in range(3):
+        again = followed(seen=seen, generation=2, token="token-2")
+        assert list(sink().follow([again], seen)) == []
+    assert len(jira.sent("POST", "/transitions")) == steps == 2
+    assert len(issue.comments) == comments
