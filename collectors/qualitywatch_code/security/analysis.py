@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 import warnings
 from dataclasses import astuple, dataclass
@@ -47,7 +48,10 @@ class BanditAnalysis(SourceAnalysis[tuple[SecurityIssue, ...]]):
 
     def key(self, path: str, blob: str) -> str:
         """With a settings file the path matters too: settings may exclude it, or skip a test in it."""
-        return content_key(blob, f"{self.version} {path}" if self._config else self.version)
+        if not self._config:
+            return content_key(blob, self.version)
+        named = sha256(os.fsencode(path)).hexdigest()[:16]  # a path need not be text
+        return content_key(blob, f"{self.version} {named}")
 
     def measure(self, path: str, source: bytes) -> tuple[SecurityIssue, ...]:
         """Scan one file; bandit is loaded for the first."""

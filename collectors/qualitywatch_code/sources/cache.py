@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import sqlite3
+import stat
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b, sha1
 from itertools import islice
@@ -19,7 +20,7 @@ from types import TracebackType
 from typing import Self
 
 DEFAULT_LIMIT = 256 * 1024**2
-_FILE = "results-2.sqlite"
+_FILE = "results-3.sqlite"
 _BATCH = 200
 _CHECKSUM = 8
 _LOOKED_UP_AT_ONCE = 500
@@ -173,6 +174,8 @@ def _opened(directory: Path) -> sqlite3.Connection | None:
     path = directory / _FILE
     try:
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not _is_ours(directory.stat()):
+            return None
         try:
             return _connected(path)
         except sqlite3.OperationalError:
@@ -182,6 +185,13 @@ def _opened(directory: Path) -> sqlite3.Connection | None:
             return _connected(path)
     except (OSError, *_BROKEN):
         return None
+
+
+def _is_ours(directory: os.stat_result) -> bool:
+    """Whether nobody else could have put results there: a checksum is no signature."""
+    if not hasattr(os, "geteuid"):
+        return True
+    return directory.st_uid in {0, os.geteuid()} and not directory.st_mode & stat.S_IWOTH
 
 
 def _connected(path: Path) -> sqlite3.Connection:
@@ -202,7 +212,7 @@ def _connected(path: Path) -> sqlite3.Connection:
 
 
 def _checksum(key: str, value: bytes) -> bytes:
-    return blake2b(value, key=key.encode()[:64], digest_size=_CHECKSUM).digest()
+    return blake2b(b"%s\0%s" % (key.encode(), value), digest_size=_CHECKSUM).digest()
 
 
 def _text(kept: bytes) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Callable
@@ -161,6 +162,15 @@ def test_the_projects_settings_file_applies(make_target, run) -> None:
         place.path for place in collected.one("code.security.issues.low").evidence if place.name == "B101"
     ]
     assert asserts == ["a.py"]
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="names that are no text are Linux's")
+def test_a_file_whose_name_is_no_text_is_scanned_with_settings_too(make_target, run) -> None:
+    target = make_target({"pyproject.toml": '[tool.bandit]\nskips = ["B101"]\n', "a.py": RISKY})
+    Path(target.location, os.fsdecode(b"caf\xe9.py")).write_text(RISKY)
+    for _ in range(2):
+        values = run(BanditCollector(config="pyproject.toml"), target).values
+        assert values["code.security.issues.high"] == 2
 
 
 def test_an_unknown_test_is_an_error(make_target, run) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 import subprocess
 import sys
@@ -227,3 +228,39 @@ def test_its_place_follows_the_environment(tmp_path: Path, monkeypatch: pytest.M
     monkeypatch.delenv("XDG_CACHE_HOME")
     monkeypatch.setenv("HOME", str(tmp_path))
     assert default_cache_directory() == tmp_path / ".cache" / "qualitywatch"
+
+
+def test_an_entry_of_a_version_that_differs_at_its_end_is_a_miss(tmp_path: Path) -> None:
+    version = "analyser " + "x" * 200
+    ours, others = content_key(blob_id(b"a"), f"{version} 1"), content_key(blob_id(b"a"), f"{version} 2")
+    with ResultCache(tmp_path) as cache:
+        cache.put(ours, b"value")
+    with sqlite3.connect(database_of(tmp_path)) as database:
+        database.execute("UPDATE results SET key = ?", (others,))
+    database.close()
+    with ResultCache(tmp_path) as cache:
+        assert cache.get(others) is None
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="this system has no owners")
+def test_a_directory_that_everybody_may_write_to_is_not_believed(tmp_path: Path) -> None:
+    with ResultCache(tmp_path) as cache:
+        cache.put("key", b"value")
+    tmp_path.chmod(0o777)
+    with ResultCache(tmp_path) as cache:
+        assert cache.get("key") is None
+    tmp_path.chmod(0o700)
+    with ResultCache(tmp_path) as cache:
+        assert cache.get("key") == b"value"
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid"), reason="this system has no owners")
+def test_a_directory_of_somebody_else_is_not_believed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    owned = tmp_path / "owned"
+    with ResultCache(owned) as cache:
+        cache.put("key", b"value")
+    os.chown(owned, 12345, -1) if os.geteuid() == 0 else monkeypatch.setattr(os, "geteuid", lambda: 12345)
+    with ResultCache(owned) as cache:
+        assert cache.get("key") is None
