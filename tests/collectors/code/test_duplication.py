@@ -90,7 +90,7 @@ texts = st.lists(st.sampled_from(SENTENCES), max_size=45).map("\n".join)
 planted = st.lists(st.sampled_from(SENTENCES), min_size=10, max_size=25).map("\n".join)
 
 
-@settings(max_examples=60)
+@settings(max_examples=60, deadline=None)
 @given(st.lists(texts, min_size=1, max_size=3), planted, st.data())
 def test_what_is_duplicated_equals_the_comparison_of_all_pairs(bodies, clone, data) -> None:
     bodies = [f"{body}\n{clone}\n{data.draw(texts)}" if data.draw(st.booleans()) else body for body in bodies]
@@ -99,6 +99,7 @@ def test_what_is_duplicated_equals_the_comparison_of_all_pairs(bodies, clone, da
     assert duplicated(blocks, read) == naively_duplicated(read)
 
 
+@settings(deadline=None)
 @given(st.lists(texts, min_size=2, max_size=4), planted, st.randoms())
 def test_the_order_of_files_makes_no_difference(bodies, clone, random) -> None:
     files = {f"{number}.py": windows(f"{body}\n{clone}") for number, body in enumerate(bodies)}
@@ -107,6 +108,7 @@ def test_the_order_of_files_makes_no_difference(bodies, clone, random) -> None:
     assert duplicated_blocks(dict(shuffled)) == duplicated_blocks(files)
 
 
+@settings(deadline=None)
 @given(texts, texts, planted)
 def test_files_that_hold_the_same_ten_lines_have_a_hash_of_their_samples_in_common(one, other, clone) -> None:
     first, second = windows(f"{one}\n{clone}"), windows(f"{clone}\n{other}")
@@ -114,6 +116,7 @@ def test_files_that_hold_the_same_ten_lines_have_a_hash_of_their_samples_in_comm
         assert not set(longs(first.sample)).isdisjoint(longs(second.sample))
 
 
+@settings(deadline=None)
 @given(texts, planted, texts)
 def test_every_block_names_a_copy_that_reads_the_same(before, clone, after) -> None:
     files = {"a.py": f"{before}\n{clone}", "b.py": f"{clone}\n{after}"}
