@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import ClassVar, Self
 
 from pydantic import Field
 
 from qualitywatch import (
+    Changes,
     Collected,
     Evidence,
     MetricDefinition,
@@ -84,34 +85,46 @@ class PythonCollector(SourceCollector, RevisionCollector):
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
         """Yield the size of the project, and everything else that its files have: no functions, no complexity."""
         changes = window.changes
-        files = [path for path in self.files(target) if changes is None or path in changes]
+        files = self.files(target)
+        asked = files if changes is None else [path for path in files if path in changes]
         measured: list[tuple[str, FileMeasures]] = []
         unmeasured: list[Unmeasured] = []
-        for result in self.results(target, files, _PythonAnalysis()):
-            if isinstance(result, Unmeasured):
+        for result in self.results(target, files if asked else (), _PythonAnalysis()):
+            if not isinstance(result, Unmeasured):
+                measured.append(result)
+            elif changes is None or result.path in changes:
                 unmeasured.append(result)
-            else:
-                path, measures = result
-                measured.append((path, changed_part(path, measures, changes) if changes else measures))
-        yield Observation(metrics.FILES, len(files))
+        yield Observation(metrics.FILES, len(asked))
         yield _unparsable(unmeasured)
         if unmeasured:
             yield unmeasured_problem(
-                unmeasured, len(files), hint="repair or exclude them; newer syntax needs a newer Python"
+                unmeasured, len(asked), hint="repair or exclude them; newer syntax needs a newer Python"
             )
-        if measured:
-            yield from measured_observations(measured)
-            if changes is None:  # who refers to what, and what is there twice, only the whole project tells
-                yield from self._project(target, measured)
+        parts = measured
+        if changes is not None:
+            parts = [(path, changed_part(path, file, changes)) for path, file in measured if path in changes]
+        if parts:
+            yield from measured_observations(parts)
+            source_lines = {path: part.raw.sloc for path, part in parts}
+            yield from self._project(target, measured, source_lines, changes)
 
-    def _project(self, target: Target, measured: list[tuple[str, FileMeasures]]) -> Iterable[Collected]:
-        from qualitywatch_code.python_project import (  # noqa: PLC0415 - nothing that only names the collector needs it
+    def _project(
+        self,
+        target: Target,
+        measured: list[tuple[str, FileMeasures]],
+        source_lines: Mapping[str, int],
+        changes: Changes | None,
+    ) -> Iterable[Collected]:
+        from qualitywatch_code.project.scope import (  # noqa: PLC0415 - nothing that only names the collector needs it
+            Scope,
+        )
+        from qualitywatch_code.python_project import (  # noqa: PLC0415 - likewise
             ProjectSettings,
             project_observations,
         )
 
         settings = ProjectSettings(Path(target.location), self.layers, self.entry_points)
-        return project_observations(measured, settings)
+        return project_observations(measured, settings, source_lines, Scope(changes))
 
     def collect_revisions(
         self, target: Target, revisions: Sequence[Revision]

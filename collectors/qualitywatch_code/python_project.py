@@ -19,6 +19,7 @@ from qualitywatch_code.project.duplication import Block, duplicated_blocks
 from qualitywatch_code.project.import_graph import Dependency, ImportGraph, import_graph, sibling_packages
 from qualitywatch_code.project.layers import Violation, unmatched, violations
 from qualitywatch_code.project.other_files import names_in_other_files
+from qualitywatch_code.project.scope import Scope
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,29 +32,44 @@ class ProjectSettings:
 
 
 def project_observations(
-    measured: Sequence[tuple[str, FileMeasures]], settings: ProjectSettings
+    measured: Sequence[tuple[str, FileMeasures]],
+    settings: ProjectSettings,
+    source_lines: Mapping[str, int],
+    scope: Scope,
 ) -> Iterator[Collected]:
-    """Yield what all files have to do with each other, and a problem where a layer has no module."""
+    """Yield what all files have to do with each other, and a problem where a layer has no module.
+
+    ``measured`` are all files, ``source_lines`` those of each file in scope that count.
+    """
     files = {path: measures.project for path, measures in measured}
-    source_lines = {path: measures.raw.sloc for path, measures in measured}
     graph = import_graph({path: facts.imports for path, facts in files.items()})
-    yield from _duplication(duplicated_blocks({path: facts.windows for path, facts in files.items()}))
+    blocks = duplicated_blocks({path: facts.windows for path, facts in files.items()})
+    yield from _duplication([block for block in blocks if _is_meant(block, scope)], source_lines)
     yield from _imports(graph, source_lines)
-    yield from _cycles(graph)
+    yield from _cycles(graph, scope)
     if settings.layers:
-        yield _layers(graph, settings.layers)
-    yield from _dead_code(
-        dead_code(
-            files,
-            graph,
-            used_elsewhere=lambda names: names_in_other_files(settings.location, names, measured=files),
-            patterns=settings.entry_points,
-        )
+        yield _layers(graph, settings.layers, scope)
+    candidates = dead_code(
+        files,
+        graph,
+        used_elsewhere=lambda names: names_in_other_files(settings.location, names, measured=files),
+        patterns=settings.entry_points,
+    )
+    yield from _dead_code([each for each in candidates if scope.lines(each.path, each.line, each.end_line)])
+
+
+def _is_meant(block: Block, scope: Scope) -> bool:
+    return scope.lines(block.path, block.line, block.end_line) or scope.lines(
+        block.copy_path, block.copy_line, block.copy_end_line
     )
 
 
-def _duplication(blocks: list[Block]) -> Iterator[Observation]:
-    lines = sum(block.lines for block in blocks)
+def _duplication(blocks: list[Block], source_lines: Mapping[str, int]) -> Iterator[Observation]:
+    duplicated: Counter[str] = Counter()
+    for block in blocks:
+        duplicated[block.path if block.path in source_lines else block.copy_path] += block.lines
+    # Of a change, no more lines count than the functions have that it touches, or the share would be above 1.
+    lines = sum(min(count, source_lines[path]) for path, count in duplicated.items())
     yield observed(metrics.DUPLICATED_LINES, lines, places=blocks, evidence=_duplicated)
     yield observed(metrics.DUPLICATED_BLOCKS, len(blocks), places=blocks, evidence=_duplicated)
 
@@ -70,9 +86,9 @@ def _duplicated(block: Block) -> Evidence:
 
 def _imports(graph: ImportGraph, source_lines: Mapping[str, int]) -> Iterator[Observation]:
     yield Observation(metrics.MODULES, len(source_lines))
-    yield Observation(metrics.DEPENDENCIES, len(graph.dependencies))
-    fan_out = Counter(each.importer for each in graph.dependencies)
-    fan_in = Counter(each.imported for each in graph.dependencies)
+    yield Observation(metrics.DEPENDENCIES, sum(each.importer in source_lines for each in graph.dependencies))
+    fan_out = Counter(each.importer for each in graph.dependencies if each.importer in source_lines)
+    fan_in = Counter(each.imported for each in graph.dependencies if each.imported in source_lines)
     yield _highest(metrics.FAN_OUT_MAX, fan_out, "imports {} of the project's modules")
     yield _highest(metrics.FAN_IN_MAX, fan_in, "imported by {} of the project's modules")
     for limit, metric in metrics.FAN_IN_LINES_ABOVE.items():
@@ -102,21 +118,38 @@ def _ranked(fan: Counter[str]) -> list[tuple[str, int]]:
     return sorted(fan.items(), key=lambda place: (-place[1], place[0]))
 
 
-def _cycles(graph: ImportGraph) -> Iterator[Observation]:
+def _cycles(graph: ImportGraph, scope: Scope) -> Iterator[Observation]:
     lines = graph.lines()
     for metric, deferred in (
         (metrics.MODULES_IN_CYCLES, False),
         (metrics.MODULES_IN_DEFERRED_CYCLES, True),
     ):
         successors = graph.successors(deferred=deferred)
-        found = components(successors)
+        found = [each for each in components(successors) if _is_closed_here(each, successors, lines, scope)]
         yield observed(
             metric,
             sum(map(len, found)),
             places=found,
             evidence=lambda each, successors=successors: _cycle(each, successors, graph, lines),  # type: ignore[misc]
         )
-    yield _package_cycles(graph)
+    yield _package_cycles(graph, scope)
+
+
+def _is_closed_here(
+    component: list[str],
+    successors: Mapping[str, Collection[str]],
+    lines: Mapping[tuple[str, str], int],
+    scope: Scope,
+) -> bool:
+    """Whether any import within the circle is meant: a change that only touches its files did not make it."""
+    members = set(component)
+    return any(
+        scope.lines(importer, line, line)
+        for importer in component
+        for imported in successors[importer]
+        if imported in members
+        for line in [lines[importer, imported]]
+    )
 
 
 def _cycle(
@@ -134,12 +167,17 @@ def _cycle(
     )  # fmt: skip
 
 
-def _package_cycles(graph: ImportGraph) -> Observation:
+def _package_cycles(graph: ImportGraph, scope: Scope) -> Observation:
     edges = sibling_packages(graph.dependencies)
     successors: dict[str, list[str]] = {}
     for package, other in edges:
         successors.setdefault(package, []).append(other)
-    found = components(successors)
+    meant = {step for step, each in edges.items() if scope.lines(each.importer, each.line, each.line)}
+    found = [
+        each
+        for each in components(successors)
+        if not meant.isdisjoint((package, other) for package in each for other in each)
+    ]
     return observed(
         metrics.PACKAGES_IN_CYCLES,
         sum(map(len, found)),
@@ -163,14 +201,18 @@ def _package_cycle(
     )  # fmt: skip
 
 
-def _layers(graph: ImportGraph, layers: tuple[str, ...]) -> Observation | Problem:
+def _layers(graph: ImportGraph, layers: tuple[str, ...], scope: Scope) -> Observation | Problem:
     unknown = unmatched(graph, layers)
     if unknown:
         return Problem(
             f"no module belongs to the layer {unknown[0]!r}, so layers are not measured",
             hint="name layers as packages or modules, such as 'shop.domain', or 'domain' within the outermost package",
         )
-    found = violations(graph, layers)
+    found = [
+        each
+        for each in violations(graph, layers)
+        if scope.lines(each.dependency.importer, each.dependency.line, each.dependency.line)
+    ]
     return observed(
         metrics.LAYER_VIOLATIONS, len(found), places=found, evidence=lambda each: _upward(each, graph)
     )
