@@ -27,14 +27,14 @@ from qualitywatch_code.evidence import observed
 from qualitywatch_code.git_files import file_observations
 from qualitywatch_code.git_people import people_observations
 from qualitywatch_code.history.changes import read_commits
-from qualitywatch_code.history.indentation import shape
 from qualitywatch_code.history.kept import dump_observations, load_observations
 from qualitywatch_code.history.log import LastCommit, is_shallow, last_commit, read_history
 from qualitywatch_code.history.past import past_of
 from qualitywatch_code.history.people import BOTS, is_bot
 from qualitywatch_code.history.repository import GitError, git, is_repository
+from qualitywatch_code.history.shapes import shapes_of
 from qualitywatch_code.history.state import history_key
-from qualitywatch_code.history.tree import read_blobs, read_tree
+from qualitywatch_code.history.tree import read_tree
 from qualitywatch_code.metrics.git import (
     ABANDONED_SHARE,
     AGE,
@@ -187,9 +187,7 @@ class GitCollector(Collector):
             for path, blob in read_tree(location, last.id).items()
             if path.endswith(self.suffixes) and not is_excluded(path, self.exclude)
         }
-        shapes = {
-            path: shape(content) for path, content in read_blobs(location, tree) if b"\0" not in content
-        }
+        shapes = shapes_of(location, tree)
         if not shapes:
             return
         past = past_of(read_commits(location, until), shapes, since=day - self.long_span, bots=self.bots)

@@ -9,6 +9,8 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
+VERSION = "indentation/1"
+"""What a shape depends on beside the content."""
 _TAB = 4
 _WIDEST_UNIT = 8
 _USUAL_UNIT = 4
@@ -24,11 +26,7 @@ class Shape:
 
 def shape(source: bytes) -> Shape:
     """Measure a text; a level is the step by which the file most often indents, a tab counts as four columns."""
-    widths = [
-        len(line.expandtabs(_TAB)) - len(line.expandtabs(_TAB).lstrip())
-        for line in source.splitlines()
-        if line.strip()
-    ]
+    widths = [len(line) - len(line.lstrip()) for line in source.expandtabs(_TAB).splitlines() if line.strip()]
     steps = Counter(
         later - earlier for earlier, later in pairwise(widths) if 1 < later - earlier <= _WIDEST_UNIT
     )

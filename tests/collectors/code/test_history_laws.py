@@ -5,7 +5,7 @@ from __future__ import annotations
 import tracemalloc
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from itertools import combinations
+from itertools import combinations, pairwise
 from math import log
 
 import pytest
@@ -191,3 +191,20 @@ def test_memory_grows_with_files_and_people_and_not_with_commits() -> None:
         return highest
 
     assert peak(10_000) < 2 * peak(1_000)
+
+
+@given(st.lists(st.sampled_from([b" ", b"\t", b"\n", b"\r\n", b"\x0b", b"x", b"\xff", b"\0"])).map(b"".join))
+def test_lines_are_as_wide_as_each_is_on_its_own(source: bytes) -> None:
+    alone = [
+        len(line.expandtabs(4)) - len(line.expandtabs(4).lstrip())
+        for line in source.splitlines()
+        if line.strip()
+    ]
+    assert shape(source).lines == len(alone)
+    assert shape(b"x\n" + source).levels == _levels([0, *alone])
+
+
+def _levels(widths: list[int]) -> int:
+    steps = [later - earlier for earlier, later in pairwise(widths) if 1 < later - earlier <= 8]
+    unit = max(steps, key=lambda step: (steps.count(step), step)) if steps else 4
+    return sum(width // unit for width in widths)
