@@ -9,7 +9,7 @@ import sys
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
-from typing import ClassVar
+from typing import Any, ClassVar
 
 import pytest
 from pydantic import ValidationError
@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from qualitywatch import CollectError, Collector, NoEvidenceError, NotApplicable, Target
 from qualitywatch.testing import CollectorContract
 from qualitywatch_code.bandit import BanditCollector
+from qualitywatch_code.security.analysis import BanditAnalysis
 
 MakeTarget = Callable[..., Target]
 
@@ -70,7 +71,7 @@ def test_evidence_names_test_weakness_confidence_and_all_lines(make_target, run)
 
 
 @pytest.fixture(scope="module")
-def by_the_command_line(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, int]]:
+def by_the_command_line(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, dict[str, Any]]:
     """What ``bandit -r`` says of its own package."""
     spec = find_spec("bandit")
     assert spec is not None
@@ -91,19 +92,49 @@ def by_the_command_line(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path,
         "--exit-zero",
     ]
     subprocess.run(command, cwd=package, check=True, capture_output=True)
-    totals = json.loads(report.read_text())["metrics"]["_totals"]
-    return package, {
-        severity.lower(): totals[f"SEVERITY.{severity}"] for severity in ("HIGH", "MEDIUM", "LOW")
-    }
+    return package, json.loads(report.read_text())
 
 
 def test_counts_equal_those_of_bandits_command_line(by_the_command_line, make_target, run) -> None:
-    package, totals = by_the_command_line
+    package, report = by_the_command_line
+    totals = {
+        severity: report["metrics"]["_totals"][f"SEVERITY.{severity.upper()}"]
+        for severity in ("high", "medium", "low")
+    }
     target = make_target(
         {path.relative_to(package).as_posix(): path.read_bytes() for path in package.rglob("*.py")}
     )
     values = run(BanditCollector(), target).values
     assert {severity: values[f"code.security.issues.{severity}"] for severity in totals} == totals
+
+
+def test_findings_equal_those_of_bandits_command_line_one_by_one(by_the_command_line, make_target) -> None:
+    package, report = by_the_command_line
+    expected = sorted(
+        (
+            each["filename"].removeprefix("./"),
+            each["line_number"],
+            each["test_id"],
+            each["issue_severity"].lower(),
+            each["issue_confidence"].lower(),
+            each["issue_cwe"].get("id", 0),
+        )
+        for each in report["results"]
+    )
+    target = make_target(
+        {path.relative_to(package).as_posix(): path.read_bytes() for path in package.rglob("*.py")}
+    )
+    for _ in range(2):  # found, and then kept
+        collector = BanditCollector()
+        analysis = BanditAnalysis(None, tests=(), skips=())
+        results = collector.results(target, collector.files(target), analysis)
+        found = [
+            (path, each.line, each.test_id, each.severity, each.confidence, each.cwe)
+            for path, issues in results
+            for each in issues
+        ]
+        assert sorted(found) == expected
+    assert expected
 
 
 def test_files_that_bandit_passes_over_are_a_problem(make_target, run) -> None:
