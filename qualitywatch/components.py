@@ -103,6 +103,9 @@ class RevisionCollector(Collector):
     repository), and a commit brings the values that ``collect`` would in a checkout of it.
     """
 
+    present_only: ClassVar[tuple[MetricDefinition, ...]] = ()
+    """Those of ``metrics`` that only ``collect`` brings, because single files do not determine them."""
+
     @abstractmethod
     def collect_revisions(
         self, target: Target, revisions: Sequence[Revision]

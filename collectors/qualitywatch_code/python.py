@@ -77,6 +77,8 @@ class PythonCollector(SourceCollector, RevisionCollector):
         description="Patterns of names that are called from outside and so are no dead code, such as 'handle_*'.",
     )
 
+    present_only: ClassVar[tuple[MetricDefinition, ...]] = project.METRICS
+
     @classmethod
     def discover(cls, target: Target) -> Self | NotApplicable:
         """Applies wherever there are Python files."""

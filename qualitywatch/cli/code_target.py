@@ -35,13 +35,22 @@ class CodeTarget:
         definition = self.plugins.catalogue[metric]
         needed = set(definition.elements) or {metric}
         for schedule in self.schedules:
-            if needed <= {each.id for each in schedule.collector.metrics}:
+            if needed <= _of_commits(schedule):
                 return schedule
         names = ", ".join(schedule.collector.name for schedule in self.schedules)
         raise UnknownNameError(
             f"{metric} cannot be read from a commit of {self.target.name}",
             hint=f"there is what these measure: {names}; qualitywatch metrics list names it",
         )
+
+
+def _of_commits(schedule: Schedule) -> set[str]:
+    """The metrics that the schedule's collector observes in a commit."""
+    from qualitywatch.components import RevisionCollector  # noqa: PLC0415
+
+    collector = schedule.collector
+    present = collector.present_only if isinstance(collector, RevisionCollector) else ()
+    return {each.id for each in collector.metrics} - {each.id for each in present}
 
 
 def target_option(function: F) -> F:

@@ -147,7 +147,11 @@ def test_a_ranking_of_functions_names_their_lines(shop: Place) -> None:
 
 @pytest.mark.parametrize(
     ("metric", "said"),
-    [("code.no.such", "no metric"), ("code.git.commits", "cannot be read from a commit")],
+    [
+        ("code.no.such", "no metric"),
+        ("code.git.commits", "cannot be read from a commit"),
+        ("code.duplication.share", "cannot be read from a commit"),
+    ],
 )
 def test_only_what_a_commit_says_can_be_ranked_or_compared(shop: Place, metric: str, said: str) -> None:
     for command in (("rank", metric), ("diff", "HEAD~1", "--metric", metric)):
