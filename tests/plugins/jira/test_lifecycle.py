@@ -10,7 +10,7 @@ import pytest
 from jira_server import refused
 from jira_server.projects import Field
 from jira_server.workflow import DONE, IN_PROGRESS, TO_DO, Transition, Workflow
-from qualitywatch import ChangeKind, Evidence, Followed, Outcome, TicketRef, TicketState
+from qualitywatch import ChangeKind, Evidence, Followed, Outcome, Severity, TicketRef, TicketState
 
 BACK = {"kind": ChangeKind.REOPENED, "generation": 2, "token": "token-2"}
 
@@ -139,7 +139,7 @@ def test_f6_what_a_human_changed_stays_and_the_rest_goes_on(
     issue.fields["labels"].append("theirs")
     issue.sprint_id = 11
     order = delivery(
-        kind=ChangeKind.WORSENED, ref=filed, value=0.55, severity="critical", title="Other title"
+        kind=ChangeKind.WORSENED, ref=filed, value=0.55, severity=Severity.CRITICAL, title="Other title"
     )
     for hours in (0, 30):
         sink().send(replace(order, change=replace(order.change, at=order.change.at + timedelta(hours=hours))))
