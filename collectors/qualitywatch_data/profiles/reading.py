@@ -18,6 +18,8 @@ from qualitywatch_data.profiles.scan import Table, scan
 from qualitywatch_data.sources.dataset import ROW_NUMBER, Dataset
 
 COLUMNS_LIMIT = 20_000
+WIDE = 60
+"""Columns beyond which files are read into the engine once."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +53,7 @@ def opened(engine: Engine, dataset: Dataset, alias: str, choice: Choice) -> Iter
     Files that cannot be opened are left out, each with a problem. Raises CollectError where none can.
     """
     dataset, problems = _openable(engine, dataset)
-    if dataset.columnar:
-        relation = dataset.relation()
-        numbered = dataset.relation(f", {ROW_NUMBER}=true")
-        table = Table(relation, numbered, ROW_NUMBER)
-    else:
-        if dataset.load is not None:
-            dataset.load(engine, alias)
-        else:
-            engine.rows(f"CREATE TEMP TABLE {alias} AS SELECT * FROM {dataset.relation()}")
-        table = Table(alias, alias, "rowid")
-    described = engine.described(table.relation)
+    table, described = _table(engine, dataset, alias)
     columns = tuple(
         Column(number, name, type_)
         for number, (name, type_) in enumerate(described[:COLUMNS_LIMIT])
@@ -76,8 +68,25 @@ def opened(engine: Engine, dataset: Dataset, alias: str, choice: Choice) -> Iter
     try:
         yield Opened(dataset, table, columns, problems)
     finally:
-        if not dataset.columnar:
-            engine.rows(f"DROP TABLE IF EXISTS {alias}")
+        engine.rows(f"DROP TABLE IF EXISTS {alias}")
+
+
+def _table(engine: Engine, dataset: Dataset, alias: str) -> tuple[Table, list[tuple[str, str]]]:
+    """The data set as a table to be asked, with its columns.
+
+    Columnar files are asked where they are, unless they are so wide that opening them again for each column would take
+    longer than reading them once.
+    """
+    taken = Table(alias, alias, "rowid")
+    if dataset.load is not None:
+        dataset.load(engine, alias)
+        return taken, engine.described(alias)
+    relation = dataset.relation()
+    described = engine.described(relation)
+    if dataset.columnar and len(described) <= WIDE:
+        return Table(relation, dataset.relation(f", {ROW_NUMBER}=true"), ROW_NUMBER), described
+    engine.rows(f"CREATE TEMP TABLE {alias} AS SELECT * FROM {relation}")
+    return taken, described
 
 
 def profile_of(
