@@ -68,6 +68,9 @@ class Collector(Component):
     metrics: ClassVar[tuple[MetricDefinition, ...]]
     kinds: ClassVar[tuple[TargetKind, ...]] = (TargetKind.CODE,)
     tools: ClassVar[tuple[str, ...]] = ()
+    method_version: ClassVar[str] = ""
+    """Version of the measurement method, recorded with every run under the collector's name, beside its tools. Raise it
+    when the same thing measured would give another number: the step is then not held against the code."""
     from_sources: ClassVar[bool] = False
     """Whether it needs nothing but the files at the target's location, so that a past commit can be measured."""
     measures_changes: ClassVar[bool] = False

@@ -71,6 +71,7 @@ class Healthy(Naughty):
 
     name: ClassVar = "test.healthy"
     tools: ClassVar = ("pluggy", "no-such-distribution")
+    method_version: ClassVar = "3"
 
     def collect(self, target: Target, window: Window) -> Iterator[Collected]:
         yield Provenance(data="v7")
@@ -438,6 +439,7 @@ class PastNaughty(RevisionCollector):
     """Numbers the revisions or files it is asked for, and misbehaves at one of them."""
 
     name: ClassVar = "test.past"
+    method_version: ClassVar = "7"
     metrics: ClassVar = (NUMBER,)
 
     misdeed: str

@@ -61,6 +61,7 @@ class CoverageCollector(Collector):
     name = "code.coverage"
     measures_changes: ClassVar[bool] = True
     tools: ClassVar[tuple[str, ...]] = ("coverage",)
+    method_version: ClassVar[str] = "1"
     metrics: ClassVar[tuple[MetricDefinition, ...]] = (
         COVERED_LINES,
         COVERABLE_LINES,

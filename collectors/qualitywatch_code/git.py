@@ -49,8 +49,8 @@ from qualitywatch_code.metrics.git import (
 from qualitywatch_code.sources.cache import ResultCache, default_cache_directory
 from qualitywatch_code.sources.listing import is_excluded
 
-_SCHEMA = 1
-"""Changes with the meaning of a kept result."""
+_METHOD_VERSION = "1"
+"""Raised when a measure, or what a kept result means, changes."""
 
 CODE_SUFFIXES = (
     ".c", ".cc", ".clj", ".cpp", ".cs", ".cu", ".cxx", ".dart", ".ex", ".exs", ".go", ".groovy", ".h", ".hpp", ".hs",
@@ -65,6 +65,7 @@ class GitCollector(Collector):
     """Reads the history of the directory in git, up to the end of the window; the working tree does not matter."""
 
     name = "code.git"
+    method_version: ClassVar[str] = _METHOD_VERSION
     metrics: ClassVar[tuple[MetricDefinition, ...]] = (
         COMMITS,
         AUTHORS,
@@ -165,7 +166,7 @@ class GitCollector(Collector):
         day = window.end.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
             days=1
         )
-        settings = (f"{_SCHEMA}", day.isoformat(), self.model_dump_json(exclude={"cache_dir", "span"}))
+        settings = (_METHOD_VERSION, day.isoformat(), self.model_dump_json(exclude={"cache_dir", "span"}))
         key = history_key(location, last, window.end, settings)
         if key is None:
             return list(self._measured(location, last, window.end, day))

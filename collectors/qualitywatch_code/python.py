@@ -21,7 +21,7 @@ from qualitywatch import (
     Window,
     one_line,
 )
-from qualitywatch_code.analysis.measures import FileMeasures, analyser_version
+from qualitywatch_code.analysis.measures import METHOD_VERSION, FileMeasures, analyser_version
 from qualitywatch_code.evidence import observed
 from qualitywatch_code.messages import short
 from qualitywatch_code.metrics import explained, project, structure
@@ -42,7 +42,7 @@ class PythonCollector(SourceCollector, RevisionCollector):
 
     name = "code.python"
     suffixes: ClassVar[tuple[str, ...]] = (*MODULES, *NOTEBOOKS)
-    tools: ClassVar[tuple[str, ...]] = ("qualitywatch",)
+    method_version: ClassVar[str] = METHOD_VERSION
     measures_changes: ClassVar[bool] = True
     metrics: ClassVar[tuple[MetricDefinition, ...]] = (
         metrics.FILES,

@@ -51,6 +51,7 @@ class JUnitCollector(Collector):
     """Reads JUnit XML reports; several are added up, as of a run in several parts."""
 
     name = "code.tests"
+    method_version: ClassVar[str] = "1"
     metrics: ClassVar[tuple[MetricDefinition, ...]] = (
         TOTAL,
         FAILED,

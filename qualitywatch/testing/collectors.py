@@ -48,6 +48,9 @@ class CollectorContract:
         assert len(self.declared) == len(self.collector.metrics)
         MetricCatalogue(self.collector.metrics)
 
+    def test_its_method_has_a_short_version_or_none(self) -> None:
+        assert re.fullmatch(r"[\w.+-]{0,64}", self.collector.method_version)
+
     def test_metric_ids_start_with_the_domain_of_the_collector(self) -> None:
         domain = self.collector.name.partition(".")[0]
         assert [name for name in self.declared if not name.startswith(f"{domain}.")] == []

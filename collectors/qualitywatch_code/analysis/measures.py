@@ -8,12 +8,13 @@ from typing import NamedTuple
 
 from qualitywatch_code.project.facts import ProjectFacts
 
-_SCHEMA = 4
+METHOD_VERSION = "4"
+"""Raised when a measure, or what a kept result means, changes."""
 
 
 def analyser_version() -> str:
-    """What measures depend on beside the source: our schema, and the Python version with its grammar."""
-    return f"python/{_SCHEMA} py{sys.version_info.major}.{sys.version_info.minor}"
+    """What measures depend on beside the source: our method, and the Python version with its grammar."""
+    return f"python/{METHOD_VERSION} py{sys.version_info.major}.{sys.version_info.minor}"
 
 
 class RawCounts(NamedTuple):

@@ -137,6 +137,8 @@ def _tools(collector: type[Collector]) -> dict[str, str]:
             versions[tool] = metadata.version(tool)
         except (metadata.PackageNotFoundError, ValueError):
             versions[tool] = "not installed"
+    if collector.method_version:
+        versions[collector.name] = str(collector.method_version)
     return versions
 
 

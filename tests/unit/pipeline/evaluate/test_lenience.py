@@ -33,6 +33,7 @@ from qualitywatch.pipeline.evaluate import (
     settle_findings,
     verdict_of,
 )
+from qualitywatch.pipeline.evaluate.lenience import ruler_change
 
 counts = st.integers(1, 1000)
 
@@ -91,6 +92,16 @@ def test_a_step_of_the_ruler_is_shown_and_decides_nothing() -> None:
     assert "the ruler changed since (radon 5.1 → 6.0)" in found.tolerated
     assert verdict_of([found], measured=1) is VerdictKind.PASS
     assert settle_findings([found], {}, NOON).changes == ()
+
+
+@pytest.mark.parametrize(
+    ("before", "change"),
+    [("4", "code.python 4 → 5"), ("5", ""), (None, "")],
+    ids=["another method", "the same method", "before methods had versions"],
+)
+def test_another_method_is_another_ruler(before: str | None, change: str) -> None:
+    measured = {"python": "3.12.1"} | ({"code.python": before} if before else {"qualitywatch": "0.1"})
+    assert ruler_change(measured, {"python": "3.12.9", "code.python": "5"}) == change
 
 
 @pytest.mark.parametrize(("whole", "tolerated"), [(19, 1), (20, 0)])

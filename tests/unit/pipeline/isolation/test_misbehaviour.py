@@ -28,8 +28,9 @@ def beside_a_healthy_one(run: Run, collector: Collector, **limits: float) -> Col
     )
     assert healthy.problems == (Problem("one file could not be read", "look at it"),)
     assert healthy.provenance == {"data": "v7"}
-    assert set(healthy.tools) == {"python", "pluggy", "no-such-distribution"}
+    assert set(healthy.tools) == {"python", "pluggy", "no-such-distribution", "test.healthy"}
     assert healthy.tools["no-such-distribution"] == "not installed"
+    assert healthy.tools["test.healthy"] == "3"
     (other,) = found.values()
     return other
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import threading
 from collections.abc import Iterable
 from dataclasses import replace
@@ -41,6 +42,12 @@ def test_each_revision_brings_its_own_values_at_its_own_time(place: Path, launch
         (row,) = collection.observations
         assert (row.metric, row.value) == (NUMBER.id, number)
         assert (collection.code, collection.window.end) == (revision.commit, revision.committed_at)
+
+
+def test_each_revision_says_what_measured_it(place: Path, launch: Launch) -> None:
+    versions = {"python": platform.python_version(), "test.past": "7"}
+    found = list(measured(place, launch, misdeed="none"))
+    assert [collection.tools for _, collection in found] == [versions] * len(REVISIONS)
 
 
 @pytest.mark.parametrize(
