@@ -44,7 +44,9 @@ def project_observations(
     files = {path: measures.project for path, measures in measured}
     graph = import_graph({path: facts.imports for path, facts in files.items()})
     blocks = duplicated_blocks({path: facts.windows for path, facts in files.items()})
-    yield from _duplication([block for block in blocks if _is_meant(block, scope)], source_lines)
+    yield from _duplication(
+        [each for each in blocks if scope.lines(each.path, each.line, each.end_line)], source_lines
+    )
     yield from _imports(graph, source_lines)
     yield from _cycles(graph, scope)
     if settings.layers:
@@ -58,16 +60,10 @@ def project_observations(
     yield from _dead_code([each for each in candidates if scope.lines(each.path, each.line, each.end_line)])
 
 
-def _is_meant(block: Block, scope: Scope) -> bool:
-    return scope.lines(block.path, block.line, block.end_line) or scope.lines(
-        block.copy_path, block.copy_line, block.copy_end_line
-    )
-
-
 def _duplication(blocks: list[Block], source_lines: Mapping[str, int]) -> Iterator[Observation]:
     duplicated: Counter[str] = Counter()
     for block in blocks:
-        duplicated[block.path if block.path in source_lines else block.copy_path] += block.lines
+        duplicated[block.path] += block.lines
     # Of a change, no more lines count than the functions have that it touches, or the share would be above 1.
     lines = sum(min(count, source_lines[path]) for path, count in duplicated.items())
     yield observed(metrics.DUPLICATED_LINES, lines, places=blocks, evidence=_duplicated)

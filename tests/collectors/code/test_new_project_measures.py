@@ -51,10 +51,23 @@ def places(collected: Any, key: str) -> list[tuple[str, int | None]]:
 class TestDuplication:
     def test_a_new_copy_of_an_old_function_is_found(self, measure: Measure) -> None:
         collected = measure(project(domain__old=OLD, domain__new=OLD), {"shop/domain/new.py": WHOLE})
+        lines = collected.one("code.duplication.lines")
+        assert [(place.path, place.line, place.message) for place in lines.evidence] == [
+            ("shop/domain/new.py", 1, "14 source lines stand again in shop/domain/old.py:1-14")
+        ]
+        assert collected.values["code.duplication.blocks"] == 1
+
+    def test_only_what_the_change_copied_counts_and_not_where_it_stood(self, measure: Measure) -> None:
+        files = project(domain__old=OLD, domain__new=f"{OLD}\n\ndef plain(x):\n    return x\n")
+        collected = measure(files, {"shop/domain/new.py": WHOLE})
         assert collected.values["code.duplication.lines"] == 14
-        assert ("shop/domain/new.py", 1) in places(collected, "code.duplication.lines")
         assert SHARE.function is not None
-        assert SHARE.function(collected.values) == 1
+        assert SHARE.function(collected.values) == 14 / 16
+
+    def test_both_count_where_both_are_new(self, measure: Measure) -> None:
+        files = project(domain__one=OLD, domain__other=OLD)
+        collected = measure(files, {"shop/domain/one.py": WHOLE, "shop/domain/other.py": WHOLE})
+        assert collected.values["code.duplication.lines"] == 28
 
     def test_an_old_pair_is_not_the_fault_of_who_touches_its_file(self, measure: Measure) -> None:
         files = project(domain__old=OLD, domain__other=f"{OLD}\n\ndef mine():\n    return 1\n")

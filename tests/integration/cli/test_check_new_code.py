@@ -61,6 +61,24 @@ def test_new_functions_alone_make_up_the_share(legacy: Place) -> None:
     assert found["value"] == pytest.approx(61 / 63)
 
 
+def test_a_copied_function_fails_on_the_branch_that_brings_it(legacy: Place) -> None:
+    legacy.write("new.py", OLD + PLAIN)
+    legacy.commit()
+    found = outcome(legacy, "duplicated-code", "--against", "main")
+    assert (found["outcome"], found["since"]) == ("fail", legacy.git("rev-parse", "main"))
+    assert found["value"] == pytest.approx(61 / 63)
+    assert legacy.check("--against", "main").code == 1
+
+
+def test_copies_that_stood_there_before_are_not_the_changes_fault(legacy: Place) -> None:
+    legacy.write("copy.py", OLD)
+    legacy.commit()
+    legacy.git("branch", "--force", "main")
+    legacy.write("copy.py", OLD + PLAIN)
+    assert outcome(legacy, "duplicated-code")["outcome"] == "fail"
+    assert outcome(legacy, "duplicated-code", "--against", "main")["value"] == 0
+
+
 def test_few_new_lines_cannot_fail_a_share(legacy: Place) -> None:
     body = "".join(f"    x = x if x > {n} and x or y else y\n" for n in range(8))
     legacy.write("new.py", f"def small(x, y):\n{body}    return x\n")
