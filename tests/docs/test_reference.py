@@ -37,11 +37,13 @@ def test_the_reference_says_what_the_code_says() -> None:
 
 def test_what_differs_is_shown(copy: Path) -> None:
     page = copy / "reference" / "metrics.md"
-    page.write_text(page.read_text().replace("Python files of the project", "Files of some kind"))
+    page.write_text(
+        page.read_text().replace("Python files and notebooks of the project", "Files of some kind")
+    )
     done = generate(copy, "--check")
     assert done.returncode == 1
     assert "-Python files. Files of some kind" in done.stdout
-    assert "+Python files. Python files of the project" in done.stdout
+    assert "+Python files. Python files and notebooks of the project" in done.stdout
 
 
 def test_pages_are_the_same_wherever_they_are_written(copy: Path) -> None:
