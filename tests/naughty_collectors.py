@@ -15,20 +15,14 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import replace
-from fractions import Fraction
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
-from pydantic import SecretStr
-
-from qualitywatch.components import Collector, RevisionCollector
+from qualitywatch.components import Collector
 from qualitywatch.domain.metric import Direction, MetricDefinition
 from qualitywatch.domain.observation import Collected, Evidence, Observation, Problem, Provenance
-from qualitywatch.domain.revision import Revision
 from qualitywatch.domain.target import Target, Window
-from qualitywatch.errors import CollectError, NoEvidenceError
 
 NUMBER = MetricDefinition(
     id="test.number.value",
@@ -294,76 +288,11 @@ class AnswersTooMuch(Naughty):
                     os.write(descriptor, b"[" * (1 << 20))
 
 
-class YieldsAMillion(Naughty):
-    name: ClassVar = "test.yields_a_million"
-
-    def collect(self, target: Target, window: Window) -> Iterator[Collected]:
-        for index in range(1_000_000):
-            yield Observation(COLUMN, 1.0, {"column": str(index)})
-
-
-class YieldsProblems(Naughty):
-    name: ClassVar = "test.yields_problems"
-
-    def collect(self, target: Target, window: Window) -> Iterator[Collected]:
-        yield Observation(NUMBER, 1.0)
-        for index in range(100_000):
-            yield Problem(f"file {index} is broken " + "x" * 5000)
-
-
 class Recurses(Naughty):
     name: ClassVar = "test.recurses"
 
     def misbehave(self, place: Path) -> None:
         self.misbehave(place)
-
-
-class YieldsSomethingElse(Naughty):
-    name: ClassVar = "test.yields_something_else"
-
-    def collect(self, target: Target, window: Window) -> Iterator[Collected]:
-        yield Observation(NUMBER, 1.0)
-        yield 42  # type: ignore[misc]
-
-
-class ReturnsNothing(Naughty):
-    name: ClassVar = "test.returns_nothing"
-
-    def collect(self, target: Target, window: Window) -> Iterator[Collected]:
-        return None  # type: ignore[return-value]
-
-
-class YieldsAWord(Naughty):
-    name: ClassVar = "test.yields_a_word"
-
-    def collect(self, target: Target, window: Window) -> Iterator[Collected]:
-        yield Observation(NUMBER, "12")  # type: ignore[arg-type]
-
-
-class YieldsObjects(Naughty):
-    """Values that JSON does not know, but that have an obvious meaning."""
-
-    name: ClassVar = "test.yields_objects"
-
-    def collect(self, target: Target, window: Window) -> Iterator[Collected]:
-        place = Evidence(Path("a.py"), 2.0, None, 7, "1.5", 3.5)  # type: ignore[arg-type]
-        yield Observation(COLUMN, Fraction(1, 2), {"column": Path("x")}, evidence=(place,))  # type: ignore[arg-type, dict-item]
-
-
-class YieldsTheUnserialisable(Naughty):
-    name: ClassVar = "test.yields_the_unserialisable"
-
-    def collect(self, target: Target, window: Window) -> Iterator[Collected]:
-        yield Observation(NUMBER, object())  # type: ignore[arg-type]
-
-
-class YieldsBrokenText(Naughty):
-    """A lone surrogate, as a file name that is no UTF-8 has, and control characters."""
-
-    name: ClassVar = "test.yields_broken_text"
-
-    def collect(self, target: Target, window: Window) -> Iterator[Collected]:
-        yield Observation(COLUMN, 1.0, {"column": "caf\udce9"}, evidence=(Evidence("caf\udce9\x00.py"),))
 
 
 class Threads(Naughty):
@@ -373,39 +302,6 @@ class Threads(Naughty):
 
     def misbehave(self, place: Path) -> None:
         threading.Thread(target=time.sleep, args=(FOREVER,)).start()
-
-
-class HasNothing(Naughty):
-    name: ClassVar = "test.has_nothing"
-
-    def misbehave(self, place: Path) -> None:
-        raise NoEvidenceError("there are no files", hint="write some")
-
-
-class Refuses(Naughty):
-    name: ClassVar = "test.refuses"
-
-    def misbehave(self, place: Path) -> None:
-        raise CollectError("the report is broken", hint="make it anew")
-
-
-class KeepsASecret(Naughty):
-    """Says its password wherever it can."""
-
-    name: ClassVar = "test.keeps_a_secret"
-    password: SecretStr = SecretStr("hunter2/é")
-    way: str = "raise"
-
-    def collect(self, target: Target, window: Window) -> Iterator[Collected]:
-        secret = self.password.get_secret_value()
-        if self.way == "raise":
-            raise ConnectionError(f"GET https://x/?key={secret} and https://x/?key=hunter2%2F%C3%A9")
-        if self.way == "refuse":
-            raise CollectError(f"{secret} was not accepted", hint=f"is {secret} right?")
-        if self.way == "die":
-            print(f"logging in with {secret}", flush=True)
-            os._exit(1)
-        yield Problem(f"no access with {secret}", f"is {secret} right?")
 
 
 def is_open(descriptor: int) -> bool:
@@ -433,60 +329,3 @@ class LooksAround(Naughty):
         }
         for name, fact in facts.items():
             yield Problem(name, str(fact))
-
-
-class PastNaughty(RevisionCollector):
-    """Numbers the revisions or files it is asked for, and misbehaves at one of them."""
-
-    name: ClassVar = "test.past"
-    method_version: ClassVar = "7"
-    metrics: ClassVar = (NUMBER,)
-
-    misdeed: str
-    at: str = ""
-
-    def collect(self, target: Target, window: Window) -> Iterator[Collected]:
-        """Measure the present."""
-        del target, window
-        yield Observation(NUMBER, 1.0)
-
-    def collect_revisions(
-        self, target: Target, revisions: Sequence[Revision]
-    ) -> Iterator[tuple[Revision, Iterable[Collected]]]:
-        """Number the revisions by their ids."""
-        del target
-        if self.misdeed == "give up":
-            raise NoEvidenceError("no repository")
-        for revision in revisions:
-            if revision.commit == self.at and self.misdeed == "another":
-                yield replace(revision, commit="f" * 40), ()
-            if revision.commit == self.at and self.misdeed == "stop":
-                return
-            yield revision, self._part(revision)
-
-    def collect_files(
-        self, target: Target, revision: Revision, paths: Sequence[str] | None
-    ) -> Iterator[tuple[str, Iterable[Collected]]]:
-        """Number the paths."""
-        del target, revision
-        if self.misdeed == "give up":
-            raise NoEvidenceError("no repository")
-        for number, path in enumerate(paths or ()):
-            yield path, [Observation(NUMBER, number)]
-
-    def _part(self, revision: Revision) -> Iterator[Collected]:
-        if revision.commit == self.at:
-            match self.misdeed:
-                case "no evidence":
-                    raise NoEvidenceError("nothing there")
-                case "error":
-                    raise CollectError("broken")
-                case "crash":
-                    raise ZeroDivisionError
-                case "die":
-                    os._exit(9)
-                case "hang":
-                    time.sleep(FOREVER)
-                case "memory":
-                    bytearray(4 * 2**30)
-        yield Observation(NUMBER, int(revision.commit, 16))

@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 
+import naughty_answers
 import naughty_collectors as naughty
 from isolated_runs import MEMORY, Run, all_end
-from naughty_collectors import NUMBER, Healthy, KeepsASecret
+from naughty_answers import KeepsASecret
+from naughty_collectors import NUMBER, Healthy
 from qualitywatch.components import Collector
 from qualitywatch.domain.observation import Evidence, Problem
 from qualitywatch.domain.run import RunStatus
@@ -53,15 +55,18 @@ def error_of(collection: Collection) -> str:
         (naughty.Exits(), "crashed with SystemExit: enough (naughty_collectors.py:"),
         (naughty.Interrupts(), "crashed with KeyboardInterrupt (naughty_collectors.py:"),
         (naughty.Recurses(), "crashed with RecursionError: maximum recursion depth exceeded"),
-        (naughty.YieldsSomethingElse(), "crashed with TypeError: collect yielded int; yield observations"),
-        (naughty.ReturnsNothing(), "crashed with TypeError: 'NoneType' object is not iterable"),
         (
-            naughty.YieldsAWord(),
+            naughty_answers.YieldsSomethingElse(),
+            "crashed with TypeError: collect yielded int; yield observations",
+        ),
+        (naughty_answers.ReturnsNothing(), "crashed with TypeError: 'NoneType' object is not iterable"),
+        (
+            naughty_answers.YieldsAWord(),
             "crashed with TypeError: the value of test.number.value is str, not a number",
         ),
-        (naughty.YieldsTheUnserialisable(), "crashed with TypeError: float() argument must be"),
-        (naughty.YieldsAMillion(), "observed more than 200000 values in one run"),
-        (naughty.Refuses(), "the report is broken"),
+        (naughty_answers.YieldsTheUnserialisable(), "crashed with TypeError: float() argument must be"),
+        (naughty_answers.YieldsAMillion(), "observed more than 200000 values in one run"),
+        (naughty_answers.Refuses(), "the report is broken"),
         (naughty.ExitsHard(), "ended with status 3 and without an answer"),
         (naughty.Killed(), "was killed by SIGKILL"),
         (naughty.Segfaults(), "was killed by SIGSEGV; its last words: about to read nothing"),
@@ -100,27 +105,27 @@ def test_what_is_rude_but_answers_is_heard(run: Run, collector: Collector) -> No
 
 
 def test_having_nothing_to_measure_is_no_error(run: Run) -> None:
-    found = beside_a_healthy_one(run, naughty.HasNothing())
+    found = beside_a_healthy_one(run, naughty_answers.HasNothing())
     assert (found.status, found.observations) == (RunStatus.NO_EVIDENCE, ())
     assert found.problems == (Problem("there are no files", "write some"),)
 
 
 def test_a_flood_of_problems_is_counted_and_cut_short(run: Run) -> None:
-    found = beside_a_healthy_one(run, naughty.YieldsProblems())
+    found = beside_a_healthy_one(run, naughty_answers.YieldsProblems())
     assert len(found.problems) == 101
     assert found.problems[-1].message == "and 99900 more problems"
     assert max(len(problem.message) for problem in found.problems) <= 1000
 
 
 def test_values_with_an_obvious_meaning_get_their_type(run: Run) -> None:
-    (row,) = beside_a_healthy_one(run, naughty.YieldsObjects()).observations
+    (row,) = beside_a_healthy_one(run, naughty_answers.YieldsObjects()).observations
     assert row == Observed(
         "test.column.value", 0.5, {"column": "x"}, (Evidence("a.py", 2, None, "7", 1.5, "3.5"),), 1, None
     )
 
 
 def test_names_that_are_no_text_survive(run: Run) -> None:
-    (row,) = beside_a_healthy_one(run, naughty.YieldsBrokenText()).observations
+    (row,) = beside_a_healthy_one(run, naughty_answers.YieldsBrokenText()).observations
     assert (row.labels["column"], row.evidence[0].path) == ("caf\udce9", "caf\udce9\x00.py")
 
 

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import naughty_answers
 import naughty_collectors as naughty
 from isolated_runs import LAUNCHES, all_end, errand_for, is_running, zombies_of
 from naughty_collectors import Healthy
@@ -107,7 +108,7 @@ class TestTime:
             return time.monotonic() + late
 
         answers = []
-        jobs = [job_for(Healthy(), place), job_for(naughty.YieldsAMillion(), place, timeout=30)]
+        jobs = [job_for(Healthy(), place), job_for(naughty_answers.YieldsAMillion(), place, timeout=30)]
         for answer in run_jobs(jobs, launch=fork, parallel=2, now=now):
             answers.append(answer)
             late += 3600  # whoever listens is away for an hour, while the other one works
@@ -138,7 +139,7 @@ ASSORTED = [
     naughty.WritesGarbage(),
     naughty.LeavesForks(),
     naughty.Prints(),
-    naughty.HasNothing(),
+    naughty_answers.HasNothing(),
     naughty.IgnoresSignals(),
 ]
 
@@ -156,7 +157,9 @@ def test_many_runs_leave_no_zombie_no_open_file_and_no_process(name: str, runs: 
 
 
 def test_an_answer_is_never_taken_for_that_of_another_job(place: Path) -> None:
-    jobs = [job_for(collector, place) for collector in (Healthy(), naughty.HasNothing(), naughty.Raises())]
+    jobs = [
+        job_for(collector, place) for collector in (Healthy(), naughty_answers.HasNothing(), naughty.Raises())
+    ]
     kinds = {
         answer.job.collector.name: (answer.body.get("failure") or {}).get("kind")  # type: ignore[attr-defined]
         for answer in run_jobs(jobs, launch=fork, parallel=3)

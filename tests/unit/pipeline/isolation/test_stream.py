@@ -13,7 +13,8 @@ from typing import Any
 import pytest
 
 from isolated_runs import all_end, errand_for
-from naughty_collectors import NUMBER, PastNaughty
+from naughty_collectors import NUMBER
+from naughty_past import PastNaughty
 from pipeline_examples import NOON
 from qualitywatch.domain.revision import Revision
 from qualitywatch.domain.run import RunStatus
