@@ -10,6 +10,7 @@ from typing import ClassVar, Self
 from pydantic import Field
 
 from qualitywatch import (
+    Changes,
     Collected,
     Direction,
     Evidence,
@@ -22,7 +23,8 @@ from qualitywatch import (
 from qualitywatch_code.evidence import observed
 from qualitywatch_code.messages import short
 from qualitywatch_code.security.analysis import BanditAnalysis, SecurityIssue
-from qualitywatch_code.sources.collector import RelativePath, SourceCollector, unmeasured_problem
+from qualitywatch_code.sources.collector import RelativePath, SourceCollector, Sources, unmeasured_problem
+from qualitywatch_code.sources.kept import project_key
 from qualitywatch_code.sources.results import Unmeasured
 
 SEVERITIES = ("high", "medium", "low")
@@ -73,9 +75,19 @@ class BanditCollector(SourceCollector):
         settings = Path(target.location, self.config) if self.config else None
         analysis = BanditAnalysis(settings, tests=self.tests, skips=self.skips)
         files = [path for path in self.files(target) if changes is None or path in changes]
+        sources = Sources(Path(target.location), files)
+        if changes is not None:
+            return self._findings(sources, analysis, changes)
+        key = project_key(self.name, analysis.version, str(self.config), blobs=sources.blobs)
+        return self.kept(lambda: key, sources, lambda: self._findings(sources, analysis, None))
+
+    def _findings(
+        self, sources: Sources, analysis: BanditAnalysis, changes: Changes | None
+    ) -> Iterable[Collected]:
+        files = sources.blobs
         found: list[tuple[str, SecurityIssue]] = []
         unmeasured: list[Unmeasured] = []
-        for result in self.results(target, files, analysis):
+        for result in self.results(sources, analysis):
             if isinstance(result, Unmeasured):
                 unmeasured.append(result)
             else:

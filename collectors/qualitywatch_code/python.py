@@ -26,12 +26,14 @@ from qualitywatch_code.evidence import observed
 from qualitywatch_code.messages import short
 from qualitywatch_code.metrics import explained, project, structure
 from qualitywatch_code.metrics import python as metrics
+from qualitywatch_code.project.other_files import other_files_digest
 from qualitywatch_code.python_changes import changed_part
 from qualitywatch_code.python_observations import measured_observations
 from qualitywatch_code.python_past import observe_file, weights_of
 from qualitywatch_code.sources.blobs import BlobResults
 from qualitywatch_code.sources.cache import default_cache_directory
-from qualitywatch_code.sources.collector import SourceCollector, unmeasured_problem
+from qualitywatch_code.sources.collector import SourceCollector, Sources, unmeasured_problem
+from qualitywatch_code.sources.kept import project_key
 from qualitywatch_code.sources.listing import MODULES, NOTEBOOKS
 from qualitywatch_code.sources.past import PastSources
 from qualitywatch_code.sources.results import SourceAnalysis, Unmeasured
@@ -88,10 +90,25 @@ class PythonCollector(SourceCollector, RevisionCollector):
         """Yield the size of the project, and everything else that its files have: no functions, no complexity."""
         changes = window.changes
         files = self.files(target)
-        asked = files if changes is None else [path for path in files if path in changes]
+        if changes is not None:
+            asked = [path for path in files if path in changes]
+            sources = Sources(Path(target.location), files if asked else ())
+            return self._values(target, asked, sources, changes)
+        sources = Sources(Path(target.location), files)
+
+        def key() -> str:
+            others = other_files_digest(Path(target.location), measured=files)
+            settings = repr((self.layers, self.entry_points))
+            return project_key(self.name, analyser_version(), settings, others, blobs=sources.blobs)
+
+        return self.kept(key, sources, lambda: self._values(target, files, sources, None))
+
+    def _values(
+        self, target: Target, asked: list[str], sources: Sources, changes: Changes | None
+    ) -> Iterable[Collected]:
         measured: list[tuple[str, FileMeasures]] = []
         unmeasured: list[Unmeasured] = []
-        for result in self.results(target, files if asked else (), _PythonAnalysis()):
+        for result in self.results(sources, _PythonAnalysis()):
             if not isinstance(result, Unmeasured):
                 measured.append(result)
             elif changes is None or result.path in changes:

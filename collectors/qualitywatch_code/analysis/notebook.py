@@ -59,7 +59,7 @@ def _check(cell: _Cell) -> None:
     try:
         parse(cell.text)
     except UnparsableError as error:
-        raise UnparsableError(f"cell {cell.number}: {error}") from None
+        raise UnparsableError(f"cell {cell.number}: {error}", lasting=error.lasting) from None
 
 
 def _notebook(source: bytes) -> dict[str, Any]:
@@ -68,9 +68,9 @@ def _notebook(source: bytes) -> dict[str, Any]:
     except RecursionError:
         raise UnparsableError("it is no notebook: its JSON is nested too deeply") from None
     except ValueError as error:
-        raise UnparsableError(f"it is no notebook: {error}") from None
+        raise UnparsableError(f"it is no notebook: {error}", lasting=True) from None
     if not isinstance(notebook, dict):
-        raise UnparsableError("it is no notebook: a JSON object is expected")
+        raise UnparsableError("it is no notebook: a JSON object is expected", lasting=True)
     return notebook
 
 
@@ -81,7 +81,7 @@ def _cells(notebook: dict[str, Any]) -> list[_Cell]:
     line = 1
     for number, cell in enumerate(_all_cells(notebook), start=1):
         if not isinstance(cell, dict):
-            raise UnparsableError(f"it is no notebook: cell {number} is no object")
+            raise UnparsableError(f"it is no notebook: cell {number} is no object", lasting=True)
         if cell.get("cell_type") == "code":
             text = without_magics(_text(cell, number))
             cells.append(_Cell(number, line, text))
@@ -96,7 +96,7 @@ def _all_cells(notebook: dict[str, Any]) -> list[Any]:
         return [cell for sheet in sheets if isinstance(sheet, dict) for cell in sheet.get("cells") or ()]
     cells = notebook.get("cells")
     if not isinstance(cells, list):
-        raise UnparsableError("it is no notebook: it has no cells")
+        raise UnparsableError("it is no notebook: it has no cells", lasting=True)
     return cells
 
 
@@ -105,7 +105,7 @@ def _text(cell: dict[str, Any], number: int) -> str:
     if isinstance(source, list) and all(isinstance(line, str) for line in source):
         source = "".join(source)
     if not isinstance(source, str):
-        raise UnparsableError(f"it is no notebook: the source of cell {number} is no text")
+        raise UnparsableError(f"it is no notebook: the source of cell {number} is no text", lasting=True)
     return source.replace("\r\n", "\n").replace("\r", "\n")
 
 

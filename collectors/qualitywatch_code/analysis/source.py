@@ -9,7 +9,14 @@ import warnings
 
 
 class UnparsableError(Exception):
-    """A source file that cannot be measured; the message says why, without the file's name."""
+    """A source file that cannot be measured; the message says why, without the file's name.
+
+    ``lasting`` says that the content alone is why: with the same Python it would always be so.
+    """
+
+    def __init__(self, message: str, *, lasting: bool = False) -> None:
+        super().__init__(message)
+        self.lasting = lasting
 
 
 def decode(source: bytes) -> str:
@@ -19,9 +26,9 @@ def decode(source: bytes) -> str:
         text = source.decode(encoding)
     except SyntaxError as error:
         hint = "is it UTF-8, or does it name its encoding?"
-        raise UnparsableError(f"{error.msg} ({hint})") from None
+        raise UnparsableError(f"{error.msg} ({hint})", lasting=True) from None
     except (UnicodeError, LookupError) as error:
-        raise UnparsableError(f"it does not decode: {error}") from None
+        raise UnparsableError(f"it does not decode: {error}", lasting=True) from None
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
@@ -33,7 +40,7 @@ def parse(text: str) -> ast.Module:
             return ast.parse(text)
     except SyntaxError as error:
         place = f" at line {error.lineno}" if error.lineno else ""
-        raise UnparsableError(f"{error.msg}{place}") from None
+        raise UnparsableError(f"{error.msg}{place}", lasting=True) from None
     except ValueError as error:
         raise UnparsableError(str(error)) from None
     except (RecursionError, MemoryError):

@@ -9,6 +9,7 @@ import os
 import re
 import stat
 from collections.abc import Iterable, Iterator
+from hashlib import blake2b
 from pathlib import Path
 
 from qualitywatch_code.history.repository import GitError, git, is_work_tree
@@ -30,14 +31,28 @@ def names_in_other_files(root: Path, names: Iterable[str], *, measured: Iterable
     """
     wanted = {os.fsencode(name) for name in names if name.isascii()}
     found: set[bytes] = set()
+    texts = _texts(root, measured)
+    while len(found) < len(wanted) and (text := next(texts, None)) is not None:
+        found |= wanted.intersection(_IDENTIFIER.findall(text))
+    return frozenset(os.fsdecode(name) for name in found)
+
+
+def other_files_digest(root: Path, *, measured: Iterable[str]) -> str:
+    """A digest (hex) of all that ``names_in_other_files`` may look at: where it is the same, so are the names found."""
+    digest = blake2b(digest_size=20)
+    for text in _texts(root, measured):
+        digest.update(b"%d\0" % len(text) + text)
+    return digest.hexdigest()
+
+
+def _texts(root: Path, measured: Iterable[str]) -> Iterator[bytes]:
     left = TOTAL_LIMIT
     for path in sorted(set(_listed(root)).difference(measured)):
-        if len(found) == len(wanted) or left <= 0:
+        if left <= 0:
             break
         text = _read(root / path)
         left -= len(text)
-        found |= wanted.intersection(_IDENTIFIER.findall(text))
-    return frozenset(os.fsdecode(name) for name in found)
+        yield text
 
 
 def _listed(root: Path) -> Iterator[str]:

@@ -75,7 +75,10 @@ class BanditAnalysis(SourceAnalysis[tuple[SecurityIssue, ...]]):
 def _version(config: Path | None, tests: tuple[str, ...], skips: tuple[str, ...]) -> str:
     """All that findings depend on beside the source: bandit, its plugins, Python's grammar and the settings."""
     points = entry_points(group="bandit.plugins")
-    plugins = {f"{point.dist.name} {point.dist.version}" for point in points if point.dist}
+    distributions = {
+        id(point.dist): point.dist for point in points if point.dist
+    }  # each reads its metadata anew
+    plugins = {f"{each.name} {each.version}" for each in distributions.values()}
     try:
         settings = config.read_bytes() if config else b""
     except OSError as error:

@@ -20,6 +20,9 @@ from qualitywatch_code.analysis.source import UnparsableError
 from qualitywatch_code.messages import short
 from qualitywatch_code.security.analysis import SecurityIssue
 
+_SYNTAX = "syntax error while parsing AST from file"
+"""Bandit's words for a SyntaxError; what else it skips a file for may be the fault of a moment."""
+
 
 class BanditScan:
     """Bandit, set up once for many files."""
@@ -53,7 +56,8 @@ class BanditScan:
         with _errors_logged() as errors:
             manager._parse_file(name, io.BytesIO(source), [name])  # noqa: SLF001 - run_tests reads files itself
         if manager.skipped:
-            raise UnparsableError(f"bandit skipped it: {manager.skipped[0][1]}")
+            reason = manager.skipped[0][1]
+            raise UnparsableError(f"bandit skipped it: {reason}", lasting=reason == _SYNTAX)
         if errors:
             raise UnparsableError(f"bandit did not finish: {errors[0]}")
         return tuple(_issue(result) for result in manager.results)

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import os
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from qualitywatch import Collector, NoEvidenceError, NotApplicable, Problem, Target, one_line
+from qualitywatch import Collected, Collector, NoEvidenceError, NotApplicable, Problem, Target, one_line
 from qualitywatch_code.analysis.source import UnparsableError
 from qualitywatch_code.messages import short
 from qualitywatch_code.sources.cache import ResultCache, blob_id, default_cache_directory
+from qualitywatch_code.sources.kept import dump_collected, load_collected
 from qualitywatch_code.sources.listing import MODULES, source_files
 from qualitywatch_code.sources.results import Blob, Result, SourceAnalysis, Unmeasured, results_of
 
@@ -68,27 +70,63 @@ class SourceCollector(Collector):
         return found
 
     def results(
-        self, target: Target, files: Iterable[str], analysis: SourceAnalysis[Result]
+        self, sources: Sources, analysis: SourceAnalysis[Result]
     ) -> Iterator[tuple[str, Result] | Unmeasured]:
         """The analysis of each file, from the cache where its content was analysed before."""
-        location = Path(target.location)
-        unreadable: dict[Blob, UnparsableError] = {}
-
-        def blobs() -> Iterator[Blob]:
-            for path in files:
-                try:
-                    yield path, blob_id(_read(location / path))
-                except UnparsableError as error:
-                    unreadable[path, ""] = error
-                    yield path, ""
-
-        def content(blob: Blob) -> bytes:
-            if blob in unreadable:
-                raise unreadable[blob]
-            return _read(location / blob[0])
-
         with ResultCache(self.cache_dir or default_cache_directory()) as cache:
-            yield from results_of(blobs(), analysis, cache, content)
+            for result in results_of(sources.blobs, analysis, cache, sources.content):
+                if isinstance(result, Unmeasured) and not result.lasting:
+                    sources.certain = False
+                yield result
+
+    def kept(
+        self, key: Callable[[], str], sources: Sources, collect: Callable[[], Iterable[Collected]]
+    ) -> Iterable[Collected]:
+        """What was said before of the same sources under the same key, or else what ``collect`` says.
+
+        ``key`` is asked again in the end, for what may have changed since.
+        """
+        metrics = {metric.id: metric for metric in self.metrics}
+        asked = key()
+        with ResultCache(self.cache_dir or default_cache_directory()) as cache:
+            if said := cache.get(asked):
+                try:
+                    return load_collected(said, metrics)
+                except (ValueError, TypeError, KeyError):
+                    pass  # written by something else under our key: measured anew
+        collected = list(collect())
+        if sources.certain and (saying := dump_collected(collected)) is not None and key() == asked:
+            with ResultCache(self.cache_dir or default_cache_directory()) as cache:
+                cache.put(asked, saying)
+        return collected
+
+
+class Sources:
+    """Files below a directory, each with git's name of its content as it was when this was made."""
+
+    def __init__(self, location: Path, files: Iterable[str]) -> None:
+        self._location = location
+        self._unreadable: dict[Blob, UnparsableError] = {}
+        self.certain = True
+        """Whether all was analysed as its blob says, and nothing but contents decided over what was found."""
+        self.blobs: list[Blob] = [(path, self._blob(path)) for path in files]
+
+    def _blob(self, path: str) -> str:
+        try:
+            return blob_id(_read(f"{self._location}/{path}"))
+        except UnparsableError as error:
+            self._unreadable[path, ""] = error
+            self.certain = False
+            return ""
+
+    def content(self, blob: Blob) -> bytes:
+        """What a file has now; raises UnparsableError where it could not be read, then or now."""
+        if blob in self._unreadable:
+            raise self._unreadable[blob]
+        source = _read(f"{self._location}/{blob[0]}")
+        if blob_id(source) != blob[1]:
+            self.certain = False  # written to meanwhile
+        return source
 
 
 def unmeasured_problem(unmeasured: list[Unmeasured], total: int, *, hint: str) -> Problem:
@@ -101,10 +139,14 @@ def unmeasured_problem(unmeasured: list[Unmeasured], total: int, *, hint: str) -
     )
 
 
-def _read(path: Path) -> bytes:
+def _read(path: str) -> bytes:
     try:
-        with path.open("rb") as file:
-            source = file.read(SIZE_LIMIT + 1)
+        with open(path, "rb") as file:  # noqa: PTH123 - hot
+            # Room for what there is: to make room for the limit, thousands of times, takes longer than to read.
+            size = os.fstat(file.fileno()).st_size
+            source = file.read(min(size, SIZE_LIMIT) + 1)
+            if len(source) > size:  # it grew meanwhile
+                source += file.read(max(0, SIZE_LIMIT + 1 - len(source)))
     except OSError as error:
         raise UnparsableError(f"it cannot be read: {error.strerror}") from None
     if len(source) > SIZE_LIMIT:

@@ -19,15 +19,16 @@ Blob = tuple[str, str]
 
 _BLOBS_AT_ONCE = 500
 _BYTES_AT_ONCE = 16 * 1024**2
-_RESULT, _REASON = b"r", b"u"
+_RESULT, _REASON, _LASTING_REASON = b"r", b"u", b"l"
 
 
 @dataclass(frozen=True, slots=True)
 class Unmeasured:
-    """A file that could not be measured, and why."""
+    """A file that could not be measured, and why; ``lasting`` where that hangs on its content alone."""
 
     path: str
     reason: str
+    lasting: bool = False
 
 
 class SourceAnalysis(Generic[Result]):
@@ -92,8 +93,9 @@ def _portion(
     for sources in _fetched(missing, content, known):
         for (blob, source), answer in zip(sources, _analysed(analysis, sources), strict=True):
             path, body = blob[0], answer[1:]
-            if answer[:1] == _REASON:
-                known[blob] = Unmeasured(path, body.decode(errors="replace"))
+            if answer[:1] != _RESULT:
+                reason = body.decode(errors="replace")
+                known[blob] = Unmeasured(path, reason, lasting=answer[:1] == _LASTING_REASON)
             else:
                 cache.put(analysis.key(path, blob_id(source)), body)
                 known[blob] = path, analysis.loads(body)
@@ -132,7 +134,8 @@ def _analysed(analysis: SourceAnalysis[Result], sources: Sequence[tuple[Blob, by
         try:
             return _RESULT + analysis.dumps(analysis.measure(path, source))
         except UnparsableError as error:
-            return _REASON + str(error).encode(errors="replace")
+            kind = _LASTING_REASON if error.lasting else _REASON
+            return kind + str(error).encode(errors="replace")
 
     # The first is done here: what it loads is loaded once, and what the analysis cannot do at all is said here.
     largest_first = sorted(range(len(sources)), key=lambda index: -len(sources[index][1]))

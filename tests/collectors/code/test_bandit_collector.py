@@ -18,6 +18,7 @@ from qualitywatch import CollectError, Collector, NoEvidenceError, NotApplicable
 from qualitywatch.testing import CollectorContract
 from qualitywatch_code.bandit import BanditCollector
 from qualitywatch_code.security.analysis import BanditAnalysis
+from qualitywatch_code.sources.collector import Sources
 
 MakeTarget = Callable[..., Target]
 
@@ -127,7 +128,7 @@ def test_findings_equal_those_of_bandits_command_line_one_by_one(by_the_command_
     for _ in range(2):  # found, and then kept
         collector = BanditCollector()
         analysis = BanditAnalysis(None, tests=(), skips=())
-        results = collector.results(target, collector.files(target), analysis)
+        results = collector.results(Sources(Path(target.location), collector.files(target)), analysis)
         found = [
             (path, each.line, each.test_id, each.severity, each.confidence, each.cwe)
             for path, issues in results
