@@ -23,6 +23,7 @@ from qualitywatch import (
 )
 from qualitywatch_code.analysis.measures import METHOD_VERSION, FileMeasures, analyser_version
 from qualitywatch_code.evidence import observed
+from qualitywatch_code.garbage import no_search_for_cycles
 from qualitywatch_code.messages import short
 from qualitywatch_code.metrics import explained, project, structure
 from qualitywatch_code.metrics import python as metrics
@@ -123,9 +124,13 @@ class PythonCollector(SourceCollector, RevisionCollector):
         if changes is not None:
             parts = [(path, changed_part(path, file, changes)) for path, file in measured if path in changes]
         if parts:
-            yield from measured_observations(parts)
             source_lines = {path: part.raw.sloc for path, part in parts}
-            yield from self._project(target, measured, source_lines, changes)
+            with no_search_for_cycles():
+                said = [
+                    *measured_observations(parts),
+                    *self._project(target, measured, source_lines, changes),
+                ]
+            yield from said
 
     def _project(
         self,

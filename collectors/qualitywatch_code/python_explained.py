@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from qualitywatch import Evidence, Observation, one_line
 from qualitywatch_code.analysis.measures import ClassMeasures, FileMeasures, FunctionMeasures, Note
-from qualitywatch_code.evidence import observed
+from qualitywatch_code.evidence import observed, worst
 from qualitywatch_code.messages import short
 from qualitywatch_code.metrics import explained as metrics
 from qualitywatch_code.sources.listing import NOTEBOOKS
@@ -35,12 +35,17 @@ def explained_observations(measured: Sequence[tuple[str, FileMeasures]]) -> Iter
 
 def _docstrings(public: list[_Definition]) -> Iterator[Observation]:
     missing = [each for each in public if not each.documented]
-    missing.sort(key=lambda each: (-each.source_lines, each.path, each.line or 0))
+    shown = worst(
+        missing,
+        [each.source_lines for each in missing],
+        lambda each: (-each.source_lines, each.path, each.line or 0),
+    )
     yield Observation(metrics.PUBLIC, len(public))
     yield observed(
         metrics.DOCUMENTED,
         len(public) - len(missing),
-        places=missing,
+        places=shown,
+        total=len(missing),
         evidence=lambda each: Evidence(
             one_line(each.path), each.line, each.end_line, each.name, message="it has no docstring"
         ),
@@ -62,12 +67,17 @@ def _public(path: str, file: FileMeasures) -> Iterator[_Definition]:
 def _annotations(functions: list[tuple[str, FunctionMeasures]]) -> Iterator[Observation]:
     possible = sum(_possible(function) for _, function in functions)
     lacking = [place for place in functions if place[1].annotated < _possible(place[1])]
-    lacking.sort(key=lambda place: (place[1].annotated - _possible(place[1]), place[0], place[1].line))
+    shown = worst(
+        lacking,
+        [_possible(function) - function.annotated for _, function in lacking],
+        lambda place: (place[1].annotated - _possible(place[1]), place[0], place[1].line),
+    )
     yield Observation(metrics.ANNOTATABLE, possible)
     yield observed(
         metrics.ANNOTATED,
         sum(function.annotated for _, function in functions),
-        places=lacking,
+        places=shown,
+        total=len(lacking),
         evidence=_unannotated,
     )
 

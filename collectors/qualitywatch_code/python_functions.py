@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from qualitywatch import Evidence, Observation, one_line
 from qualitywatch_code.analysis.measures import FileMeasures, FunctionMeasures
-from qualitywatch_code.evidence import observed
+from qualitywatch_code.evidence import observed, worst
 from qualitywatch_code.metrics import python as metrics
 
 _Place = tuple[str, FunctionMeasures]
@@ -17,22 +17,27 @@ def function_observations(measured: Sequence[tuple[str, FileMeasures]]) -> Itera
     functions = [(path, function) for path, measures in measured for function in measures.functions]
     yield Observation(metrics.FUNCTIONS, len(functions))
     if functions:
-        yield from _complexity(sorted(functions, key=_by_complexity))
-        yield _length(sorted(functions, key=_by_length))
+        yield from _complexity(functions)
+        yield _length(functions)
 
 
-def _complexity(worst: list[_Place]) -> Iterator[Observation]:
-    total = sum(function.complexity for _, function in worst)
-    yield observed(metrics.COMPLEXITY_TOTAL, total, places=worst, evidence=_complex)
-    yield observed(metrics.COMPLEXITY_MAX, worst[0][1].complexity, places=worst, evidence=_complex)
+def _complexity(functions: list[_Place]) -> Iterator[Observation]:
+    values = [function.complexity for _, function in functions]
+    shown, total = worst(functions, values, _by_complexity), len(functions)
+    yield observed(metrics.COMPLEXITY_TOTAL, sum(values), places=shown, evidence=_complex, total=total)
+    yield observed(metrics.COMPLEXITY_MAX, max(values), places=shown, evidence=_complex, total=total)
     for limit, metric in metrics.LINES_ABOVE.items():
-        above = [place for place in worst if place[1].complexity > limit]
-        yield observed(metric, _lines(above), places=above, evidence=_complex)
+        above = [place for place in functions if place[1].complexity > limit]
+        first = [place for place in shown if place[1].complexity > limit]
+        yield observed(metric, _lines(above), places=first, evidence=_complex, total=len(above))
 
 
-def _length(longest: list[_Place]) -> Observation:
-    above = [place for place in longest if place[1].source_lines > metrics.LENGTH_LIMIT]
-    return observed(metrics.LINES_IN_LONG_FUNCTIONS, _lines(above), places=above, evidence=_long)
+def _length(functions: list[_Place]) -> Observation:
+    above = [place for place in functions if place[1].source_lines > metrics.LENGTH_LIMIT]
+    shown = worst(above, [function.source_lines for _, function in above], _by_length)
+    return observed(
+        metrics.LINES_IN_LONG_FUNCTIONS, _lines(above), places=shown, evidence=_long, total=len(above)
+    )
 
 
 def _lines(places: list[_Place]) -> int:

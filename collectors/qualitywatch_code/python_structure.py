@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from qualitywatch import Evidence, MetricDefinition, Observation, one_line
 from qualitywatch_code.analysis.measures import ClassMeasures, FileMeasures, FunctionMeasures
-from qualitywatch_code.evidence import observed
+from qualitywatch_code.evidence import observed, worst
 from qualitywatch_code.metrics import structure as metrics
 from qualitywatch_code.metrics.profiles import Profile
 
@@ -67,8 +67,10 @@ def _profile(
         said = message.format(value(part), lines(part))
         return Evidence(one_line(path), part.line, part.end_line, part.name, value(part), said)
 
-    worst = sorted(places, key=lambda place: (-value(place[1]), -lines(place[1]), place[0], place[1].line))
-    yield observed(highest, value(worst[0][1]), places=worst, evidence=evidence)
+    values = [value(part) for _, part in places]
+    shown = worst(places, values, lambda place: (-value(place[1]), -lines(place[1]), place[0], place[1].line))
+    yield observed(highest, max(values), places=shown, evidence=evidence, total=len(places))
     for limit, metric in profile.lines.items():
-        above = [place for place in worst if value(place[1]) > limit]
-        yield observed(metric, sum(lines(part) for _, part in above), places=above, evidence=evidence)
+        above = [lines(part) for each, (_, part) in zip(values, places, strict=True) if each > limit]
+        first = [place for place in shown if value(place[1]) > limit]
+        yield observed(metric, sum(above), places=first, evidence=evidence, total=len(above))

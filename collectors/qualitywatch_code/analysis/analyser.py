@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import gc
 import tokenize
-from collections.abc import Iterator
-from contextlib import contextmanager
 
 from qualitywatch_code.analysis.blocks import blocks
 from qualitywatch_code.analysis.halstead import maintainability_index
@@ -13,6 +10,7 @@ from qualitywatch_code.analysis.measures import FileMeasures
 from qualitywatch_code.analysis.raw import raw_lines
 from qualitywatch_code.analysis.source import UnparsableError, decode, parse
 from qualitywatch_code.analysis.walk import walk
+from qualitywatch_code.garbage import no_search_for_cycles
 from qualitywatch_code.project.file_facts import project_facts
 
 
@@ -23,20 +21,8 @@ def analyse(source: bytes) -> FileMeasures:
 
 def analyse_text(text: str) -> FileMeasures:
     r"""Measure the text of a source with ``\n`` line ends. Raises UnparsableError where Python cannot read it."""
-    with _no_search_for_cycles():
+    with no_search_for_cycles():
         return _analyse(text)
-
-
-@contextmanager
-def _no_search_for_cycles() -> Iterator[None]:
-    """Neither a tree nor what is found in it holds cycles: to search a growing tree for them costs a quarter of the time."""
-    searching = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if searching:
-            gc.enable()
 
 
 def _analyse(text: str) -> FileMeasures:

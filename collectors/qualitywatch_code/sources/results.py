@@ -9,6 +9,7 @@ from itertools import islice
 from typing import ClassVar, Generic, TypeVar
 
 from qualitywatch_code.analysis.source import UnparsableError
+from qualitywatch_code.garbage import no_search_for_cycles
 from qualitywatch_code.sources.cache import ResultCache, blob_id, content_key
 from qualitywatch_code.sources.parallel import answers, cores
 
@@ -82,14 +83,16 @@ def _portion(
     kept = cache.get_many(keys)
     known: dict[Blob, tuple[str, Result] | Unmeasured] = {}
     missing: list[Blob] = []
-    for blob, key in zip(blobs, keys, strict=True):
-        if key in kept:
-            try:
-                known[blob] = blob[0], analysis.loads(kept[key])
-                continue
-            except (ValueError, TypeError, KeyError):
-                pass  # written by something else under our key: measured anew
-        missing.append(blob)
+    with no_search_for_cycles():
+        for blob, key in zip(blobs, keys, strict=True):
+            if key in kept:
+                try:
+                    known[blob] = blob[0], analysis.loads(kept[key])
+                    continue
+                except (ValueError, TypeError, KeyError):
+                    pass  # written by something else under our key: measured anew
+            missing.append(blob)
+    del kept
     for sources in _fetched(missing, content, known):
         for (blob, source), answer in zip(sources, _analysed(analysis, sources), strict=True):
             path, body = blob[0], answer[1:]

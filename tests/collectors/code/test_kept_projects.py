@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualitywatch import Evidence, Observation, Problem, Provenance, Target
+from qualitywatch import EVIDENCE_LIMIT, Evidence, Observation, Problem, Provenance, Target
 from qualitywatch_code import python as python_module
 from qualitywatch_code.bandit import BanditCollector
+from qualitywatch_code.evidence import worst
 from qualitywatch_code.metrics import project
 from qualitywatch_code.metrics import python as metrics
 from qualitywatch_code.python import PythonCollector
@@ -139,3 +140,12 @@ def test_another_ruler_measures_again(make_target, run, monkeypatch) -> None:
     monkeypatch.setattr("qualitywatch_code.sources.kept._ruler", lambda: b"another")
     monkeypatch.setattr(python_module, "measured_observations", lambda _: [Observation(metrics.FILES, 7)])
     assert run(PythonCollector(), target).observations != first.observations
+
+
+@given(st.lists(st.tuples(st.integers(0, 3), st.integers()), max_size=150))
+def test_the_worst_places_are_the_first_of_all_that_are_sorted(places) -> None:
+    def order(place: tuple[int, int]) -> tuple[int, int]:
+        return -place[0], place[1]
+
+    shown = worst(places, [bad for bad, _ in places], order)
+    assert shown == sorted(places, key=order)[:EVIDENCE_LIMIT]
