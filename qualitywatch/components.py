@@ -44,7 +44,7 @@ class Stability(StrEnum):
 class Component(BaseModel, ABC):
     """A named thing that users configure; unknown keys are refused, instances never change."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     name: ClassVar[str]
     stability: ClassVar[Stability] = Stability.BETA
