@@ -9,12 +9,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from postgres_server import PostgresServer
     from qualitywatch.store import Store
 
 DATABASES = ("sqlite", "postgresql")
+
+settings.register_profile("without-deadline", deadline=None)  # a busy machine makes no example wrong
+settings.load_profile("without-deadline")
 
 
 @pytest.fixture(scope="session")
