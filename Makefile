@@ -30,6 +30,7 @@ $(VENV)/installed: pyproject.toml
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
 	$(BIN)/python -m pip install --quiet --upgrade pip
 	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m compileall -q qualitywatch collectors plugins  # not anew for each process where none is kept
 	touch $@
 
 $(VENV)/installed-test: $(VENV)/installed

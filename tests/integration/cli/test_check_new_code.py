@@ -100,7 +100,7 @@ def test_a_security_issue_on_an_untouched_line_is_not_the_changes_fault(legacy: 
 
 
 def test_nothing_changed_is_nothing_to_fail(legacy: Place) -> None:
-    done = legacy.check("--against", "main")
+    done = legacy.check("--against", "main", "-v")
     assert done.code == 0, done.said
     assert "nothing that changed has" in done.out
 

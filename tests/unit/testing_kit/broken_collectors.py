@@ -131,6 +131,13 @@ class TestMetricFromNothing(_Case):
     collector = Broken()
 
 
+class TestMethodAtLength(_Case):
+    class Broken(Good):
+        method_version = "the one of last summer"
+
+    collector = Broken()
+
+
 class TestMetricOfAnotherDomain(_Case):
     class Broken(Good):
         metrics = (FILES, SIZES, _metric("code.files"))

@@ -22,6 +22,7 @@ COLLECTORS: dict[str, set[str]] = {
     "LimitOfNothing": {"can_be_registered"},
     "MetricTwice": {"declares_each_metric_once_and_what_it_computes_from"},
     "MetricFromNothing": {"declares_each_metric_once_and_what_it_computes_from"},
+    "MethodAtLength": {"its_method_has_a_short_version_or_none"},
     "MetricOfAnotherDomain": {"metric_ids_start_with_the_domain_of_the_collector"},
     "TakesAnyKey": {"refuses_unknown_configuration_keys"},
     "TakesAnyKeyFurtherDown": {"refuses_unknown_configuration_keys"},
