@@ -139,16 +139,13 @@ class _Report:
 
     def __init__(self, name: str) -> None:
         self._name = name
-        self._commits = 0
-        self._last: dict[str, str | None] = {}
+        self._commits: set[str] = set()
         self._failures: dict[tuple[str, str], tuple[int, str, str]] = {}
 
     def add(self, run: Run) -> None:
         """One run that was kept, or brought nothing."""
         commit = run.versions.code or ""
-        if all(commit != last for last in self._last.values()):
-            self._commits += 1
-        self._last[run.collector] = commit
+        self._commits.add(commit)
         if run.status.value != "ok":
             why = run.problems[0].message.replace(commit[:12], "") if run.problems else run.status.value
             count, first, _ = self._failures.get((run.collector, why), (0, commit, ""))
@@ -161,7 +158,7 @@ class _Report:
             say(f"{self._name} at {place}: {collector}: {why}", error=True)
         failed = sum(count for count, _, _ in self._failures.values())
         gaps = f", {failed} runs among them brought nothing" if failed else ""
-        say(f"{self._name}: {_commits(self._commits)} measured{gaps}")
+        say(f"{self._name}: {_commits(len(self._commits))} measured{gaps}")
 
 
 def _commits(count: int) -> str:

@@ -57,6 +57,12 @@ def test_a_second_backfill_has_nothing_to_do(repository: Place) -> None:
     assert samples(repository) == before
 
 
+def test_a_commit_that_several_collectors_measure_is_one_commit(repository: Place) -> None:
+    repository.write("qualitywatch.yaml", CONFIGURATION.replace("code.git", "code.bandit"))
+    repository.run("backfill", "--revisions", "2", "--collector", "code.bandit")
+    assert "shop: 5 commits measured" in repository.run("backfill").out
+
+
 def test_only_what_is_missing_is_measured(repository: Place) -> None:
     repository.run("backfill", "--revisions", "2")
     assert [sample["value"] for sample in history(repository)] == [4, 5]
