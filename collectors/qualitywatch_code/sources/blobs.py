@@ -9,7 +9,7 @@ from typing import Generic
 from qualitywatch_code.analysis.source import UnparsableError
 from qualitywatch_code.history.objects import MissingObjectError, Objects
 from qualitywatch_code.sources.cache import ResultCache
-from qualitywatch_code.sources.collector import SIZE_LIMIT
+from qualitywatch_code.sources.collector import SIZE_LIMIT, bounded
 from qualitywatch_code.sources.results import Blob, Result, SourceAnalysis, Unmeasured, results_of
 
 
@@ -31,9 +31,7 @@ class BlobResults(Generic[Result]):
             except MissingObjectError as error:
                 missing[blob] = error
                 raise UnparsableError(str(error)) from None
-            if len(source) > SIZE_LIMIT:
-                raise UnparsableError(f"it is larger than {SIZE_LIMIT // 1024**2} MiB")
-            return source
+            return bounded(source)
 
         with ResultCache(self._cache) as cache:
             for blob, result in zip(blobs, results_of(blobs, self._analysis, cache, content), strict=True):

@@ -149,6 +149,11 @@ def _read(path: str) -> bytes:
                 source += file.read(max(0, SIZE_LIMIT + 1 - len(source)))
     except OSError as error:
         raise UnparsableError(f"it cannot be read: {error.strerror}") from None
+    return bounded(source)
+
+
+def bounded(source: bytes) -> bytes:
+    """A file's content as it is; raises UnparsableError where it is larger than SIZE_LIMIT."""
     if len(source) > SIZE_LIMIT:
         raise UnparsableError(f"it is larger than {SIZE_LIMIT // 1024**2} MiB")
     return source
