@@ -1,0 +1,34 @@
+"""From a rule as it is written to the rule as it is judged."""
+
+from __future__ import annotations
+
+from qualitywatch.config.document import Document
+from qualitywatch.config.rules.keys import RuleConfig
+from qualitywatch.domain.rule import Limits, Rule, Selector
+
+
+def rule_of(config: RuleConfig, document: Document, index: int) -> Rule:
+    """The rule that stands at ``index`` in the document."""
+    return Rule(
+        id=config.id,
+        metric=config.metric,
+        limits=Limits(
+            warn_above=config.warn_above,
+            fail_above=config.fail_above,
+            warn_below=config.warn_below,
+            fail_below=config.fail_below,
+        ),
+        severity=config.severity,
+        why=config.why,
+        fix=config.fix,
+        where=Selector(config.where.kind, config.where.name, config.where.labels),
+        against=config.against,
+        labels=config.labels,
+        per=tuple(config.per),
+        hold=config.for_,
+        required=config.required,
+        min_sample=config.min_sample,
+        source=config.source,
+        pack=document.file,
+        line=document.line_of(("rules", index)),
+    )
