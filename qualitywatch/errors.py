@@ -11,6 +11,7 @@
     │   └── ClaimLostError        a delivery that somebody else has taken over     exit 2
     ├── CollectError              a collector could not measure                    an ``error`` outcome
     │   └── NoEvidenceError       there was nothing to measure                     a ``not_available`` outcome
+    ├── ReplayError               a decision cannot be judged again                exit 2
     ├── CommentError              a merge request's comment was not written        exit 2
     └── SinkError                 a sink will never accept this delivery           kept in the outbox
         ├── RetryableSinkError    … did not accept it now, and certainly did nothing
@@ -106,6 +107,12 @@ class NoEvidenceError(CollectError):
 
 class CommentError(QualitywatchError):
     """The comment of a merge request could not be written; the verdict is not touched by that."""
+
+    exit_code = 2
+
+
+class ReplayError(QualitywatchError):
+    """A decision of the past cannot be judged again: what it followed from is not kept, or not understood any more."""
 
     exit_code = 2
 

@@ -4,21 +4,35 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Protocol
 
-from qualitywatch.config.project import Project
 from qualitywatch.domain.observation import Problem
 from qualitywatch.domain.outcome import RuleOutcome
 from qualitywatch.domain.quality_model import model_named
 from qualitywatch.domain.readings import Evaluation
 from qualitywatch.domain.run import Run
 from qualitywatch.domain.target import Target, Versions
-from qualitywatch.domain.verdict import OnMissing, ProblemReport, TargetReport, Verdict
+from qualitywatch.domain.verdict import LeftOut, OnMissing, ProblemReport, TargetReport, Verdict
 from qualitywatch.pipeline.evaluate import Situation, report_characteristics, verdict_of
 from qualitywatch.pipeline.normalise import Measured
 
 
+class JudgedProject(Protocol):
+    """What a verdict says of the project itself."""
+
+    @property
+    def quality_model(self) -> str:
+        """The edition that reports are ordered by."""
+        ...
+
+    @property
+    def left_out(self) -> tuple[LeftOut, ...]:
+        """What discovery did not use."""
+        ...
+
+
 def assemble_verdict(
-    project: Project,
+    project: JudgedProject,
     measured: Sequence[Measured],
     situations: Sequence[Situation],
     outcomes: Sequence[RuleOutcome],

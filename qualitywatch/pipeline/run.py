@@ -1,6 +1,6 @@
 """The journey of a number, from a collector to a verdict: open this file first.
 
-``check`` measures, judges and keeps nothing. ``record`` measures and keeps; ``evaluate_stored`` judges what is kept
+``check`` measures, judges and keeps nothing; ``decide`` also gives what the verdict follows from. ``record`` measures and keeps; ``evaluate_stored`` judges what is kept
 and puts finding changes into the outbox, from where ``act`` takes them to the sinks.
 """
 
@@ -17,25 +17,17 @@ from qualitywatch.domain.readings import Evaluation
 from qualitywatch.domain.verdict import OnMissing, Verdict
 from qualitywatch.domain.waiver import Waiver
 from qualitywatch.pipeline.against import Reference, changes_of, past_with_ref
-from qualitywatch.pipeline.assemble import assemble_evaluation, assemble_verdict
+from qualitywatch.pipeline.asked import RecordingPast
+from qualitywatch.pipeline.assemble import assemble_evaluation
 from qualitywatch.pipeline.collect import Errand, Means, collect, errands_of, errands_on_changes
-from qualitywatch.pipeline.evaluate import (
-    Past,
-    accept,
-    all_accepted,
-    honour,
-    honour_written,
-    judge,
-    settle_findings,
-)
+from qualitywatch.pipeline.evaluate import Past, honour, judge, settle_findings
+from qualitywatch.pipeline.gate import Decision, GateInputs, Instruments, judge_gate, judged_project
 from qualitywatch.pipeline.normalise import Measured, normalise
 from qualitywatch.pipeline.past import StoredPast
 from qualitywatch.pipeline.route import deliveries_of
 from qualitywatch.pipeline.situate import (
     explain,
     known_findings,
-    situation_changed,
-    situation_measured,
     situation_stored,
 )
 from qualitywatch.pipeline.tell import tell
@@ -66,35 +58,55 @@ def check(
     With ``base``, rules judge what changed since, and those against a ref compare the whole with what it was there.
     What ``baseline`` knows is tolerated; with ``adopt``, everything that breaches now becomes the baseline.
     """
+    return decide(
+        project,
+        plugins,
+        means,
+        clock=clock,
+        past=past,
+        waivers=waivers,
+        on_missing=on_missing,
+        base=base,
+        baseline=baseline,
+        adopt=adopt,
+    ).verdict
+
+
+def decide(
+    project: Project,
+    plugins: Plugins,
+    means: Means,
+    *,
+    clock: Clock,
+    past: Past,
+    waivers: Sequence[Waiver] = (),
+    on_missing: OnMissing = OnMissing.FAIL,
+    base: Reference | None = None,
+    baseline: Sequence[AcceptedBreach] = (),
+    adopt: bool = False,
+) -> Decision:
+    """What ``check`` does, with everything that the verdict follows from, so that it can be had again."""
     at = clock()
     changes = changes_of(project, base) if base else {}
     errands = [*errands_of(project.targets, at), *errands_on_changes(project.targets, at, changes)]
-    collections = collect(errands, means)
-    measured = [normalise(collection, plugins.catalogue) for collection in collections]
-    situations = [
-        situation_measured(watched, measured, plugins, configured=project.configured)
-        for watched in project.targets
-    ]
+    measured = [normalise(collection, plugins.catalogue) for collection in collect(errands, means)]
     if changes:
         past = past_with_ref(project, changes, plugins, means, at=at, past=past)
-    judged = [
-        outcome
-        for watched, situation in zip(project.targets, situations, strict=True)
-        for outcome in judge(
-            project.rules,
-            situation,
-            past,
-            situation_changed(watched, measured, plugins, configured=project.configured),
-        )
-    ]
-    honoured = honour_written(honour(judged, waivers, at), written_waivers(project), project.rules, at)
-    known = all_accepted(honoured.outcomes) if adopt else baseline
-    accepted = accept(honoured.outcomes, known, plugins.catalogue)
-    duration = (clock() - at).total_seconds()
-    verdict = assemble_verdict(
-        project, measured, situations, accepted.outcomes, at=at, duration=duration, on_missing=on_missing
+    inputs = GateInputs(
+        at=at,
+        project=judged_project(project),
+        instruments=Instruments(plugins.catalogue, plugins.observers),
+        measured=tuple(measured),
+        waivers=tuple(waivers),
+        written=tuple(written_waivers(project)),
+        baseline=tuple(baseline),
+        adopt=adopt,
+        on_missing=on_missing,
     )
-    return replace(verdict, notes=honoured.notes + accepted.notes, tightened=accepted.tightened)
+    asked = RecordingPast(past)
+    verdict = judge_gate(inputs, asked)
+    verdict = replace(verdict, duration=(clock() - at).total_seconds())
+    return Decision(verdict, inputs, tuple(asked.answers))
 
 
 def record(errands: Iterable[Errand], plugins: Plugins, means: Means, store: Store) -> Iterator[Measured]:

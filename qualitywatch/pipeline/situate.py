@@ -4,40 +4,69 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from typing import Protocol
 
-from qualitywatch.config.project import WatchedTarget
+from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.finding import Finding
 from qualitywatch.domain.measurement import Measurement
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.readings import Reading, Readings
 from qualitywatch.domain.rule import Rule
 from qualitywatch.domain.run import Run, RunStatus
+from qualitywatch.domain.target import Target
 from qualitywatch.pipeline.evaluate import Failure, Situation
 from qualitywatch.pipeline.normalise import Measured
-from qualitywatch.plugins import Plugins
 
 _BREACHES = (Outcome.WARN, Outcome.FAIL)
 
 
+class Watched(Protocol):
+    """A target and the names of the collectors that are listed for it."""
+
+    @property
+    def target(self) -> Target:
+        """What is watched."""
+        ...
+
+    @property
+    def collectors(self) -> frozenset[str]:
+        """What the configuration lists for it."""
+        ...
+
+
+class Instruments(Protocol):
+    """Every metric there is, and which collectors can observe each."""
+
+    @property
+    def catalogue(self) -> MetricCatalogue:
+        """Every metric."""
+        ...
+
+    @property
+    def observers(self) -> Mapping[str, frozenset[str]]:
+        """The collectors one run of which brings each metric."""
+        ...
+
+
 def situation_measured(
-    watched: WatchedTarget, measured: Iterable[Measured], plugins: Plugins, *, configured: bool
+    watched: Watched, measured: Iterable[Measured], instruments: Instruments, *, configured: bool
 ) -> Situation:
     """The target as this round measured it as a whole."""
     rounds = [item for item in measured if _of(item, watched) and item.run.window.changes is None]
     return Situation(
         target=watched.target,
         measurements=[measurement for item in rounds for measurement in item.measurements],
-        catalogue=plugins.catalogue,
+        catalogue=instruments.catalogue,
         collectors=watched.collectors,
         configured=configured,
-        observers=plugins.observers,
+        observers=instruments.observers,
         failures=_failures(item.run for item in rounds),
         tools={item.run.collector: item.run.tools for item in rounds},
     )
 
 
 def situation_changed(
-    watched: WatchedTarget, measured: Iterable[Measured], plugins: Plugins, *, configured: bool
+    watched: Watched, measured: Iterable[Measured], instruments: Instruments, *, configured: bool
 ) -> Situation | None:
     """The target as far as it changed; None where no collector measured that."""
     rounds = [item for item in measured if _of(item, watched) and item.run.window.changes is not None]
@@ -47,20 +76,20 @@ def situation_changed(
     return Situation(
         target=watched.target,
         measurements=[measurement for item in rounds for measurement in item.measurements],
-        catalogue=plugins.catalogue,
+        catalogue=instruments.catalogue,
         collectors=frozenset(item.run.collector for item in rounds),
         configured=configured,
-        observers=plugins.observers,
+        observers=instruments.observers,
         failures=_failures(item.run for item in rounds),
         since=bases[0],
     )
 
 
-def _of(item: Measured, watched: WatchedTarget) -> bool:
+def _of(item: Measured, watched: Watched) -> bool:
     return item.run.target == watched.target.name
 
 
-def situation_stored(watched: WatchedTarget, readings: Readings, plugins: Plugins) -> Situation:
+def situation_stored(watched: Watched, readings: Readings, instruments: Instruments) -> Situation:
     """The target as the store knows it: the current values of every collector whose last run went well."""
     runs = [
         run for run in readings.last_runs(target=watched.target.name) if run.collector in watched.collectors
@@ -73,7 +102,7 @@ def situation_stored(watched: WatchedTarget, readings: Readings, plugins: Plugin
         target=watched.target,
         measurements=[
             Measurement(
-                metric=plugins.catalogue[reading.key.metric],
+                metric=instruments.catalogue[reading.key.metric],
                 target=reading.key.target,
                 value=reading.value,
                 observed_at=reading.observed_at,
@@ -81,11 +110,11 @@ def situation_stored(watched: WatchedTarget, readings: Readings, plugins: Plugin
                 labels=reading.labels,
             )
             for reading in readings.latest(target=watched.target.name)
-            if reading.current and reading.collector in good and reading.key.metric in plugins.catalogue
+            if reading.current and reading.collector in good and reading.key.metric in instruments.catalogue
         ],
-        catalogue=plugins.catalogue,
+        catalogue=instruments.catalogue,
         collectors=watched.collectors,
-        observers=plugins.observers,
+        observers=instruments.observers,
         failures=failures,
         tools={run.collector: run.tools for run in runs},
     )
