@@ -132,8 +132,16 @@ class RevisionCollector(Collector):
 class Sink(Component):
     """Takes finding changes elsewhere: a ticket, a message.
 
-    The act stage owns ledger, outbox and retries; it commits the intent before it calls ``send``.
+    The act stage owns ledger, outbox and retries; it commits the intent before it calls ``send``. A sink is called by
+    one thread at a time to deliver, and by another one to follow.
     """
+
+    time_limit: ClassVar[timedelta] = timedelta(minutes=2)
+    """How long a call may take; one that takes longer counts as ambiguous, and the sink is not called again until that
+    call has ended. Have time-outs of your own that are shorter."""
+    repeatable: ClassVar[bool] = False
+    """Whether the other side takes the same delivery twice for one, by ``delivery.ticket.token`` or because both come
+    to the same: what may have been sent is then sent again instead of looked for."""
 
     def discard(self, delivery: Delivery) -> bool:
         """Whether this change needs nothing from this sink (the delivery is then done without a call)."""

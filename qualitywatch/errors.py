@@ -122,13 +122,19 @@ class SinkError(QualitywatchError):
 
 
 class RetryableSinkError(SinkError):
-    """A sink did not accept the delivery and certainly did nothing; ``after`` is how long it asked us to wait."""
+    """A sink did not accept the delivery and certainly did nothing; ``after`` is how long it asked us to wait.
+
+    ``whole_sink`` says that until then nothing else would be accepted either: the sink is then not called at all.
+    """
 
     retryable = True
 
-    def __init__(self, message: str, *, hint: str = "", after: timedelta | None = None) -> None:
+    def __init__(
+        self, message: str, *, hint: str = "", after: timedelta | None = None, whole_sink: bool = False
+    ) -> None:
         super().__init__(message, hint=hint)
         self.after = after
+        self.whole_sink = whole_sink
 
 
 class AmbiguousSinkError(SinkError):

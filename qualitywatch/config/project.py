@@ -39,11 +39,17 @@ class WatchedTarget:
 
 @dataclass(frozen=True, slots=True)
 class ConfiguredSink:
-    """A sink under its configured name, with the outcomes it takes."""
+    """A sink under its configured name, with the outcomes it takes; ``timeout`` is None for the sink's own."""
 
     name: str
     sink: Sink
     outcomes: frozenset[Outcome]
+    timeout: timedelta | None = None
+
+    @property
+    def time_limit(self) -> timedelta:
+        """How long one call of it may take."""
+        return self.timeout or self.sink.time_limit
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

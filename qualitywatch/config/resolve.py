@@ -119,7 +119,7 @@ class _Resolver:
     def sink(self, config: SinkConfig, at: KeyPath) -> ConfiguredSink:
         cls = self.named(self.plugins.sink, config.use, (*at, "use"))
         sink = self.component(cls, config.with_, (*at, "with"))
-        return ConfiguredSink(config.name or config.use, sink, config.outcomes)
+        return ConfiguredSink(config.name or config.use, sink, config.outcomes, config.timeout)
 
     def rules(self, names: Sequence[str]) -> tuple[Rule, ...]:
         with self.remarks.noting():

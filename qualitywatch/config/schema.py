@@ -99,6 +99,9 @@ class SinkConfig(Section):
     when: list[Literal["warn", "fail"]] = Field(
         default=["fail"], min_length=1, description="Which outcomes it takes findings of."
     )
+    timeout: SomeTime | None = Field(
+        default=None, description="How long one call of it may take; the sink's own default."
+    )
     with_: dict[str, object] = Field(
         default_factory=dict, alias="with", repr=False, description="The sink's own keys."
     )

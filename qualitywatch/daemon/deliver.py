@@ -1,23 +1,31 @@
-"""Deliveries: what waits in the outbox goes to the configured sinks."""
+"""Deliveries: what waits in the outbox goes to the configured sinks, each in a lane of its own."""
 
 from __future__ import annotations
 
 import logging
 import threading
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 
 from qualitywatch.config.project import Project
 from qualitywatch.daemon.trouble import Troubles
 from qualitywatch.errors import StoreError
-from qualitywatch.pipeline.act import Delivered, act
+from qualitywatch.pipeline.act import Delivered, Tally, act
+from qualitywatch.pipeline.lane import Lane
 from qualitywatch.store import Store
 
 logger = logging.getLogger(__name__)
 
+CLAIM = 20
+"""How many deliveries are claimed at a time."""
+
 
 class Deliveries:
-    """Dispatches what is due, one delivery at a time, until the daemon stops."""
+    """Dispatches what is due, of each sink one delivery at a time, until the daemon stops.
+
+    A sink that hangs or rests holds up nobody but itself.
+    """
 
     def __init__(
         self,
@@ -30,39 +38,62 @@ class Deliveries:
         troubles: Troubles | None = None,
     ) -> None:
         self._sinks = {configured.name: configured.sink for configured in project.sinks}
+        self._lanes = {each.name: Lane(each.time_limit, clock=clock) for each in project.sinks}
         self._store, self._worker, self._clock, self._stopping = store, worker, clock, stopping
         self._troubles = troubles or Troubles()
-        self._to_resume = False
+        self._to_resume: set[str] = set()
+        self.tallies: dict[str, Tally] = {name: Counter() for name in self._sinks}
+        """What became of the deliveries of each sink since the daemon began."""
 
     def resume(self) -> None:
         """Make due again what was given up, with the next dispatch: who starts the daemon may have put it right."""
-        self._to_resume = True
+        self._to_resume = set(self._sinks)
 
-    def _resume(self) -> None:
-        again = sum(self._store.outbox.retry_failed(now=self._clock(), sink=name) for name in self._sinks)
-        if again:
-            logger.info("deliveries: %d that had been given up are tried again", again)
-        self._to_resume = False
-
-    def dispatch(self) -> None:
-        """Take what is due to its sinks; failures stay in the outbox and are said in the log."""
-        if not self._sinks:
-            return
+    def dispatch(self, name: str) -> None:
+        """Take what is due to one sink; failures stay in the outbox and are said in the log."""
+        subject = f"the deliveries to {name} cannot be dispatched"
+        taken: Tally = Counter()
         try:
-            if self._to_resume:
-                self._resume()
-            tally = act(
-                self._store.dispatch,
-                self._sinks,
-                worker=self._worker,
-                clock=self._clock,
-                stopping=self._stopping.is_set,
-            )
+            self._resume(name)
+            while self._lanes[name].open() and not self._stopping.is_set():
+                tally = self._round(name)
+                taken += tally
+                if tally.total() < CLAIM:
+                    break
         except StoreError as error:
-            self._troubles.begin("the outbox cannot be dispatched", error)
+            self._troubles.begin(subject, error)
             return
-        self._troubles.end("the outbox cannot be dispatched")
+        finally:
+            self._say(name, taken)
+        self._troubles.end(subject)
+
+    def hanging(self, name: str) -> datetime | None:
+        """Since when a call to a sink has been under way beyond its time limit; None where none is."""
+        return self._lanes[name].hangs_since
+
+    def _round(self, name: str) -> Tally:
+        tally = act(
+            self._store.dispatch,
+            {name: self._sinks[name]},
+            worker=f"{self._worker}:{name}",
+            clock=self._clock,
+            limit=CLAIM,
+            stopping=self._stopping.is_set,
+            lanes=self._lanes,
+        )
+        self.tallies[name] += tally
+        return tally
+
+    def _resume(self, name: str) -> None:
+        if name not in self._to_resume:
+            return
+        again = self._store.outbox.retry_failed(now=self._clock(), sink=name)
+        if again:
+            logger.info("%s: %d deliveries that had been given up are tried again", name, again)
+        self._to_resume.discard(name)
+
+    def _say(self, name: str, tally: Tally) -> None:
         if tally:
-            bad = tally[Delivered.FAILED]
             said = ", ".join(f"{count} {what.value}" for what, count in sorted(tally.items()))
-            logger.log(logging.WARNING if bad else logging.INFO, "deliveries: %s", said)
+            level = logging.WARNING if tally[Delivered.FAILED] else logging.INFO
+            logger.log(level, "deliveries to %s: %s", name, said)

@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 from qualitywatch.config.project import Project
 from qualitywatch.daemon.clock import Beats, ticking
@@ -74,7 +75,10 @@ def run_daemon(project: Project, plugins: Plugins, *, announce: Callable[[str], 
             rounds.tick()
 
         tick = _tick(project)
-        calls = {"measure": measure, "deliver": deliveries.dispatch, "follow": followings.look}
+        calls: dict[str, Callable[[], object]] = {"measure": measure}
+        for sink in project.sinks:
+            calls[f"deliver {sink.name}"] = partial(deliveries.dispatch, sink.name)
+            calls[f"follow {sink.name}"] = partial(followings.look, sink.name)
         with ticking(calls, tick) as beats:
             while not stopping.wait(TICK.total_seconds()):
                 beats.catch_up(tick)

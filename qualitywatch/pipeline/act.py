@@ -13,11 +13,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import TypeVar
 
 from qualitywatch.components import Sink
 from qualitywatch.domain.finding import ChangeKind
 from qualitywatch.domain.ticket import Delivery, TicketRef, TicketState
 from qualitywatch.errors import AmbiguousSinkError, ClaimLostError, RetryableSinkError, SinkError, StoreError
+from qualitywatch.pipeline.lane import Lane
 from qualitywatch.pipeline.words import crash_of, masked, words_of
 from qualitywatch.store import Dispatch, Effect
 
@@ -43,6 +45,7 @@ class Delivered(StrEnum):
 
 
 Tally = Counter[Delivered]
+T = TypeVar("T")
 
 
 def act(
@@ -53,18 +56,26 @@ def act(
     clock: Callable[[], datetime],
     limit: int = 20,
     stopping: Callable[[], bool] = lambda: False,
+    lanes: Mapping[str, Lane] | None = None,
 ) -> Tally:
     """Take up to ``limit`` due deliveries and see each through; counts what became of them.
 
-    Once ``stopping`` says so, deliveries that were not begun are handed back.
+    Once ``stopping`` says so, half of the lease is over or a sink's lane closes, deliveries that were not begun are
+    handed back. ``lanes`` bound
+    the calls to the sinks they name; calls to others take as long as they take.
     """
     tally: Tally = Counter()
-    for delivery in dispatch.claim(worker, now=clock(), lease=LEASE, limit=limit, sinks=tuple(sinks)):
-        if stopping():
+    lanes = lanes or {}
+    begun = clock()
+    lease = max([LEASE, *(2 * lane.limit for lane in lanes.values())])
+    open_ones = tuple(name for name in sinks if name not in lanes or lanes[name].open())
+    for delivery in dispatch.claim(worker, now=begun, lease=lease, limit=limit, sinks=open_ones):
+        lane = lanes.get(delivery.sink)
+        if stopping() or clock() - begun > lease / 2 or (lane is not None and not lane.open()):
             dispatch.release(worker)
             break
         try:
-            tally[_deliver(delivery, sinks[delivery.sink], dispatch, clock)] += 1
+            tally[_deliver(delivery, sinks[delivery.sink], lane, dispatch, clock)] += 1
         except StoreError:  # ours, not the sink's: the lease runs out and somebody looks again
             with contextlib.suppress(StoreError):
                 dispatch.release(worker)
@@ -72,48 +83,59 @@ def act(
     return tally
 
 
-def _deliver(delivery: Delivery, sink: Sink, dispatch: Dispatch, clock: Callable[[], datetime]) -> Delivered:
+def _deliver(
+    delivery: Delivery, sink: Sink, lane: Lane | None, dispatch: Dispatch, clock: Callable[[], datetime]
+) -> Delivered:
     try:
         try:
-            return _attempt(delivery, sink, dispatch, clock)
+            return _attempt(delivery, sink, lane, dispatch, clock)
         except StoreError:
             raise
         except (Exception, SystemExit) as error:  # noqa: BLE001 - the isolation border: after acting or before, anything
-            return _failed(delivery, error, sink, dispatch, clock())
+            now = clock()
+            if lane is not None and isinstance(error, RetryableSinkError) and error.whole_sink:
+                lane.rest(now + min(error.after or BACKOFF_FIRST, WAIT_LONGEST))
+            return _failed(delivery, error, sink, dispatch, now)
     except ClaimLostError:
         return Delivered.LOST
 
 
-def _attempt(delivery: Delivery, sink: Sink, dispatch: Dispatch, clock: Callable[[], datetime]) -> Delivered:
+def _within(lane: Lane | None, work: Callable[[], T]) -> T:
+    return work() if lane is None else lane.call(work)
+
+
+def _attempt(
+    delivery: Delivery, sink: Sink, lane: Lane | None, dispatch: Dispatch, clock: Callable[[], datetime]
+) -> Delivered:
     state = delivery.ticket.state
     if state is TicketState.INTENT and delivery.change.kind is ChangeKind.RESOLVED:
         dispatch.drop(delivery)  # of what nobody was told there is no end to tell
         return Delivered.DISCARDED
-    if state is TicketState.UNKNOWN:
+    if state is TicketState.UNKNOWN and not sink.repeatable:
         looked_at = clock()
-        ref = _found(sink, delivery)
+        ref = _found(sink, delivery, lane)
         if ref is not None and delivery.change.kind in _TOLD_BY_THE_TICKET:
             dispatch.delivered(delivery, ref)
             return Delivered.FOUND
-        again_at = next_look_up(delivery, looked_at)
+        again_at = next_look_up(delivery, looked_at, quiet_since=lane.quiet_since if lane else None)
         if ref is None and again_at is not None:
             return _postpone(dispatch, delivery, again_at, "not found yet", Effect.UNKNOWN)
         if ref is not None:  # an earlier change left it behind: this one is still to be told
             delivery = replace(delivery, ticket=replace(delivery.ticket, state=TicketState.OPEN, ref=ref))
-    if sink.discard(delivery):
+    if _within(lane, lambda: sink.discard(delivery)):
         if state is TicketState.UNKNOWN and delivery.ticket.ref is not None:
             dispatch.delivered(delivery, delivery.ticket.ref)
         else:
             dispatch.drop(delivery)
         return Delivered.DISCARDED
     dispatch.begin(delivery)
-    made = sink.send(delivery)
+    made = _within(lane, lambda: sink.send(delivery))
     dispatch.delivered(delivery, _reference(made) or delivery.ticket.ref)
     return Delivered.SENT
 
 
-def _found(sink: Sink, delivery: Delivery) -> TicketRef | None:
-    found: object = sink.find(delivery)
+def _found(sink: Sink, delivery: Delivery, lane: Lane | None) -> TicketRef | None:
+    found: object = _within(lane, lambda: sink.find(delivery))
     if found is not None and not isinstance(found, TicketRef):
         raise TypeError(f"find returned {type(found).__name__}, not a TicketRef")
     return _reference(found)
@@ -139,7 +161,7 @@ def _failed(
             wait = backoff(delivery.attempt) if error.after is None else min(error.after, WAIT_LONGEST)
             return _postpone(dispatch, delivery, now + max(wait, timedelta(0)), words, nothing)
         case AmbiguousSinkError():
-            wait = longer if uncertain else LOOK_UPS[0]
+            wait = longer if uncertain or sink.repeatable else LOOK_UPS[0]
             return _postpone(dispatch, delivery, now + wait, words, Effect.UNKNOWN)
         case SinkError():
             dispatch.give_up(delivery, error=words, effect=nothing)
@@ -149,9 +171,14 @@ def _failed(
             return _postpone(dispatch, delivery, now + longer, words, Effect.UNKNOWN)
 
 
-def next_look_up(delivery: Delivery, now: datetime) -> datetime | None:
-    """When to look again after an unsuccessful look; None once every look-up is behind us."""
-    since = delivery.ticket.unknown_since or now
+def next_look_up(
+    delivery: Delivery, now: datetime, *, quiet_since: datetime | None = None
+) -> datetime | None:
+    """When to look again after an unsuccessful look; None once every look-up is behind us.
+
+    ``quiet_since`` is when the last call ended that had been left behind: until then it might have done something.
+    """
+    since = max(delivery.ticket.unknown_since or now, quiet_since or datetime.min.replace(tzinfo=now.tzinfo))
     return next((since + offset for offset in LOOK_UPS if since + offset > now), None)
 
 

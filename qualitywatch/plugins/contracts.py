@@ -6,7 +6,7 @@ import inspect
 from datetime import timedelta
 from typing import TypeVar
 
-from qualitywatch.components import Collector, Component
+from qualitywatch.components import Collector, Component, Sink
 from qualitywatch.domain.metric import MetricDefinition
 from qualitywatch.domain.target import TargetKind
 from qualitywatch.errors import PluginError
@@ -28,10 +28,20 @@ def component_class(cls: object, kind: type[C], plugin: str) -> type[C]:
     elif not isinstance(name, str) or not name.strip() or name != "".join(name.split()):
         wrong = "has no name: write name = '…' in the class, without blanks"
     else:
-        wrong = _wrong_with_collector(cls) if issubclass(cls, Collector) else ""
+        wrong = _wrong_with(cls)
     if wrong:
         raise PluginError(f"plugin {plugin}: {cls.__name__} {wrong}", hint=how_to_block(plugin))
     return cls
+
+
+def _wrong_with(cls: type[Component]) -> str:
+    if issubclass(cls, Collector):
+        return _wrong_with_collector(cls)
+    if issubclass(cls, Sink) and not (
+        isinstance(cls.time_limit, timedelta) and cls.time_limit > timedelta(0)
+    ):
+        return f"has the time limit {cls.time_limit!r}: write time_limit = timedelta(minutes=2) in the class"
+    return ""
 
 
 def _wrong_with_collector(cls: type[Collector]) -> str:

@@ -31,6 +31,7 @@ CATCH_ALL_CLASS = re.compile(r"(Utils?|Helpers?|Managers?|Base|Impl)$|^(Base|Abs
 ISOLATION_BORDERS = {
     "qualitywatch/pipeline/isolation/worker.py": "a collector may raise anything",
     "qualitywatch/pipeline/act.py": "a sink may raise anything",
+    "qualitywatch/pipeline/lane.py": "what a sink raises in a thread of its own is raised again where it was called",
     "qualitywatch/pipeline/tell.py": "a plugin that is told of an event may raise anything",
     "qualitywatch/pipeline/words.py": "what such an exception says may itself raise",
 }

@@ -65,3 +65,21 @@ def test_a_daemon_killed_while_it_delivers_does_not_deliver_twice(place: Place, 
     again.until(lambda: again.log.count("trial.value measured") >= 2)
     assert len(lines(letters)) == 1  # it may have been delivered: that is looked up when the lease is over
     assert not alive(family)
+
+
+def test_a_sink_that_hangs_holds_up_nobody_but_itself(place: Place, start) -> None:
+    stuck, letters = place.path / "stuck", place.path / "letters"
+    sinks = (
+        f"[{{use: trial.letters, name: stuck, timeout: 1s, with: {{file: {stuck}, seconds: 600}}}},"
+        f" {{use: trial.letters, name: well, with: {{file: {letters}}}}}]"
+    )
+    place.write("qualitywatch.yaml", configuration("trial.value, every: 1s", sinks=sinks))
+    place.write("value.txt", "12")
+    daemon = start()
+    daemon.until(stuck.exists)
+    daemon.until(letters.exists)
+    daemon.until_said("deliveries to stuck: 1 postponed")
+    place.write("value.txt", "1")
+    daemon.until(lambda: len(lines(letters)) == 2)
+    assert len(lines(stuck)) == 1, "it is not called again while the call may still do something"
+    assert daemon.stop() == 0

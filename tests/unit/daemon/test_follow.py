@@ -70,29 +70,63 @@ def followings(store, clock):
     return Followings(SimpleNamespace(sinks=sinks), store, clock=clock, troubles=Troubles())
 
 
+def look(followings):
+    """One beat of the daemon's clock, for both sinks."""
+    for name in ("bad", "good"):
+        followings.look(name)
+
+
 def test_what_a_sink_sees_is_kept_and_said(store, followings, caplog):
     caplog.set_level(logging.INFO)
-    followings.look()
+    look(followings)
     (waiver,) = store.readings.waivers()
     assert waiver.owner == "QW-1"
     assert "good: QW-1 was decided" in caplog.messages
 
 
 def test_a_sink_that_cannot_look_keeps_nobody_else_from_it(followings, caplog):
-    followings.look()
+    look(followings)
     assert LOOKS == ["broken", "whole"]
     assert "bad cannot look at its tickets: busy" in caplog.messages
 
 
 def test_sinks_look_at_once_and_then_at_intervals(followings, clock):
     for _ in range(3):
-        followings.look()
+        look(followings)
         clock.advance(FOLLOW_EVERY.total_seconds() / 2)
     assert LOOKS == ["broken", "whole"] * 2
 
 
 def test_a_clock_that_is_set_back_stops_no_look(followings, clock):
-    followings.look()
+    look(followings)
     clock.advance(-86_400)
-    followings.look()
+    look(followings)
     assert LOOKS == ["broken", "whole"] * 2
+
+
+def test_tickets_that_were_called_for_are_looked_at_before_it_is_time(followings, caplog):
+    caplog.set_level(logging.INFO)
+    look(followings)
+    caplog.clear()
+    followings.call_for("good", ["QW-1"])
+    look(followings)
+    look(followings)
+    assert LOOKS == ["broken", "whole", "whole"]
+    assert caplog.messages == ["good: QW-1 was decided"]
+
+
+def test_a_call_for_a_ticket_that_is_not_ours_looks_at_nothing(followings):
+    look(followings)
+    followings.call_for("good", ["QW-77"])
+    look(followings)
+    assert LOOKS == ["broken", "whole"]
+
+
+def test_a_called_look_does_not_put_off_the_next_whole_one(followings, clock):
+    look(followings)
+    clock.advance(FOLLOW_EVERY.total_seconds() - 60)
+    followings.call_for("good", ["1"])
+    look(followings)
+    clock.advance(60)
+    look(followings)
+    assert LOOKS == ["broken", "whole", "whole", "broken", "whole"]

@@ -53,7 +53,7 @@ def given_up(project: Project, store: Store) -> None:
     change = sample_change()
     evaluation = Evaluation(target="shop", at=NOON, verdict=VerdictKind.FAIL, quality_model="iso25010:2023")
     store.settle(evaluation, [change.finding.outcome], [change], [], [("letter-box", change)], at=NOON)
-    deliveries(project, store).dispatch()
+    deliveries(project, store).dispatch("letter-box")
     assert store.outbox.depth().failed == 1
 
 
@@ -62,7 +62,7 @@ def test_what_was_given_up_waits_for_somebody(
 ) -> None:
     given_up(project, memory_store)
     letter_box.mkdir()
-    deliveries(project, memory_store).dispatch()
+    deliveries(project, memory_store).dispatch("letter-box")
     assert list(letter_box.iterdir()) == []
 
 
@@ -73,5 +73,5 @@ def test_a_restarted_daemon_delivers_what_was_given_up(
     letter_box.mkdir()
     restarted = deliveries(project, memory_store)
     restarted.resume()
-    restarted.dispatch()
+    restarted.dispatch("letter-box")
     assert [letter.name for letter in letter_box.iterdir()] == [sample_change().finding.fingerprint]

@@ -85,7 +85,7 @@ class TestLeases:
 
         desk.system.meanwhile.append(the_lease_runs_out_while_the_first_is_sent)
         tally = desk.act(worker="slow")
-        assert tally == {Delivered.SENT: 1, Delivered.LOST: 1}
+        assert tally == {Delivered.SENT: 1}, "what is left of a round that took too long is handed back"
         assert sum(filed.key[0] == opened("b").finding.fingerprint for filed in desk.system.filed) == 1
 
     def test_an_error_that_comes_too_late_changes_nothing(self, desk: Desk) -> None:
