@@ -41,6 +41,10 @@ if TYPE_CHECKING:
         Sample,
         SeriesKey,
     )
+    from qualitywatch.domain.member import (
+        Gathers,
+        Member,
+    )
     from qualitywatch.domain.metric import (
         Direction,
         MetricDefinition,
@@ -108,6 +112,7 @@ if TYPE_CHECKING:
         CollectError,
         ConfigurationError,
         NoEvidenceError,
+        NoRoomError,
         PluginError,
         QualitywatchError,
         RetryableSinkError,
@@ -133,6 +138,7 @@ _HOMES = {
     "domain.durations": ("format_duration", "parse_duration"),
     "domain.finding": ("ChangeKind", "Finding", "FindingChange", "FindingState"),
     "domain.measurement": ("Measurement", "Sample", "SeriesKey"),
+    "domain.member": ("Gathers", "Member"),
     "domain.metric": ("Direction", "MetricDefinition", "ratio"),
     "domain.observation": ("Collected", "EVIDENCE_LIMIT", "Evidence", "Observation", "Problem", "Provenance"),
     "domain.outcome": ("Outcome", "RuleOutcome"),
@@ -151,6 +157,7 @@ _HOMES = {
         "CollectError",
         "ConfigurationError",
         "NoEvidenceError",
+        "NoRoomError",
         "PluginError",
         "QualitywatchError",
         "RetryableSinkError",
@@ -180,10 +187,13 @@ __all__ = [
     "FindingChange",
     "FindingState",
     "Followed",
+    "Gathers",
     "Measurement",
+    "Member",
     "MetricCatalogue",
     "MetricDefinition",
     "NoEvidenceError",
+    "NoRoomError",
     "NotApplicable",
     "Observation",
     "Outcome",

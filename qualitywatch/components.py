@@ -18,6 +18,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, Wi
 from qualitywatch.domain.durations import format_duration, parse_duration
 from qualitywatch.domain.metric import MetricDefinition
 from qualitywatch.domain.observation import Collected
+from qualitywatch.domain.outcome import RuleOutcome
 from qualitywatch.domain.revision import Revision
 from qualitywatch.domain.target import Target, TargetKind, Window
 from qualitywatch.domain.ticket import Delivery, Followed, TicketNews, TicketRef
@@ -148,12 +149,27 @@ class Sink(Component):
         del delivery
         return False
 
+    def item_of(self, outcome: RuleOutcome) -> Mapping[str, str] | None:
+        """The labels of the item that this finding is told in together with its like; None where it is told alone.
+
+        They are some of the finding's own: findings of one rule and target with the same ones share an item, which is
+        then delivered as if it were the finding, with ``gathers`` and ``members``. A finding stays where it is told
+        for as long as it lives. By default each is told alone.
+        """
+        del outcome
+        return None
+
+    def room(self) -> int:
+        """For how many of the findings that wait in the overflow there is room now, for sinks that raise NoRoomError."""
+        return 0
+
     @abstractmethod
     def send(self, delivery: Delivery) -> TicketRef | None:
         """Deliver one change, at most once for each ``delivery.ticket.token``; returns what was made, if anything.
 
         ``delivery.ticket.ref`` is None until a ticket is known to exist. Raises RetryableSinkError if certainly
-        nothing happened and later may help, AmbiguousSinkError if it may have happened, SinkError if it never will.
+        nothing happened and later may help, AmbiguousSinkError if it may have happened, SinkError if it never will,
+        NoRoomError where the finding is to wait in the overflow: one item that lists all that wait.
         """
 
     def find(self, delivery: Delivery) -> TicketRef | None:

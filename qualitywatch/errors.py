@@ -137,6 +137,10 @@ class RetryableSinkError(SinkError):
         self.whole_sink = whole_sink
 
 
+class NoRoomError(RetryableSinkError):
+    """A sink's budget is spent: it did nothing, and the finding waits in the sink's overflow until there is room."""
+
+
 class AmbiguousSinkError(SinkError):
     """The sink may or may not have acted (time-out, reset, 5xx): look for the ticket before sending again."""
 

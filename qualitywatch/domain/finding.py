@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 
+from qualitywatch.domain.member import Gathers, Member
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
 
 
@@ -31,6 +32,8 @@ class Finding:
     """A breach of one rule by one target and label set, known by its fingerprint for as long as it lives.
 
     ``outcome`` is the latest one that carried evidence; ``generation`` counts how often it was opened, from 1.
+    Where a sink tells several findings in one place, that item is handed to it as a finding, too: ``gathers`` says of
+    what kind it is, ``members`` are the worst of the ``members_total`` findings in it.
     """
 
     outcome: RuleOutcome
@@ -40,6 +43,9 @@ class Finding:
     last_seen_at: datetime
     resolved_at: datetime | None = None
     generation: int = 1
+    gathers: Gathers | None = None
+    members: tuple[Member, ...] = ()
+    members_total: int = 0
 
     @property
     def fingerprint(self) -> str:

@@ -11,10 +11,14 @@ from qualitywatch.domain.waiver import Waiver
 
 
 class TicketState(StrEnum):
-    """``INTENT``: about to be sent; ``UNKNOWN``: perhaps sent, to be looked up; ``OPEN``: known by its id."""
+    """``INTENT``: about to be sent; ``UNKNOWN``: perhaps sent, to be looked up; ``OPEN``: known by its id.
+
+    ``WAITING``: the sink had no room for a ticket of its own, so the finding is listed in the sink's overflow.
+    """
 
     INTENT = "intent"
     UNKNOWN = "unknown"
+    WAITING = "waiting"
     OPEN = "open"
     DONE = "done"
 

@@ -18,8 +18,16 @@ from typing import TypeVar
 from qualitywatch.components import Sink
 from qualitywatch.domain.finding import ChangeKind
 from qualitywatch.domain.ticket import Delivery, TicketRef, TicketState
-from qualitywatch.errors import AmbiguousSinkError, ClaimLostError, RetryableSinkError, SinkError, StoreError
+from qualitywatch.errors import (
+    AmbiguousSinkError,
+    ClaimLostError,
+    NoRoomError,
+    RetryableSinkError,
+    SinkError,
+    StoreError,
+)
 from qualitywatch.pipeline.lane import Lane
+from qualitywatch.pipeline.overflow import roll_up
 from qualitywatch.pipeline.words import crash_of, masked, words_of
 from qualitywatch.store import Dispatch, Effect
 
@@ -30,6 +38,7 @@ BACKOFF_FIRST, BACKOFF_LONGEST = timedelta(seconds=5), timedelta(minutes=15)
 WAIT_LONGEST = timedelta(days=1)
 """A sink that asks for more patience is asked again after this."""
 
+_UNTOLD = (TicketState.INTENT, TicketState.WAITING)
 _TOLD_BY_THE_TICKET = (ChangeKind.OPENED, ChangeKind.REOPENED)
 
 
@@ -39,6 +48,7 @@ class Delivered(StrEnum):
     SENT = "sent"
     FOUND = "found"
     DISCARDED = "discarded"
+    WAITING = "waiting for room"
     POSTPONED = "postponed"
     FAILED = "failed"
     LOST = "taken over by another worker"
@@ -65,6 +75,7 @@ def act(
     the calls to the sinks they name; calls to others take as long as they take.
     """
     tally: Tally = Counter()
+    crowded: set[str] = set()
     lanes = lanes or {}
     begun = clock()
     lease = max([LEASE, *(2 * lane.limit for lane in lanes.values())])
@@ -80,6 +91,10 @@ def act(
             with contextlib.suppress(StoreError):
                 dispatch.release(worker)
             raise
+        if delivery.ticket.state is TicketState.WAITING or tally[Delivered.WAITING]:
+            crowded.add(delivery.sink)
+    for name in crowded:
+        roll_up(dispatch.items, name, at=clock())
     return tally
 
 
@@ -108,7 +123,7 @@ def _attempt(
     delivery: Delivery, sink: Sink, lane: Lane | None, dispatch: Dispatch, clock: Callable[[], datetime]
 ) -> Delivered:
     state = delivery.ticket.state
-    if state is TicketState.INTENT and delivery.change.kind is ChangeKind.RESOLVED:
+    if state in _UNTOLD and delivery.change.kind is ChangeKind.RESOLVED:
         dispatch.drop(delivery)  # of what nobody was told there is no end to tell
         return Delivered.DISCARDED
     if state is TicketState.UNKNOWN and not sink.repeatable:
@@ -157,6 +172,9 @@ def _failed(
     words = masked(words_of(error), sink)
     longer = max(backoff(delivery.attempt), LOOK_UPS[0])  # a look-up may be what fails, again and again
     match error:
+        case NoRoomError():
+            dispatch.wait(delivery)
+            return Delivered.WAITING
         case RetryableSinkError():
             wait = backoff(delivery.attempt) if error.after is None else min(error.after, WAIT_LONGEST)
             return _postpone(dispatch, delivery, now + max(wait, timedelta(0)), words, nothing)

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from qualitywatch.components import Sink
 from qualitywatch.domain.ticket import Followed, TicketNews
+from qualitywatch.domain.waiver import Waiver
 from qualitywatch.pipeline.lane import Lane
+from qualitywatch.pipeline.overflow import promote, roll_up
 from qualitywatch.store import Store
 
 
@@ -25,19 +29,19 @@ def follow(
     default. Raises SinkError where a sink could not look; what it had said until then is kept.
     """
     for name, sink in sinks.items():
+        if only is None:
+            roll_up(store.items, name, at=clock())
         followed = [each for each in store.outbox.followed(name) if only is None or _is_one_of(each, only)]
-        if not followed:
-            continue
         lane = (lanes or {}).get(name)
-        if lane is None:
-            said = iter(sink.follow(followed, clock()))
-        elif lane.open():
-            said = _bounded(lane, sink, followed, clock())
-        else:
+        if lane is not None and not lane.open():
             continue
-        for news in said:
-            keep(store, news, at=clock())
-            yield name, news
+        if followed:
+            look = sink.follow(followed, clock()) if lane is None else _bounded(lane, sink, followed, clock())
+            for news in look:
+                keep(store, news, at=clock())
+                yield name, news
+        if only is None:
+            promote(store.items, name, sink.room if lane is None else partial(lane.call, sink.room), at=clock())
 
 
 def _bounded(lane: Lane, sink: Sink, followed: list[Followed], at: datetime) -> Iterator[TicketNews]:
@@ -60,12 +64,21 @@ def keep(store: Store, news: TicketNews, *, at: datetime) -> None:
     if news.ref is not None and news.ref != ticket.ref:
         store.outbox.renew(ticket, news.ref)
     ref = news.ref or ticket.ref
+    inside = store.items.members(ticket.sink, ticket.fingerprint)
+    meant = inside or {ticket.fingerprint: ticket.created_at}
     if news.withdrawn and ref is not None:
-        store.waivers.end(ticket.fingerprint, ticket=ref.key, at=at)
-    given = news.waiver
-    if given is None:
-        return
+        for fingerprint in meant:
+            store.waivers.end(fingerprint, ticket=ref.key, at=at)
+    if news.waiver is not None:
+        # Who joined an item after the decision was not decided on.
+        decided = [one for one, since in meant.items() if not inside or since <= news.waiver.created_at]
+        _waive(store, news.waiver, decided)
+
+
+def _waive(store: Store, given: Waiver, fingerprints: list[str]) -> None:
+    """Keep a decision for each finding that it is about, once."""
     # The decision's own moment tells a new one from the one that was kept already, though that may have ended.
-    known = [each for each in store.readings.waivers() if each.fingerprint == ticket.fingerprint]
-    if not any(each.ticket == given.ticket and each.created_at == given.created_at for each in known):
-        store.waivers.add(given)
+    kept = {(each.fingerprint, each.ticket, each.created_at) for each in store.readings.waivers()}
+    for fingerprint in fingerprints:
+        if (fingerprint, given.ticket, given.created_at) not in kept:
+            store.waivers.add(replace(given, fingerprint=fingerprint))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING
 
 from qualitywatch.config.project import Project, WatchedTarget
@@ -22,6 +23,7 @@ from qualitywatch.pipeline.assemble import assemble_evaluation
 from qualitywatch.pipeline.collect import Errand, Means, collect, errands_of, errands_on_changes
 from qualitywatch.pipeline.evaluate import Past, honour, judge, settle_findings
 from qualitywatch.pipeline.gate import Decision, GateInputs, Instruments, judge_gate, judged_project
+from qualitywatch.pipeline.gather import gather
 from qualitywatch.pipeline.normalise import Measured, normalise
 from qualitywatch.pipeline.past import StoredPast
 from qualitywatch.pipeline.route import deliveries_of
@@ -129,8 +131,12 @@ def evaluate_stored(
     outcomes = explain(honoured, project.rules, readings, target=watched.target.name)
     settlement = settle_findings(outcomes, known_findings(outcomes, readings), at)
     evaluation = assemble_evaluation(situation, outcomes, at=at, quality_model=project.quality_model)
-    deliveries = deliveries_of(settlement.changes, project.sinks)
-    store.settle(evaluation, outcomes, settlement.changes, settlement.touched, deliveries, at=at)
+    gathered = gather(settlement, project.sinks, partial(store.items.known, target=watched.target.name), at)
+    inside = {items.sink: items.inside for items in gathered}
+    deliveries = deliveries_of(settlement.changes, project.sinks, inside)
+    store.settle(
+        evaluation, outcomes, settlement.changes, settlement.touched, deliveries, at=at, gathered=gathered
+    )
     tell(plugins, "target_evaluated", evaluation=evaluation)
     for change in settlement.changes:
         tell(plugins, "finding_changed", change=change)

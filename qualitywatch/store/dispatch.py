@@ -16,6 +16,7 @@ from qualitywatch.errors import ClaimLostError
 from qualitywatch.store import ledger
 from qualitywatch.store.clock import Clock
 from qualitywatch.store.engine import Database
+from qualitywatch.store.items import Items
 from qualitywatch.store.tables import outbox
 from qualitywatch.store.upsert import chunks
 
@@ -36,7 +37,7 @@ class Effect(StrEnum):
     UNKNOWN = "unknown"
 
 
-_NOT_KNOWN = (TicketState.INTENT, TicketState.UNKNOWN)
+_NOT_KNOWN = (TicketState.INTENT, TicketState.UNKNOWN, TicketState.WAITING)
 _UNCLAIMED: dict[str, Any] = {"claimed_by": None, "claim": None, "claimed_until": None, "begun_at": None}
 
 
@@ -52,6 +53,7 @@ class Dispatch:
     def __init__(self, database: Database, clock: Clock) -> None:
         self._database = database
         self._clock = clock
+        self.items = Items(database, clock)
 
     def claim(
         self,
@@ -139,7 +141,16 @@ class Dispatch:
         at = self._clock()
         with self._database.write() as connection:
             self._update_held(connection, delivery, **_done(at, delivery.attempt - 1))
-            ledger.forget_intent(connection, delivery.ticket)
+            ledger.forget_intent(
+                connection, delivery.ticket, waiting=delivery.change.kind is ChangeKind.RESOLVED
+            )
+
+    def wait(self, delivery: Delivery) -> None:
+        """Done for now: the sink has no room, so the finding is WAITING to be listed in its overflow."""
+        at = self._clock()
+        with self._database.write() as connection:
+            self._update_held(connection, delivery, **_done(at, delivery.attempt))
+            ledger.move(connection, delivery.ticket, TicketState.WAITING, at=at, only_from=_NOT_KNOWN)
 
     def postpone(self, delivery: Delivery, *, due_at: datetime, error: str, effect: Effect) -> None:
         """Try again at ``due_at``; this was an attempt, whether or not it was begun."""
@@ -183,12 +194,12 @@ class Dispatch:
             return int(released.rowcount)
 
     def _undo_begin(self, connection: Connection, delivery: Delivery, effect: Effect) -> None:
-        """Back to INTENT if nothing happened, and if nothing was unknown from an earlier attempt."""
-        if effect is Effect.NONE and delivery.ticket.state is TicketState.INTENT:
+        """Back to what it was if nothing happened, and if nothing was unknown from an earlier attempt."""
+        if effect is Effect.NONE and delivery.ticket.state in (TicketState.INTENT, TicketState.WAITING):
             ledger.move(
                 connection,
                 delivery.ticket,
-                TicketState.INTENT,
+                delivery.ticket.state,
                 at=self._clock(),
                 only_from=_NOT_KNOWN,
             )

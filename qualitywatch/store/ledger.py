@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, RowMapping, and_, delete, select, tuple_
 
 from qualitywatch.domain.finding import FindingState
+from qualitywatch.domain.member import Gathers
 from qualitywatch.domain.ticket import Followed, Ticket, TicketRef, TicketState
 from qualitywatch.store import findings
-from qualitywatch.store.tables import finding, ticket
+from qualitywatch.store.tables import finding, item, member, ticket
 from qualitywatch.store.upsert import chunks, insert
 
 Key = tuple[str, str, int]
@@ -87,7 +89,24 @@ def followed(connection: Connection, sink: str) -> list[Followed]:
     )
     rows = [_from_row(row) for row in connection.execute(query).mappings()]
     known = findings.many(connection, [row.fingerprint for row in rows])
-    return [Followed(row, known[row.fingerprint]) for row in rows if row.fingerprint in known]
+    alone = [Followed(row, known[row.fingerprint]) for row in rows if row.fingerprint in known]
+    return [*alone, *_followed_items(connection, sink)]
+
+
+def _followed_items(connection: Connection, sink: str) -> list[Followed]:
+    query = (
+        select(ticket, item.c.body)
+        .join(item, and_(item.c.sink == ticket.c.sink, item.c.fingerprint == ticket.c.fingerprint))
+        .where(
+            ticket.c.sink == sink,
+            ticket.c.state == TicketState.OPEN.value,
+            ticket.c.ref_id.is_not(None),
+            item.c.state == FindingState.OPEN.value,
+        )
+        .order_by(ticket.c.id)
+    )
+    found = [Followed(_from_row(row), row["body"]) for row in connection.execute(query).mappings().all()]
+    return [each for each in found if each.ticket.generation == each.finding.generation]
 
 
 def renew(connection: Connection, of: Ticket, ref: TicketRef, *, at: datetime) -> None:
@@ -133,11 +152,10 @@ def move(
     )
 
 
-def forget_intent(connection: Connection, of: Ticket) -> None:
-    """Remove a row that nothing was ever sent for."""
-    connection.execute(
-        delete(ticket).where(_is(of), ticket.c.state == TicketState.INTENT.value, ticket.c.ref_id.is_(None))
-    )
+def forget_intent(connection: Connection, of: Ticket, *, waiting: bool = False) -> None:
+    """Remove a row that nothing was ever sent for; one of a finding that waits for room only where that is asked."""
+    states = [TicketState.INTENT.value, *([TicketState.WAITING.value] if waiting else [])]
+    connection.execute(delete(ticket).where(_is(of), ticket.c.state.in_(states), ticket.c.ref_id.is_(None)))
 
 
 def _from_row(row: RowMapping) -> Ticket:
@@ -158,11 +176,44 @@ def _from_row(row: RowMapping) -> Ticket:
 
 
 def tickets(connection: Connection, *, of: str | None) -> list[Ticket]:
-    """The rows of one fingerprint, or all, oldest first."""
+    """The rows of one fingerprint, or all, oldest first; a finding that is told in an item has that item's ticket."""
     query = select(ticket).order_by(ticket.c.id)
     if of is not None:
         query = query.where(ticket.c.fingerprint == of)
-    return [_from_row(row) for row in connection.execute(query).mappings()]
+    rows = [_from_row(row) for row in connection.execute(query).mappings()]
+    shared = _shared(connection, of=of)
+    return [*(_in_overflow(connection, row) for row in rows), *shared]
+
+
+def _shared(connection: Connection, *, of: str | None) -> list[Ticket]:
+    """The tickets of items, under the fingerprint of each finding that is told in one."""
+    query = (
+        select(ticket, member.c.fingerprint.label("told"))
+        .join(member, and_(member.c.sink == ticket.c.sink, member.c.item == ticket.c.fingerprint))
+        .order_by(ticket.c.id)
+    )
+    if of is not None:
+        query = query.where(member.c.fingerprint == of)
+    newest: dict[tuple[str, str], Ticket] = {}
+    for row in connection.execute(query).mappings():
+        told = replace(_in_overflow(connection, _from_row(row)), fingerprint=row["told"])
+        newest[told.sink, told.fingerprint] = told
+    return list(newest.values())
+
+
+def _in_overflow(connection: Connection, row: Ticket) -> Ticket:
+    """A row that waits for room, with the ticket of the overflow that lists it."""
+    if row.state is not TicketState.WAITING:
+        return row
+    query = (
+        select(ticket)
+        .join(item, and_(item.c.sink == ticket.c.sink, item.c.fingerprint == ticket.c.fingerprint))
+        .where(ticket.c.sink == row.sink, item.c.gathers == Gathers.OVERFLOW.value)
+        .order_by(ticket.c.id.desc())
+        .limit(1)
+    )
+    found = connection.execute(query).mappings().one_or_none()
+    return row if found is None else replace(row, ref=_from_row(found).ref)
 
 
 def _is(of: Ticket) -> ColumnElement[bool]:

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection, bindparam, delete, select
 
 from qualitywatch.domain.finding import ChangeKind, Finding, FindingChange, FindingState
+from qualitywatch.domain.items import SettledItems
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.readings import Evaluation
 from qualitywatch.domain.rule import Severity
-from qualitywatch.store import outbox
+from qualitywatch.store import items, outbox
 from qualitywatch.store.columns import to_millis
 from qualitywatch.store.tables import evaluation, finding, finding_event, rule_outcome
 from qualitywatch.store.upsert import chunks, replace
@@ -25,7 +26,7 @@ class Settlement(NamedTuple):
     """What one evaluation of one target came to.
 
     ``changes`` are the findings' edges, ``touched`` the open ones without an edge, ``deliveries`` which sink is to be
-    told of which change.
+    told of which change, ``gathered`` what becomes of the sinks' items.
     """
 
     evaluation: Evaluation
@@ -33,6 +34,7 @@ class Settlement(NamedTuple):
     changes: Sequence[FindingChange]
     touched: Sequence[Finding]
     deliveries: Sequence[tuple[str, FindingChange]]
+    gathered: Sequence[SettledItems] = ()
 
 
 class _Known(NamedTuple):
@@ -56,6 +58,8 @@ def write(connection: Connection, settled: Settlement, at: datetime) -> None:
     _touch(connection, settled.touched)
     told = [(sink, change) for sink, change in settled.deliveries if not _is_written(change, known)]
     outbox.put(connection, told, at)
+    for settled_items in settled.gathered:
+        items.write(connection, settled_items, at)
 
 
 def _write_evaluation(connection: Connection, made: Evaluation) -> None:

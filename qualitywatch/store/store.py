@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from qualitywatch.domain.finding import Finding, FindingChange
+from qualitywatch.domain.items import SettledItems
 from qualitywatch.domain.measurement import Measurement
 from qualitywatch.domain.outcome import RuleOutcome
 from qualitywatch.domain.readings import DecisionRecord, Evaluation, Readings
@@ -20,6 +21,7 @@ from qualitywatch.store.clock import Clock, utc_now
 from qualitywatch.store.definitions import MetricIds
 from qualitywatch.store.dispatch import Dispatch
 from qualitywatch.store.engine import Database
+from qualitywatch.store.items import Items
 from qualitywatch.store.migrations import Migrate
 from qualitywatch.store.outbox import Outbox
 from qualitywatch.store.readings import StoredReadings
@@ -43,6 +45,11 @@ class Store:
         self.readings: Readings = StoredReadings(database)
         self.outbox = Outbox(database, clock)
         self.waivers = Waivers(database)
+
+    @property
+    def items(self) -> Items:
+        """What sinks tell in one place of several findings."""
+        return self.outbox.items
 
     @property
     def dispatch(self) -> Dispatch:
@@ -88,13 +95,15 @@ class Store:
         deliveries: Sequence[tuple[str, FindingChange]],
         *,
         at: datetime,
+        gathered: Sequence[SettledItems] = (),
     ) -> None:
         """Write what one evaluation of one target came to: outcomes, findings, their history and the outbox.
 
         ``touched`` are open findings that did not change but were seen again; ``deliveries`` names the sink for each
-        change that is to be told. A change that is in the store already is neither written nor told again.
+        change that is to be told, ``gathered`` what became of the sinks' items. A change that is in the store already
+        is neither written nor told again.
         """
-        settled = Settlement(evaluation, outcomes, changes, touched, deliveries)
+        settled = Settlement(evaluation, outcomes, changes, touched, deliveries, gathered)
         with self._database.write() as connection:
             settlement.write(connection, settled, at)
 

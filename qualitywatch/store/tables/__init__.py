@@ -10,7 +10,7 @@ from qualitywatch.store.tables.judged import (
 )
 from qualitywatch.store.tables.measured import evidence, last_run, metric, run, sample, series, target
 from qualitywatch.store.tables.shared import metadata
-from qualitywatch.store.tables.told import outbox, ticket
+from qualitywatch.store.tables.told import item, member, outbox, ticket
 
 __all__ = [
     "decision",
@@ -18,7 +18,9 @@ __all__ = [
     "evidence",
     "finding",
     "finding_event",
+    "item",
     "last_run",
+    "member",
     "metadata",
     "metric",
     "outbox",

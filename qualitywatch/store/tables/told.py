@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Column, Index, Integer, Table, UniqueConstraint
 from sqlalchemy import text as text_clause
 
-from qualitywatch.domain.finding import FindingChange
+from qualitywatch.domain.finding import Finding, FindingChange
 from qualitywatch.store.columns import Document, PlainText, UtcMillis, identity
 from qualitywatch.store.tables.shared import metadata, text
 
@@ -57,4 +57,26 @@ outbox = Table(
         "uq_outbox_claimed", "sink", "fingerprint", unique=True, sqlite_where=text_clause("state = 'claimed'")
     ),
     sqlite_autoincrement=True,
+)
+
+item = Table(
+    "item",
+    metadata,
+    Column("sink", PlainText, primary_key=True),
+    Column("fingerprint", PlainText, primary_key=True),
+    text("gathers"),
+    text("target"),
+    text("state"),
+    Column("body", Document(Finding), nullable=False),
+    Index(None, "sink", "target"),
+)
+
+member = Table(
+    "member",
+    metadata,
+    Column("sink", PlainText, primary_key=True),
+    Column("fingerprint", PlainText, primary_key=True),
+    text("item"),
+    Column("joined_at", UtcMillis, nullable=False),
+    Index(None, "sink", "item"),
 )
