@@ -41,7 +41,9 @@ def follow(
                 keep(store, news, at=clock())
                 yield name, news
         if only is None:
-            promote(store.items, name, sink.room if lane is None else partial(lane.call, sink.room), at=clock())
+            promote(
+                store.items, name, sink.room if lane is None else partial(lane.call, sink.room), at=clock()
+            )
 
 
 def _bounded(lane: Lane, sink: Sink, followed: list[Followed], at: datetime) -> Iterator[TicketNews]:
