@@ -14,7 +14,7 @@ from typing import Any
 from jira_server import Fault, FaultKind, JiraServer, rate_limited, refused, small_site
 from jira_server.site import Issue
 from qualitywatch import Outcome, SinkError
-from qualitywatch.pipeline.act import act
+from qualitywatch.pipeline.deliver import deliver
 from qualitywatch.pipeline.evaluate import settle_findings
 from qualitywatch.pipeline.follow import follow
 from qualitywatch.store import Migrate, Store, open_store
@@ -119,7 +119,7 @@ class World:
     def act(self, worker: int, step: Step | None = None) -> None:
         sinks = {"jira": self.sinks[worker]}
         with contextlib.suppress(Died):
-            act(DyingDispatch(self.store, step), sinks, worker=f"worker-{worker}", clock=self.clock.now)  # type: ignore[arg-type]
+            deliver(DyingDispatch(self.store, step), sinks, worker=f"worker-{worker}", clock=self.clock.now)  # type: ignore[arg-type]
 
     def follow(self) -> None:
         with contextlib.suppress(SinkError):

@@ -8,7 +8,7 @@ from datetime import timedelta
 from qualitywatch import Evidence, Measurement, Outcome, Run, RunStatus, Severity, Target, TargetKind, Window
 from qualitywatch.config.project import ConfiguredSink, Project, Schedule, WatchedTarget
 from qualitywatch.domain.rule import Limits, Rule
-from qualitywatch.pipeline.act import act
+from qualitywatch.pipeline.deliver import deliver
 from qualitywatch.pipeline.follow import follow
 from qualitywatch.pipeline.run import evaluate_stored
 from qualitywatch.store import Migrate, open_store
@@ -77,7 +77,7 @@ class Watch:
         return evaluate_stored(self.watched, self.project, self.plugins, self.store, at=self.clock.now())
 
     def act(self, *, worker="worker-1"):
-        return act(self.store.dispatch, {"jira": self.sink}, worker=worker, clock=self.clock.now)
+        return deliver(self.store.dispatch, {"jira": self.sink}, worker=worker, clock=self.clock.now)
 
     def act_for(self, span):
         """Act whenever something is due, as the daemon does, for so long by the clock."""

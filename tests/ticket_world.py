@@ -17,7 +17,8 @@ from qualitywatch.components import Sink
 from qualitywatch.domain.finding import ChangeKind, FindingChange
 from qualitywatch.domain.ticket import Delivery, Ticket, TicketRef
 from qualitywatch.errors import AmbiguousSinkError, RetryableSinkError, SinkError
-from qualitywatch.pipeline.act import Tally, act
+from qualitywatch.pipeline.act import Tally
+from qualitywatch.pipeline.deliver import deliver
 from qualitywatch.store import Migrate, memory_store, open_store
 from qualitywatch.testing.samples import sample_change, sample_outcome
 from store_examples import settle
@@ -213,7 +214,7 @@ class Desk:
     def act(self, sink: Sink | None = None, *, worker: str = "one", limit: int = 20) -> Tally:
         """One round of the act stage."""
         sinks = {"tickets": sink or self.sink}
-        return act(self.store.dispatch, sinks, worker=worker, clock=self.clock, limit=limit)
+        return deliver(self.store.dispatch, sinks, worker=worker, clock=self.clock, limit=limit)
 
     def act_until_done(self, sink: Sink | None = None, *, rounds: int = 200) -> None:
         """Act now and then until nothing waits, as the daemon does; fails where something waits for ever."""

@@ -11,7 +11,8 @@ from datetime import datetime
 from qualitywatch.config.project import Project
 from qualitywatch.daemon.trouble import Troubles
 from qualitywatch.errors import StoreError
-from qualitywatch.pipeline.act import Delivered, Tally, act
+from qualitywatch.pipeline.act import Delivered, Tally
+from qualitywatch.pipeline.deliver import deliver
 from qualitywatch.pipeline.lane import Lane
 from qualitywatch.store import Store
 
@@ -72,7 +73,7 @@ class Deliveries:
         return self._lanes[name].hangs_since
 
     def _round(self, name: str) -> Tally:
-        tally = act(
+        tally = deliver(
             self._store.dispatch,
             {name: self._sinks[name]},
             worker=f"{self._worker}:{name}",

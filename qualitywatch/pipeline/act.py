@@ -27,7 +27,6 @@ from qualitywatch.errors import (
     StoreError,
 )
 from qualitywatch.pipeline.lane import Lane
-from qualitywatch.pipeline.overflow import roll_up
 from qualitywatch.pipeline.words import crash_of, masked, words_of
 from qualitywatch.store import Dispatch, Effect
 
@@ -67,15 +66,16 @@ def act(
     limit: int = 20,
     stopping: Callable[[], bool] = lambda: False,
     lanes: Mapping[str, Lane] | None = None,
+    crowded: Callable[[str], None] = lambda _: None,
 ) -> Tally:
     """Take up to ``limit`` due deliveries and see each through; counts what became of them.
 
     Once ``stopping`` says so, half of the lease is over or a sink's lane closes, deliveries that were not begun are
-    handed back. ``lanes`` bound
-    the calls to the sinks they name; calls to others take as long as they take.
+    handed back. ``lanes`` bound the calls to the sinks they name; calls to others take as long as they take.
+    ``crowded`` hears of each sink for which something began or ceased to wait for room: its overflow is to be brought
+    up to date.
     """
     tally: Tally = Counter()
-    crowded: set[str] = set()
     lanes = lanes or {}
     begun = clock()
     lease = max([LEASE, *(2 * lane.limit for lane in lanes.values())])
@@ -92,9 +92,7 @@ def act(
                 dispatch.release(worker)
             raise
         if delivery.ticket.state is TicketState.WAITING or tally[Delivered.WAITING]:
-            crowded.add(delivery.sink)
-    for name in crowded:
-        roll_up(dispatch.items, name, at=clock())
+            crowded(delivery.sink)
     return tally
 
 
