@@ -121,6 +121,10 @@ if TYPE_CHECKING:
     from qualitywatch.hookspecs import (
         hookimpl,
     )
+    from qualitywatch.result_cache import (
+        ResultCache,
+        default_cache_directory,
+    )
 
 _HOMES = {
     "components": (
@@ -164,6 +168,7 @@ _HOMES = {
         "SinkError",
     ),
     "hookspecs": ("hookimpl",),
+    "result_cache": ("ResultCache", "default_cache_directory"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -204,6 +209,7 @@ __all__ = [
     "Reading",
     "Readings",
     "Response",
+    "ResultCache",
     "RetryableSinkError",
     "Revision",
     "RevisionCollector",
@@ -228,6 +234,7 @@ __all__ = [
     "Waiver",
     "Window",
     "__version__",
+    "default_cache_directory",
     "encodable",
     "format_duration",
     "format_limit",

@@ -19,8 +19,10 @@ from qualitywatch import (
     NotApplicable,
     Observation,
     Problem,
+    ResultCache,
     Target,
     Window,
+    default_cache_directory,
     one_line,
 )
 from qualitywatch_code.evidence import observed
@@ -46,7 +48,6 @@ from qualitywatch_code.metrics.git import (
     SINGLE_AUTHOR_SHARE,
     TRUCK_FACTOR,
 )
-from qualitywatch_code.sources.cache import ResultCache, default_cache_directory
 from qualitywatch_code.sources.listing import is_excluded
 
 _METHOD_VERSION = "1"

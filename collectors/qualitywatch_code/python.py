@@ -19,6 +19,7 @@ from qualitywatch import (
     RevisionCollector,
     Target,
     Window,
+    default_cache_directory,
     one_line,
 )
 from qualitywatch_code.analysis.measures import METHOD_VERSION, FileMeasures, analyser_version
@@ -32,7 +33,6 @@ from qualitywatch_code.python_changes import changed_part
 from qualitywatch_code.python_observations import measured_observations
 from qualitywatch_code.python_past import observe_file, weights_of
 from qualitywatch_code.sources.blobs import BlobResults
-from qualitywatch_code.sources.cache import default_cache_directory
 from qualitywatch_code.sources.collector import SourceCollector, Sources, unmeasured_problem
 from qualitywatch_code.sources.kept import project_key
 from qualitywatch_code.sources.listing import MODULES, NOTEBOOKS

@@ -27,7 +27,6 @@ from qualitywatch_data.comparison.verdict import Judged, Verdict, judge
 from qualitywatch_data.messages import short, steady
 from qualitywatch_data.metrics.drift import DRIFT, DRIFTED, EFFECT, SCHEMA, STATISTICS, UNDECIDED
 from qualitywatch_data.profiles.column import Kind, TableProfile
-from qualitywatch_data.profiles.reading import profile_of
 from qualitywatch_data.sources.location import Place, dataset_at
 from qualitywatch_data.telling import told
 from qualitywatch_data.watching import Watching
@@ -65,24 +64,24 @@ class DriftCollector(Watching):
         del window
         watched = dataset_at(target.location, self.data)
         reference = dataset_at(target.location, self.reference)
-        with self.engine(*watched.paths, *reference.paths) as engine:
-            before, problems = profile_of(engine, reference, "reference_rows", self.choice)
-            layouts = {name: each.histogram.layout for name, each in before.columns.items() if each.histogram}
-            now, more = profile_of(engine, watched, "current_rows", self.choice, layouts)
+        with self.profiler(reference.place, *watched.paths, *reference.paths) as profiler:
+            before = profiler.profiled(reference, "reference_rows")
+            now = profiler.profiled(watched, "current_rows", before.layouts)
             for side, dataset in ((before, reference), (now, watched)):
-                if not side.rows:
+                if not side.profile.rows:
                     raise NoEvidenceError(f"{dataset.name} has no rows", hint="no data is not zero")
             distances = {}
             if self.exact:
-                distances = exact_distances(engine, reference, watched, _names(before, now))
-        yield from problems
-        yield from more
+                names = _names(before.profile, now.profile)
+                distances = exact_distances(profiler.engine, reference, watched, names)
+        yield from before.problems
+        yield from now.problems
         if self.exact and not (reference.columnar and watched.columnar):
             yield Problem(
                 "exact distances are made of Parquet files only", "leave exact out: bounds are told"
             )
         yield Provenance(data=watched.version)
-        yield from self._observed(before, now, distances)
+        yield from self._observed(before.profile, now.profile, distances)
 
     def _observed(
         self, before: TableProfile, now: TableProfile, distances: dict[str, float]

@@ -22,7 +22,6 @@ from qualitywatch import (
 from qualitywatch_data.messages import short, steady
 from qualitywatch_data.metrics.profile import COLUMNS, COMPLETENESS, DISTINCT, FRESHNESS, PROFILE, ROWS
 from qualitywatch_data.profiles.column import ColumnProfile, Kind, TableProfile
-from qualitywatch_data.profiles.reading import profile_of
 from qualitywatch_data.sources.location import dataset_at
 from qualitywatch_data.watching import Watching
 
@@ -42,12 +41,12 @@ class ProfileCollector(Watching):
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
         """Yield counts of the table and measures of every column."""
         dataset = dataset_at(target.location, self.data)
-        with self.engine(*dataset.paths) as engine:
-            profile, problems = profile_of(engine, dataset, "profiled_rows", self.choice)
-        yield from problems
+        with self.profiler(dataset.place, *dataset.paths) as profiler:
+            made = profiler.profiled(dataset, "profiled_rows")
+        yield from made.problems
         yield Provenance(data=dataset.version)
-        yield from observed(profile)
-        yield from freshness(profile, self.time_column, dataset.modified, window)
+        yield from observed(made.profile)
+        yield from freshness(made.profile, self.time_column, dataset.modified, window)
 
 
 def observed(profile: TableProfile) -> Iterator[Collected]:

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from contextlib import AbstractContextManager
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
+from pathlib import Path
 from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, Field, StringConstraints
 
-from qualitywatch import Collector, TargetKind
+from qualitywatch import Collector, TargetKind, default_cache_directory
 from qualitywatch_data.engine.duck import MEMORY, Engine, engine
+from qualitywatch_data.profiles.keeping import KeptProfiles, opened_cache
+from qualitywatch_data.profiles.profiled import Profiler
 from qualitywatch_data.profiles.reading import Choice
 from qualitywatch_data.sources.location import Place
 
@@ -39,6 +43,11 @@ class Watching(Collector):
         pattern=r"^\d+(KB|MB|GB)$",
         description="What the engine keeps in memory before it spills.",
     )
+    cache_dir: Path | None = Field(
+        default=None,
+        description="Where the profiles of files are kept, so that known ones are not read again; $QUALITYWATCH_CACHE,"
+        " $XDG_CACHE_HOME/qualitywatch or ~/.cache/qualitywatch where it is not given.",
+    )
 
     @property
     def choice(self) -> Choice:
@@ -48,3 +57,12 @@ class Watching(Collector):
     def engine(self, *paths: str) -> AbstractContextManager[Engine]:
         """An engine that sees these files and nothing else."""
         return engine(paths, memory=self.engine_memory)
+
+    @contextmanager
+    def profiler(self, owner: str, *paths: str) -> Iterator[Profiler]:
+        """What makes profiles of these files, laid out as those of the place ``owner`` are."""
+        with (
+            opened_cache(self.cache_dir or default_cache_directory()) as cache,
+            self.engine(*paths) as engine,
+        ):
+            yield Profiler(engine, KeptProfiles(cache), self.choice, owner)

@@ -6,9 +6,10 @@ import json
 from collections.abc import Mapping
 from pathlib import Path
 
+from qualitywatch import ResultCache, default_cache_directory
 from qualitywatch_code.history.indentation import VERSION, Shape, shape
 from qualitywatch_code.history.tree import Blob, read_blobs
-from qualitywatch_code.sources.cache import ResultCache, content_key, default_cache_directory
+from qualitywatch_code.sources.content import content_key
 
 
 def shapes_of(location: Path, tree: Mapping[str, Blob]) -> dict[str, Shape]:

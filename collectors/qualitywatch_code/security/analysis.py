@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from qualitywatch import CollectError
-from qualitywatch_code.sources.cache import content_key
+from qualitywatch_code.sources.content import content_key
 from qualitywatch_code.sources.results import SourceAnalysis
 
 if TYPE_CHECKING:

@@ -9,10 +9,20 @@ from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
 
-from qualitywatch import Collected, Collector, NoEvidenceError, NotApplicable, Problem, Target, one_line
+from qualitywatch import (
+    Collected,
+    Collector,
+    NoEvidenceError,
+    NotApplicable,
+    Problem,
+    ResultCache,
+    Target,
+    default_cache_directory,
+    one_line,
+)
 from qualitywatch_code.analysis.source import UnparsableError
 from qualitywatch_code.messages import short
-from qualitywatch_code.sources.cache import ResultCache, blob_id, default_cache_directory
+from qualitywatch_code.sources.content import blob_id
 from qualitywatch_code.sources.kept import dump_collected, load_collected
 from qualitywatch_code.sources.listing import MODULES, source_files
 from qualitywatch_code.sources.results import Blob, Result, SourceAnalysis, Unmeasured, results_of

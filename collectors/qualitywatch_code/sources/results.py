@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from itertools import islice
 from typing import ClassVar, Generic, TypeVar
 
+from qualitywatch import ResultCache
 from qualitywatch_code.analysis.source import UnparsableError
 from qualitywatch_code.garbage import no_search_for_cycles
-from qualitywatch_code.sources.cache import ResultCache, blob_id, content_key
+from qualitywatch_code.sources.content import blob_id, content_key
 from qualitywatch_code.sources.parallel import answers, cores
 
 Result = TypeVar("Result")

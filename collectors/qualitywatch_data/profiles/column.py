@@ -13,6 +13,10 @@ from qualitywatch_data.profiles.histogram import Histogram
 from qualitywatch_data.profiles.sketch import DistinctSketch
 
 
+class KindsDifferError(CollectError):
+    """A column is measured in one way in a part of the data and in another way in the rest."""
+
+
 class Kind(StrEnum):
     """How a column is measured."""
 
@@ -84,15 +88,20 @@ class ColumnProfile:
         return _finite(self.histogram.layout.scale * math.sqrt(max(0.0, variance)))
 
     def merged(self, other: ColumnProfile) -> ColumnProfile:
-        """The profile of both parts; raises CollectError where the column is not the same in both."""
+        """The profile of both parts; raises KindsDifferError where the column is not the same in both.
+
+        A part in which it has no value says nothing of what it is.
+        """
+        if not self.values or not other.values:
+            return other if other.values or self.kind is not other.kind else self
         if (self.name, self.kind) != (other.name, other.kind):
-            raise CollectError(
+            raise KindsDifferError(
                 f"column {self.name} is {self.kind} in one part and {other.kind} in another",
                 hint="give it one type",
             )
         return ColumnProfile(
             self.name,
-            self.type,
+            self.type if "INT" not in self.type or "INT" in other.type else other.type,
             self.kind,
             self.values + other.values,
             self.odd + other.odd,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from qualitywatch_data.profiles.layout import RESOLUTION, Layout, same
 
@@ -12,12 +13,11 @@ BINS_LIMIT = 256
 """How many bins a profile keeps; with more, neighbours are added up in pairs until they fit."""
 
 
-@dataclass(frozen=True, slots=True)
-class Bin:
+class Bin(NamedTuple):
     """Some rows: how many, their sum in scales from the centre, and their value where all of them have the same."""
 
-    index: int
-    count: int
+    index: int  # type: ignore[assignment]  # these are numbers, not the methods of tuples
+    count: int  # type: ignore[assignment]
     total: float
     atom: float | None = None
 
@@ -56,10 +56,10 @@ class Histogram:
         return fitting
 
     def merged(self, other: Histogram) -> Histogram:
-        """The histogram of both; raises CollectError where they are laid out differently."""
+        """The histogram of both, compact; raises LayoutsDifferError where they are laid out differently."""
         layout = same(self.layout, other.layout)
         one, two = alike(self, other)
-        return Histogram(layout, _added([*one.bins, *two.bins]), one.resolution)
+        return Histogram(layout, _added([*one.bins, *two.bins]), one.resolution).compact()
 
     def edges(self, each: Bin) -> tuple[float, float]:
         """Between which values the rows of a bin lie."""

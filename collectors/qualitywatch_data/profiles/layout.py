@@ -14,6 +14,10 @@ _WIDEST = 1000
 """The exponent of two beyond which no scale goes, so that no bound of a bin is more than a double can say."""
 
 
+class LayoutsDifferError(CollectError):
+    """Profiles were made with bins at different places."""
+
+
 @dataclass(frozen=True, slots=True)
 class Layout:
     """Bins of equal width in asinh((x − centre)/scale): linear near the centre, logarithmic on both sides of it."""
@@ -52,9 +56,9 @@ def suitable_layout(lower: float, median: float, upper: float, widest: float) ->
 
 
 def same(one: Layout, other: Layout) -> Layout:
-    """The layout of both; raises CollectError where they differ, because such bins do not add up."""
+    """The layout of both; raises LayoutsDifferError where they differ, because such bins do not add up."""
     if one != other:
-        raise CollectError(
+        raise LayoutsDifferError(
             "the profiles are laid out differently", hint="profile both with the layout of one of them"
         )
     return one

@@ -22,6 +22,14 @@ WIDE = 60
 """Columns beyond which files are read into the engine once."""
 
 
+class DamagedError(CollectError):
+    """None of a data set's files can be read; ``problem`` says so of the last of them."""
+
+    def __init__(self, message: str, *, hint: str = "", problem: Problem) -> None:
+        super().__init__(message, hint=hint)
+        self.problem = problem
+
+
 @dataclass(frozen=True, slots=True)
 class Choice:
     """Which columns are meant: patterns as in the shell, ``*`` for any text."""
@@ -95,12 +103,11 @@ def profile_of(
     """The profile of a data set, without the files that turn out to be damaged."""
     try:
         return _profile(engine, dataset, alias, choice, layouts)
-    except NoEvidenceError:
+    except (NoEvidenceError, DamagedError):
         raise
     except CollectError as error:
         damaged = _damaged(engine, dataset)
-        if not damaged or len(damaged) == len(dataset.parts):
-            raise CollectError(f"{dataset.name}: {error.message}", hint=error.hint) from None
+        _require_some(dataset, damaged, error)
         profile, problems = _profile(engine, dataset.without(set(damaged)), alias, choice, layouts)
         return profile, [*_left_out(damaged), *problems]
 
@@ -110,6 +117,14 @@ def _profile(
 ) -> tuple[TableProfile, Sequence[Problem]]:
     with opened(engine, dataset, alias, choice) as ready:
         return scan(engine, ready.table, ready.columns, layouts), ready.problems
+
+
+def _require_some(dataset: Dataset, damaged: Mapping[str, str], error: CollectError) -> None:
+    if damaged and len(damaged) == len(dataset.parts):
+        *_, problem = _left_out(damaged)
+        raise DamagedError(f"{dataset.name}: {error.message}", hint=error.hint, problem=problem) from None
+    if not damaged:
+        raise CollectError(f"{dataset.name}: {error.message}", hint=error.hint) from None
 
 
 def _openable(engine: Engine, dataset: Dataset) -> tuple[Dataset, list[Problem]]:
@@ -125,8 +140,7 @@ def _openable(engine: Engine, dataset: Dataset) -> tuple[Dataset, list[Problem]]
                 engine.described(part.relation())
             except CollectError as why:
                 damaged[part.name] = why.message
-        if not damaged or len(damaged) == len(dataset.parts):
-            raise CollectError(f"{dataset.name}: {error.message}", hint=error.hint) from None
+        _require_some(dataset, damaged, error)
         return dataset.without(set(damaged)), list(_left_out(damaged))
     return dataset, []
 

@@ -27,7 +27,8 @@ class Dataset:
     """Parts that ``read``, a table function with a place for the files and one for options, makes one relation.
 
     ``modified`` is when the data last changed, ``version`` which data they are, both where known. ``columnar`` files are
-    read by column at no cost; other data are taken into the engine once, by ``load`` where they are no files.
+    read by column at no cost; other data are taken into the engine once, by ``load`` where they are no files. ``place`` is the
+    same for all states of what lies at one address.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Dataset:
     modified: datetime | None = None
     version: str | None = None
     columnar: bool = False
+    place: str = ""
     load: Callable[[Engine, str], None] | None = None
 
     @property

@@ -57,6 +57,7 @@ def delta_dataset(place: str, root: Path, *, version: int | None, as_of: datetim
         modified=datetime.fromtimestamp(changed / 1000, UTC) if isinstance(changed, int) else None,
         version=f"delta:{table.version()}",
         columnar=True,
+        place=str(folder),
     )
 
 

@@ -47,6 +47,7 @@ def files_dataset(place: str, root: Path) -> Dataset:
         modified=datetime.fromtimestamp(max(path.stat().st_mtime for path in found), UTC),
         version=_version(found, root),
         columnar=reader == PARQUET,
+        place=str(root / place),
     )
 
 

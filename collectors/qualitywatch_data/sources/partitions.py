@@ -26,10 +26,7 @@ def chosen_partitions(dataset: Dataset, *, newest: int | None, skip: int, same_w
         raise CollectError(
             f"{short(dataset.name)} has no partitions", hint="newest, skip and same_weekday are for files"
         )
-    folders = {_folder(part) for part in dataset.parts}
-    named: dict[str, list[Part]] = {}
-    for part in dataset.parts:
-        named.setdefault(_folder(part) if len(folders) > 1 else part.name, []).append(part)
+    named = _named(dataset)
     names = sorted(named, reverse=True)
     kept = names[skip:]
     if same_weekday:
@@ -42,6 +39,20 @@ def chosen_partitions(dataset: Dataset, *, newest: int | None, skip: int, same_w
             hint="wait for more of them, or skip fewer",
         )
     return replace(dataset, parts=tuple(part for name in sorted(kept) for part in named[name]))
+
+
+def partitions_of(dataset: Dataset) -> list[Dataset]:
+    """Each partition as a data set of its own, in the order of their names."""
+    named = _named(dataset)
+    return [replace(dataset, name=name, parts=tuple(parts)) for name, parts in sorted(named.items())]
+
+
+def _named(dataset: Dataset) -> dict[str, list[Part]]:
+    folders = {_folder(part) for part in dataset.parts}
+    named: dict[str, list[Part]] = {}
+    for part in dataset.parts:
+        named.setdefault(_folder(part) if len(folders) > 1 else part.name, []).append(part)
+    return named
 
 
 def _folder(part: Part) -> str:

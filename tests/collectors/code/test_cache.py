@@ -15,7 +15,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualitywatch_code.sources.cache import ResultCache, blob_id, content_key, default_cache_directory
+from qualitywatch import ResultCache, default_cache_directory
+from qualitywatch_code.sources.content import blob_id, content_key
 
 
 def database_of(directory: Path) -> Path:
@@ -98,7 +99,7 @@ def test_whatever_is_written_over_it_no_wrong_value_comes_back(at: int, garbage:
 
 def test_a_writer_that_is_killed_at_any_moment_leaves_no_wrong_value(tmp_path: Path) -> None:
     script = (
-        "import sys; from pathlib import Path; from qualitywatch_code.sources.cache import ResultCache\n"
+        "import sys; from pathlib import Path; from qualitywatch import ResultCache\n"
         "number = 0\n"
         "while True:\n"
         "    with ResultCache(Path(sys.argv[1])) as cache:\n"
@@ -205,7 +206,7 @@ def test_concurrent_runs_share_it(tmp_path: Path) -> None:
 def test_a_writer_elsewhere_is_waited_for_and_then_done_without(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("qualitywatch_code.sources.cache._WAIT_SECONDS", 0.05)
+    monkeypatch.setattr("qualitywatch.result_cache._WAIT_SECONDS", 0.05)
     with ResultCache(tmp_path) as cache:
         cache.put("key", b"value")
         cache.flush()

@@ -10,12 +10,11 @@ from typing import ClassVar
 import pytest
 from pydantic import ValidationError
 
-from qualitywatch import NoEvidenceError, NotApplicable, Target, Window
+from qualitywatch import NoEvidenceError, NotApplicable, ResultCache, Target, Window
 from qualitywatch.testing import RevisionCollectorContract
 from qualitywatch_code import python as python_module
 from qualitywatch_code.metrics import python as metrics
 from qualitywatch_code.python import PythonCollector
-from qualitywatch_code.sources.cache import ResultCache
 
 MakeTarget = Callable[..., Target]
 

@@ -8,8 +8,9 @@ from typing import ClassVar
 
 import pytest
 
+from qualitywatch import ResultCache
 from qualitywatch_code.analysis.source import UnparsableError
-from qualitywatch_code.sources.cache import ResultCache, blob_id
+from qualitywatch_code.sources.content import blob_id
 from qualitywatch_code.sources.results import SourceAnalysis, Unmeasured, results_of
 
 

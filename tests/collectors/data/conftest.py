@@ -56,3 +56,9 @@ def write(tmp_path: Path) -> Callable[[str, str], Path]:
         return path
 
     return to
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(tmp_path_factory, monkeypatch) -> None:
+    """Profiles of other tests are not known."""
+    monkeypatch.setenv("QUALITYWATCH_CACHE", str(tmp_path_factory.mktemp("cache")))

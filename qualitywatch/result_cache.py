@@ -1,4 +1,4 @@
-"""Results kept by content: a file that was analysed once is not analysed again, on whatever branch or under whatever name.
+"""Results kept by content: what was analysed once is not analysed again, on whatever branch or under whatever name.
 
 One SQLite file, shared by concurrent runs, bounded in size, and never trusted: every entry carries a checksum, and
 whatever is wrong with the file means that results are computed anew. It may be deleted at any moment.
@@ -13,14 +13,14 @@ import os
 import sqlite3
 import stat
 from collections.abc import Iterable, Iterator, Sequence
-from hashlib import blake2b, sha1
+from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 DEFAULT_LIMIT = 256 * 1024**2
-_FILE = "results-3.sqlite"
+RESULTS_FILE = "results-3.sqlite"
 _BATCH = 200
 _CHECKSUM = 8
 _LOOKED_UP_AT_ONCE = 500
@@ -43,28 +43,22 @@ def default_cache_directory() -> Path | None:
         return None
 
 
-def blob_id(content: bytes) -> str:
-    """The name that git gives to a file's content (hex), in a repository of SHA-1 objects."""
-    return sha1(b"blob %d\0" % len(content) + content, usedforsecurity=False).hexdigest()
-
-
-def content_key(blob: str, version: str) -> str:
-    """The key of a result: the name of the content with the version of what analysed it."""
-    return f"{blob} {version}"
-
-
 class ResultCache:
     """A bounded store of small results, oldest out first; use it as a context manager.
 
+    ``limit`` bytes are kept in ``file`` of ``directory``; results of one kind that would drive out another's have a file of
+    their own. Without a directory nothing is kept.
     Nothing here raises for the state of the disk: what cannot be read is a miss and what cannot be written is dropped.
     """
 
-    def __init__(self, directory: Path | None, *, limit: int = DEFAULT_LIMIT) -> None:
+    def __init__(
+        self, directory: Path | None, *, limit: int = DEFAULT_LIMIT, file: str = RESULTS_FILE
+    ) -> None:
         self._limit = limit
         self._pending: dict[str, bytes] = {}
         self._used: list[str] = []
         self._generation: int | None = None
-        self._database = _opened(directory) if directory else None
+        self._database = _opened(directory, file) if directory else None
 
     def __enter__(self) -> Self:
         return self
@@ -170,8 +164,8 @@ class ResultCache:
             self._database = None
 
 
-def _opened(directory: Path) -> sqlite3.Connection | None:
-    path = directory / _FILE
+def _opened(directory: Path, file: str) -> sqlite3.Connection | None:
+    path = directory / file
     try:
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
         if not _is_ours(directory.stat()):

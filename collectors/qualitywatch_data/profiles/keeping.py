@@ -1,0 +1,92 @@
+"""Profiles kept by content: a partition that was profiled once is not read again.
+
+A leaf is named by the files of a partition as they are on disk and by everything that its profile depends on. What the
+name stands for is looked up in two steps, name → digest of the profile → profile, so that sums of many profiles can be
+named by the digests of their parts and are never taken for those of others. All of it may be deleted at any moment: then
+it is computed anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import zlib
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from qualitywatch import CollectError, ResultCache
+from qualitywatch_data.profiles.column import TableProfile
+from qualitywatch_data.profiles.document import from_json, to_json
+from qualitywatch_data.sources.dataset import Dataset
+
+FILE = "profiles-1.sqlite"
+LIMIT = 1024**3
+DEFINITION = "1"
+"""The version of what a profile is: raise it when the same rows would get another one."""
+
+
+def leaf_name(dataset: Dataset, *settings: str) -> str | None:
+    """The name of the profile of these files as they are now; None where a file cannot be looked at."""
+    lines = [DEFINITION, dataset.read, *settings]
+    try:
+        for part in dataset.parts:
+            state = Path(part.path).stat()
+            lines.append(
+                f"{part.path}\0{part.constants}\0{state.st_size}\0{state.st_mtime_ns}\0{state.st_ino}"
+            )
+    except OSError:
+        return None
+    return hashlib.sha256("\n".join(lines).encode(errors="surrogateescape")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class KeptProfiles:
+    """The profiles in a cache; whatever cannot be read is not there."""
+
+    cache: ResultCache
+
+    def digests(self, names: Iterable[str]) -> Mapping[str, str]:
+        """The digests of the profiles of those leaves that are known."""
+        found = self.cache.get_many(f"leaf {name}" for name in names)
+        return {key.removeprefix("leaf "): value.decode(errors="replace") for key, value in found.items()}
+
+    def profile(self, digest: str) -> TableProfile | None:
+        """The profile of this digest."""
+        packed = self.cache.get(f"profile {digest}")
+        if packed is None:
+            return None
+        try:
+            return from_json(zlib.decompress(packed).decode())
+        except (zlib.error, UnicodeDecodeError, CollectError):
+            return None
+
+    def put_leaf(self, name: str | None, profile: TableProfile) -> tuple[str, Callable[[], TableProfile]]:
+        """Keep the profile of a leaf; its digest, and how it is read back. Without a name it is not found again."""
+        text = to_json(profile)
+        digest = hashlib.sha256(text.encode()).hexdigest()
+        packed = _packed(text)
+        if name is not None:
+            self.cache.put(f"profile {digest}", packed)
+            self.cache.put(f"leaf {name}", digest.encode())
+            self.cache.flush()
+        return digest, lambda: from_json(zlib.decompress(packed).decode())
+
+    def put_sum(self, digest: str, profile: TableProfile) -> TableProfile:
+        """Keep the sum of some profiles under the digest of their digests; the profile as it will be read back."""
+        text = to_json(profile)
+        self.cache.put(f"profile {digest}", _packed(text))
+        return from_json(text)
+
+
+def sum_digest(digests: Sequence[str]) -> str:
+    """What the sum of profiles with these digests is kept under."""
+    return hashlib.sha256(" ".join(("sum", DEFINITION, *digests)).encode()).hexdigest()
+
+
+def opened_cache(directory: Path | None) -> ResultCache:
+    """The cache of profiles in a directory; without one nothing is kept."""
+    return ResultCache(directory, limit=LIMIT, file=FILE)
+
+
+def _packed(text: str) -> bytes:
+    return zlib.compress(text.encode(), 6)

@@ -1,0 +1,172 @@
+"""The profile of a data set as the sum of its partitions' profiles, of which those that are known are not read again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from qualitywatch import NoEvidenceError, Problem
+from qualitywatch_data.engine.duck import Engine
+from qualitywatch_data.messages import short
+from qualitywatch_data.profiles import queries
+from qualitywatch_data.profiles.column import KindsDifferError, TableProfile
+from qualitywatch_data.profiles.keeping import KeptProfiles, leaf_name
+from qualitywatch_data.profiles.layout import Layout, LayoutsDifferError
+from qualitywatch_data.profiles.reading import Choice, DamagedError, profile_of
+from qualitywatch_data.profiles.rolling import rolled_up
+from qualitywatch_data.sources.dataset import Dataset
+from qualitywatch_data.sources.partitions import partitions_of
+
+UNKNOWN_LIMIT = 500
+"""Partitions that are profiled one by one; with more, all are read at once and kept as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Leaf:
+    """The profile of one partition: its digest, and how it is read."""
+
+    name: str
+    digest: str
+    profile: Callable[[], TableProfile]
+
+
+@dataclass(frozen=True, slots=True)
+class Profiled:
+    """A profile, what was wrong with the data, and the partitions that it is the sum of."""
+
+    profile: TableProfile
+    problems: Sequence[Problem] = ()
+    leaves: Sequence[Leaf] = ()
+
+    @property
+    def layouts(self) -> dict[str, Layout]:
+        """Where the bins of each numeric column lie."""
+        return _layouts(self.profile)
+
+
+@dataclass(slots=True)
+class Profiler:
+    """Makes profiles of data sets with one engine; ``owner`` is the place whose bins are meant."""
+
+    engine: Engine
+    kept: KeptProfiles
+    choice: Choice
+    owner: str = ""
+    _hashing: str = ""
+    _problems: list[Problem] = field(default_factory=list)
+
+    def profiled(self, dataset: Dataset, alias: str, layouts: Mapping[str, Layout] | None = None) -> Profiled:
+        """The profile, numeric columns laid out as ``layouts`` says, else as they were when they were first seen.
+
+        Raises NoEvidenceError where no column is left, CollectError where no partition can be read.
+        """
+        self._problems = []
+        if not dataset.parts:
+            profile, problems = profile_of(self.engine, dataset, alias, self.choice, layouts)
+            return Profiled(profile, problems)
+        try:
+            return self._summed(dataset, alias, layouts)
+        except (KindsDifferError, LayoutsDifferError) as error:
+            fixed = dict(layouts or {})
+            known = self._known([dataset])
+            leaf = known[0] if known and _fits(known[0].profile(), fixed) else None
+            profile = (leaf or self._scanned(dataset, alias, fixed)).profile()
+            if dataset.columnar:
+                said = f"{short(dataset.name)}: {error.message}; it is read as one type"
+                self._problems.append(Problem(said, error.hint))
+            return Profiled(profile, self._problems)
+
+    def _summed(self, dataset: Dataset, alias: str, layouts: Mapping[str, Layout] | None) -> Profiled:
+        leaves = self._leaves(dataset, alias, dict(layouts or {}), fitting=False)
+        try:
+            total = self._total(leaves)
+            _require(total, layouts)
+        except LayoutsDifferError:
+            wanted = dict(layouts or {})
+            for leaf in reversed(leaves):
+                wanted = _layouts(leaf.profile()) | wanted
+            leaves = self._leaves(dataset, alias, wanted, fitting=True)
+            total = self._total(leaves)
+        if not total.columns:
+            raise NoEvidenceError(f"{dataset.name} has no such columns", hint="correct columns and exclude")
+        return Profiled(total, tuple(self._problems), leaves)
+
+    def _total(self, leaves: Sequence[Leaf]) -> TableProfile:
+        return rolled_up(self.kept, [(leaf.digest, leaf.profile) for leaf in leaves])
+
+    def _leaves(
+        self, dataset: Dataset, alias: str, layouts: dict[str, Layout], *, fitting: bool
+    ) -> list[Leaf]:
+        """A leaf for each partition; those that are kept count if they are laid out as ``layouts`` say, where ``fitting``."""
+        partitions = partitions_of(dataset)
+        known = self._known(partitions)
+        unknown = [place for place in range(len(partitions)) if place not in known]
+        if len(unknown) > UNKNOWN_LIMIT:
+            partitions, known = [dataset], self._known([dataset])
+        if not layouts and known:
+            layouts.update(_layouts(known[max(known)].profile()))
+        found: list[Leaf] = []
+        lost: list[DamagedError] = []
+        for place in reversed(range(len(partitions))):  # the newest first: the others are laid out like it
+            leaf = known.get(place)
+            if leaf is None or (fitting and not _fits(leaf.profile(), layouts)):
+                try:
+                    leaf = self._scanned(partitions[place], alias, layouts)
+                except DamagedError as error:
+                    lost.append(error)
+                    continue
+            found.append(leaf)
+        if not found:
+            raise lost[0]
+        self._problems += [each.problem for each in reversed(lost)]
+        return found[::-1]
+
+    def _known(self, partitions: Sequence[Dataset]) -> dict[int, Leaf]:
+        names = [self._leaf_name(each) or "" for each in partitions]
+        digests = self.kept.digests(names)
+        return {
+            place: Leaf(partition.name, digests[name], self._reading(partition, digests[name]))
+            for place, (partition, name) in enumerate(zip(partitions, names, strict=True))
+            if name in digests
+        }
+
+    def _reading(self, partition: Dataset, digest: str) -> Callable[[], TableProfile]:
+        """How a kept profile is read: from the partition itself where it has been dropped since."""
+
+        def read() -> TableProfile:
+            kept = self.kept.profile(digest)
+            return kept or self._scanned(partition, "reread_rows", {}).profile()
+
+        return read
+
+    def _scanned(self, partition: Dataset, alias: str, layouts: dict[str, Layout]) -> Leaf:
+        """The leaf of a partition that is read; kept unless it is not whole, or changed while it was read."""
+        name = self._leaf_name(partition)
+        try:
+            profile, problems = profile_of(self.engine, partition, alias, self.choice, layouts)
+        except NoEvidenceError:  # none of the columns is in this partition, but its rows are
+            ((rows,),) = self.engine.rows(f"SELECT count(*) FROM {partition.relation()}")
+            profile, problems = TableProfile(int(rows), {}, self._hashing), ()
+        for column, layout in _layouts(profile).items():
+            layouts.setdefault(column, layout)
+        self._problems += problems
+        whole = not problems and name == self._leaf_name(partition)
+        return Leaf(partition.name, *self.kept.put_leaf(name if whole else None, profile))
+
+    def _leaf_name(self, partition: Dataset) -> str | None:
+        if not self._hashing:
+            self._hashing = str(self.engine.rows(queries.HASHING)[0][0])
+        return leaf_name(partition, self._hashing, repr(self.choice), self.owner or partition.place)
+
+
+def _layouts(profile: TableProfile) -> dict[str, Layout]:
+    return {name: each.histogram.layout for name, each in profile.columns.items() if each.histogram}
+
+
+def _fits(profile: TableProfile, layouts: Mapping[str, Layout]) -> bool:
+    return all(layouts.get(name, layout) == layout for name, layout in _layouts(profile).items())
+
+
+def _require(profile: TableProfile, layouts: Mapping[str, Layout] | None) -> None:
+    if layouts and not _fits(profile, layouts):
+        raise LayoutsDifferError("the kept profiles are laid out differently", hint="they are made again")
