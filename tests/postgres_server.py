@@ -15,7 +15,7 @@ import psycopg
 from psycopg import sql
 from sqlalchemy import URL, make_url
 
-from qualitywatch.store.tables import metadata
+from qualitywatch.store.tables import APPEND_ONLY, metadata
 
 
 @dataclass
@@ -44,8 +44,16 @@ class PostgresServer:
                 "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
                 " WHERE datname = current_database() AND pid <> pg_backend_pid()"
             )
+            for table in APPEND_ONLY:
+                connection.execute(
+                    sql.SQL("ALTER TABLE {} DISABLE TRIGGER USER").format(sql.Identifier(table.name))
+                )
             for table in reversed(metadata.sorted_tables):
                 connection.execute(sql.SQL("DELETE FROM {}").format(sql.Identifier(table.name)))
+            for table in APPEND_ONLY:
+                connection.execute(
+                    sql.SQL("ALTER TABLE {} ENABLE TRIGGER USER").format(sql.Identifier(table.name))
+                )
 
     def _run(self, statement: str, *names: str) -> None:
         with self.connect() as connection:

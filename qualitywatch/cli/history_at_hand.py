@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -66,7 +65,6 @@ def _decide(store: Store, verdict: Verdict) -> None:
         at=verdict.started_at,
         verdict=verdict.kind,
         exit_code=verdict.kind.exit_code,
-        inputs_digest=hashlib.sha256(body.encode()).hexdigest(),
         body=body,
         versions={report.target.name: report.versions.code for report in verdict.targets},
     )

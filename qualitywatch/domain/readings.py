@@ -62,7 +62,7 @@ class FindingEvent:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionRecord:
-    """One gate decision: ``inputs_digest`` is SHA-256 of the verdict's JSON, which is ``body``."""
+    """One gate decision: ``body`` is the verdict's JSON, ``inputs_digest`` the SHA-256 of the list of what it followed from."""
 
     id: int
     at: datetime
@@ -153,6 +153,10 @@ class Readings(Protocol):
 
     def waivers(self, *, at: datetime | None = None) -> Sequence[Waiver]:
         """All waivers, or those that hold at a time."""
+        ...
+
+    def decision(self, number: int) -> DecisionRecord | None:
+        """The gate decision with this number."""
         ...
 
     def decisions(self, *, limit: int = 100) -> Sequence[DecisionRecord]:

@@ -46,6 +46,17 @@ class Database:
             yield connection
 
     @contextmanager
+    def snapshot(self) -> Iterator[Connection]:
+        """A read transaction in which nothing changes while it lasts, however many statements it is."""
+        engine = (
+            self.engine
+            if self.is_sqlite
+            else self.engine.execution_options(isolation_level="REPEATABLE READ")
+        )
+        with translated(self.label), engine.begin() as connection:
+            yield connection
+
+    @contextmanager
     def write(self) -> Iterator[Connection]:
         """One write transaction: all of it is stored, or nothing."""
         with translated(self.label), self._writing.begin() as connection:

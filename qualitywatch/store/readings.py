@@ -109,6 +109,11 @@ class StoredReadings:
         with self._database.read() as connection:
             return waivers.listed(connection, at=at)
 
+    def decision(self, number: int) -> DecisionRecord | None:
+        """The gate decision with this number."""
+        with self._database.read() as connection:
+            return decisions.one(connection, number)
+
     def decisions(self, *, limit: int = 100) -> Sequence[DecisionRecord]:
         """The newest gate decisions, newest first."""
         with self._database.read() as connection:

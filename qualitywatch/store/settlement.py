@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace as changed
 from datetime import datetime
 from typing import Any, NamedTuple
 
 from sqlalchemy import Connection, bindparam, delete, select
 
+from qualitywatch.domain.audit import Basis, Fact
 from qualitywatch.domain.finding import ChangeKind, Finding, FindingChange, FindingState
 from qualitywatch.domain.items import SettledItems
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.readings import Evaluation
 from qualitywatch.domain.rule import Severity
 from qualitywatch.store import items, outbox
+from qualitywatch.store.audit import facts, kept
 from qualitywatch.store.columns import to_millis
 from qualitywatch.store.tables import evaluation, finding, finding_event, rule_outcome
 from qualitywatch.store.upsert import chunks, replace
@@ -44,8 +46,16 @@ class _Known(NamedTuple):
     outcome: Outcome
 
 
-def write(connection: Connection, settled: Settlement, at: datetime) -> None:
-    """Write a settlement whole.
+class Written(NamedTuple):
+    """A change that was new to the store, with the rows it became."""
+
+    change: FindingChange
+    event: dict[str, Any]
+    finding: dict[str, Any]
+
+
+def write(connection: Connection, settled: Settlement, at: datetime) -> list[Written]:
+    """Write a settlement whole; returns the changes that were new.
 
     A change that somebody else has written already (two evaluators, a repeated call) is not written again, nor told.
     """
@@ -54,12 +64,29 @@ def write(connection: Connection, settled: Settlement, at: datetime) -> None:
     _replace_outcomes(connection, settled.evaluation.target, settled.outcomes, at)
     known = _known(connection, [change.finding.fingerprint for change in settled.changes])
     new = [change for change in settled.changes if not _is_written(change, known)]
-    _write_findings(connection, new)
+    written = list(_write_findings(connection, new))
     _touch(connection, settled.touched)
     told = [(sink, change) for sink, change in settled.deliveries if not _is_written(change, known)]
     outbox.put(connection, told, at)
     for settled_items in settled.gathered:
         items.write(connection, settled_items, at)
+    return written
+
+
+def told_of(
+    connection: Connection,
+    written: Sequence[Written],
+    *,
+    rules: str,
+    basis: Callable[[], Basis],
+    target: str,
+) -> list[Fact]:
+    """What the audit log is to be told of it; what it followed from is kept where a finding changed."""
+    known = basis() if written else Basis()
+    told = facts.rules_changed(connection, rules, where="daemon", targets=[target], versions=known.versions)
+    inputs = kept.keep(connection, known.parts) if known.parts else None
+    told += [facts.finding_changed(*each, inputs=inputs, versions=known.versions) for each in written]
+    return told
 
 
 def _write_evaluation(connection: Connection, made: Evaluation) -> None:
@@ -123,24 +150,24 @@ def _is_written(change: FindingChange, known: dict[str, _Known]) -> bool:
     return to_millis(found.changed_at) == to_millis(change.at)
 
 
-def _write_findings(connection: Connection, changes: Iterable[FindingChange]) -> None:
-    overwrite = replace(connection, finding)
+def _write_findings(connection: Connection, changes: Iterable[FindingChange]) -> Iterator[Written]:
+    overwrite, adding = replace(connection, finding), finding_event.insert().returning(finding_event.c.id)
     for change in changes:
-        connection.execute(overwrite, _row(change.finding))
+        row = _row(change.finding)
+        connection.execute(overwrite, row)
         outcome = change.finding.outcome
-        connection.execute(
-            finding_event.insert(),
-            {
-                "fingerprint": change.finding.fingerprint,
-                "generation": change.finding.generation,
-                "at": change.at,
-                "kind": change.kind.value,
-                "outcome": outcome.outcome.value,
-                "value": outcome.value,
-                "limit_value": outcome.limit,
-                "note": outcome.message,
-            },
-        )
+        event = {
+            "fingerprint": change.finding.fingerprint,
+            "generation": change.finding.generation,
+            "at": change.at,
+            "kind": change.kind.value,
+            "outcome": outcome.outcome.value,
+            "value": outcome.value,
+            "limit_value": outcome.limit,
+            "note": outcome.message,
+        }
+        number = connection.execute(adding, event).scalar_one()
+        yield Written(change, {**event, "id": number}, row)
 
 
 def _touch(connection: Connection, touched: Sequence[Finding]) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from qualitywatch.domain.audit import THIS_PROGRAM, Actor, Basis
 from qualitywatch.domain.finding import Finding, FindingChange
 from qualitywatch.domain.items import SettledItems
 from qualitywatch.domain.measurement import Measurement
@@ -17,6 +18,7 @@ from qualitywatch.domain.run import Run
 from qualitywatch.domain.target import Target
 from qualitywatch.domain.verdict import VerdictKind
 from qualitywatch.store import decisions, migrations, runs, settlement, upkeep
+from qualitywatch.store.audit import AuditLog, append
 from qualitywatch.store.clock import Clock, utc_now
 from qualitywatch.store.definitions import MetricIds
 from qualitywatch.store.dispatch import Dispatch
@@ -30,6 +32,7 @@ from qualitywatch.store.upkeep import Pruned, StoreStats
 from qualitywatch.store.waivers import Waivers
 
 _MEASUREMENTS_AT_ONCE = 1000
+_NOTHING = Basis()
 
 
 class Store:
@@ -39,12 +42,14 @@ class Store:
     method is one transaction, unless it says otherwise: after a crash all of it is there, or nothing.
     """
 
-    def __init__(self, database: Database, *, clock: Clock = utc_now) -> None:
+    def __init__(self, database: Database, *, clock: Clock = utc_now, who: Actor = THIS_PROGRAM) -> None:
         self._database = database
         self._clock = clock
+        self._who = who
         self.readings: Readings = StoredReadings(database)
         self.outbox = Outbox(database, clock)
-        self.waivers = Waivers(database)
+        self.waivers = Waivers(database, clock, who)
+        self.audit = AuditLog(database, clock, who)
 
     @property
     def items(self) -> Items:
@@ -96,16 +101,21 @@ class Store:
         *,
         at: datetime,
         gathered: Sequence[SettledItems] = (),
+        rules: str = "",
+        basis: Callable[[], Basis] = Basis,
     ) -> None:
         """Write what one evaluation of one target came to: outcomes, findings, their history and the outbox.
 
         ``touched`` are open findings that did not change but were seen again; ``deliveries`` names the sink for each
         change that is to be told, ``gathered`` what became of the sinks' items. A change that is in the store already
-        is neither written nor told again.
+        is neither written nor told again. ``rules`` are those in force as canonical JSON, ``basis`` is all that the
+        evaluation followed from, kept where a finding changed.
         """
         settled = Settlement(evaluation, outcomes, changes, touched, deliveries, gathered)
         with self._database.write() as connection:
-            settlement.write(connection, settled, at)
+            written = settlement.write(connection, settled, at)
+            told = settlement.told_of(connection, written, rules=rules, basis=basis, target=evaluation.target)
+            append(connection, told, at=self._clock(), who=self._who)
 
     def decide(
         self,
@@ -113,22 +123,28 @@ class Store:
         at: datetime,
         verdict: VerdictKind,
         exit_code: int,
-        inputs_digest: str,
         body: str,
         versions: Mapping[str, str | None],
+        why: str = "",
+        basis: Basis = _NOTHING,
     ) -> DecisionRecord:
-        """Append a gate decision, which nothing changes or deletes; returns it with its id."""
+        """Append a gate decision, which nothing changes or deletes, and what it followed from; returns it with its id.
+
+        ``versions`` are those of the targets' code, by the targets' names.
+        """
         record = DecisionRecord(
             id=0,
             at=at,
             verdict=verdict,
             exit_code=exit_code,
-            inputs_digest=inputs_digest,
+            inputs_digest="",
             body=body,
             versions=versions,
         )
         with self._database.write() as connection:
-            return decisions.append(connection, record)
+            kept, told = decisions.append(connection, record, targets=sorted(versions), why=why, basis=basis)
+            append(connection, told, at=self._clock(), who=self._who)
+        return kept
 
     def stats(self) -> StoreStats:
         """How much there is; reads all samples once."""
@@ -161,11 +177,11 @@ class Store:
         self.close()
 
 
-def open_store(url: str, *, migrate: Migrate, clock: Clock = utc_now) -> Store:
+def open_store(url: str, *, migrate: Migrate, clock: Clock = utc_now, who: Actor = THIS_PROGRAM) -> Store:
     """Open the store at ``sqlite:///FILE`` or ``postgresql+psycopg://USER@HOST/DATABASE``.
 
     Raises StoreError where it cannot be opened, and where its schema is newer than this version, or older and
-    ``migrate`` does not allow the upgrade.
+    ``migrate`` does not allow the upgrade. ``who`` is named in the audit log for all that is written.
     """
     database = Database(url)
     try:
@@ -173,7 +189,7 @@ def open_store(url: str, *, migrate: Migrate, clock: Clock = utc_now) -> Store:
     except BaseException:
         database.close()
         raise
-    return Store(database, clock=clock)
+    return Store(database, clock=clock, who=who)
 
 
 def memory_store(*, clock: Clock = utc_now) -> Store:

@@ -132,6 +132,9 @@ class FakeReadings:
         self.questions += 1
         return [waiver for waiver in self.all_waivers if at is None or waiver.active(at)]
 
+    def decision(self, number):
+        return next((one for one in self.decisions() if one.id == number), None)
+
     def decisions(self, *, limit=100):
         self.questions += 1
         return self.all_decisions[:limit]

@@ -1,5 +1,6 @@
 """The tables as they are today; how they came about stands in the migrations, which never import this package."""
 
+from qualitywatch.store.tables.audited import APPEND_ONLY, audit_entry, audit_head, kept_input
 from qualitywatch.store.tables.judged import (
     decision,
     evaluation,
@@ -13,12 +14,16 @@ from qualitywatch.store.tables.shared import metadata
 from qualitywatch.store.tables.told import item, member, outbox, ticket
 
 __all__ = [
+    "APPEND_ONLY",
+    "audit_entry",
+    "audit_head",
     "decision",
     "evaluation",
     "evidence",
     "finding",
     "finding_event",
     "item",
+    "kept_input",
     "last_run",
     "member",
     "metadata",

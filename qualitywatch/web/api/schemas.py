@@ -261,7 +261,7 @@ class MetricSchema(Schema):
 
 
 class DecisionSchema(Schema):
-    """One gate decision; ``inputs_digest`` is the SHA-256 of the verdict's JSON."""
+    """One gate decision; ``inputs_digest`` is the SHA-256 of the list of what it followed from."""
 
     id: int
     at: datetime

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from qualitywatch.domain.audit import Basis
+from qualitywatch.domain.canonical import canonical, digest
 from qualitywatch.domain.readings import DecisionRecord
 from qualitywatch.domain.verdict import VerdictKind
 from qualitywatch.domain.waiver import Waiver
@@ -15,9 +17,9 @@ def decide(store, number):
         at=hours(number),
         verdict=VerdictKind.FAIL,
         exit_code=1,
-        inputs_digest=f"digest {number}",
         body='{"verdict": "fail"}',
         versions={"shop": "8f3c2a1", "input": None},
+        basis=Basis(parts={"number": str(number)}),
     )
 
 
@@ -29,16 +31,15 @@ def test_a_decision_comes_back_as_it_was(store):
         at=NOON,
         verdict=VerdictKind.FAIL,
         exit_code=1,
-        inputs_digest="digest 0",
+        inputs_digest=digest(canonical({"number": digest("0")})),
         body='{"verdict": "fail"}',
         versions={"shop": "8f3c2a1", "input": None},
     )
 
 
 def test_the_newest_decisions_come_first(store):
-    for number in range(5):
-        decide(store, number)
-    assert [one.inputs_digest for one in store.readings.decisions(limit=2)] == ["digest 4", "digest 3"]
+    made = [decide(store, number) for number in range(5)]
+    assert list(store.readings.decisions(limit=2)) == [made[4], made[3]]
 
 
 def test_decisions_are_numbered_upwards(store):

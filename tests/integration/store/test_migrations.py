@@ -105,14 +105,14 @@ def test_two_that_start_at_once_both_find_it_migrated(empty_url):
 def test_a_store_without_a_schema_is_refused_where_nothing_may_be_changed(database, empty_url):
     with database.read():
         pass  # SQLite makes the file
-    with pytest.raises(StoreError, match=r"has no schema, this version needs 0002 .*qualitywatch db upgrade"):
+    with pytest.raises(StoreError, match=r"has no schema, this version needs \d+ .*qualitywatch db upgrade"):
         open_store(empty_url, migrate=Migrate.REQUIRE_CURRENT)
 
 
 def test_an_older_schema_is_refused_where_nothing_may_be_changed(database):
     migrations.upgrade(database)
     set_revision(database, "0000")
-    with pytest.raises(StoreError, match=r"is at schema 0000, this version needs 0002"):
+    with pytest.raises(StoreError, match=r"is at schema 0000, this version needs \d+"):
         migrations.ensure(database, Migrate.REQUIRE_CURRENT)
 
 
