@@ -50,7 +50,7 @@ from qualitywatch_code.metrics.git import (
 )
 from qualitywatch_code.sources.listing import is_excluded
 
-_METHOD_VERSION = "1"
+_METHOD_VERSION = "2"
 """Raised when a measure, or what a kept result means, changes."""
 
 CODE_SUFFIXES = (
@@ -80,7 +80,8 @@ class GitCollector(Collector):
     )
 
     span: Duration = Field(
-        default=timedelta(days=90), description="How far back commits are counted from the end of the window."
+        default=timedelta(days=90),
+        description="How far back commits are counted from the end of the window's day (UTC).",
     )
     long_span: Duration = Field(
         default=timedelta(days=365),
@@ -135,18 +136,48 @@ class GitCollector(Collector):
                 f"{location} has no commit up to {window.end:%Y-%m-%d}", hint="commit something"
             )
         yield Observation(AGE, max(0.0, (window.end - last.time).total_seconds()))
-        yield from self._span(location, window)
-        if is_shallow(location):
+        shallow = is_shallow(location)
+        if shallow:
             yield Problem(
                 "the history is cut: this is a shallow clone, so commits, authors and churn may be too low, and hotspots,"
                 " coupling and who knows the code cannot be told",
                 hint="fetch all of it: git fetch --unshallow, or fetch-depth: 0 in CI",
             )
-        else:
-            yield from self._files(location, last, window)
+        yield from self._kept(location, last, window.end, shallow=shallow)
 
-    def _span(self, location: Path, window: Window) -> Iterator[Observation]:
-        history = read_history(location, window.end - self.span, window.end)
+    def _kept(
+        self, location: Path, last: LastCommit, until: datetime, *, shallow: bool
+    ) -> Iterable[Observation]:
+        # Spans end with the window's day: what was found out is right until midnight, and not until the next second.
+        day = until.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        settings = (
+            _METHOD_VERSION,
+            day.isoformat(),
+            str(shallow),
+            self.model_dump_json(exclude={"cache_dir"}),
+        )
+        key = history_key(location, last, until, settings)
+        if key is None:
+            return list(self._measured(location, last, until, day, shallow=shallow))
+        with ResultCache(self.cache_dir or default_cache_directory()) as cache:
+            if (kept := cache.get(key)) is not None:
+                try:
+                    return load_observations(kept, {metric.id: metric for metric in self.metrics})
+                except (ValueError, TypeError, KeyError):
+                    pass  # written by something else under our key: measured anew
+            measured = list(self._measured(location, last, until, day, shallow=shallow))
+            cache.put(key, dump_observations(measured))
+        return measured
+
+    def _measured(
+        self, location: Path, last: LastCommit, until: datetime, day: datetime, *, shallow: bool
+    ) -> Iterator[Observation]:
+        yield from self._span(location, day - self.span, until)
+        if not shallow:
+            yield from self._files(location, last, until, day)
+
+    def _span(self, location: Path, since: datetime, until: datetime) -> Iterator[Observation]:
+        history = read_history(location, since, until)
         people = [
             address for address, name in history.authors.items() if not is_bot(name, address, self.bots)
         ]
@@ -162,26 +193,7 @@ class GitCollector(Collector):
             ),
         )
 
-    def _files(self, location: Path, last: LastCommit, window: Window) -> Iterable[Observation]:
-        # Spans end with the window's day: what was found out is right until midnight, and not until the next second.
-        day = window.end.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(
-            days=1
-        )
-        settings = (_METHOD_VERSION, day.isoformat(), self.model_dump_json(exclude={"cache_dir", "span"}))
-        key = history_key(location, last, window.end, settings)
-        if key is None:
-            return list(self._measured(location, last, window.end, day))
-        with ResultCache(self.cache_dir or default_cache_directory()) as cache:
-            if (kept := cache.get(key)) is not None:
-                try:
-                    return load_observations(kept, {metric.id: metric for metric in self.metrics})
-                except (ValueError, TypeError, KeyError):
-                    pass  # written by something else under our key: measured anew
-            measured = list(self._measured(location, last, window.end, day))
-            cache.put(key, dump_observations(measured))
-        return measured
-
-    def _measured(
+    def _files(
         self, location: Path, last: LastCommit, until: datetime, day: datetime
     ) -> Iterator[Observation]:
         tree = {

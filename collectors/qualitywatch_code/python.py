@@ -35,7 +35,7 @@ from qualitywatch_code.python_past import observe_file, weights_of
 from qualitywatch_code.sources.blobs import BlobResults
 from qualitywatch_code.sources.collector import SourceCollector, Sources, unmeasured_problem
 from qualitywatch_code.sources.kept import project_key
-from qualitywatch_code.sources.listing import MODULES, NOTEBOOKS
+from qualitywatch_code.sources.listing import MODULES, NOTEBOOKS, Listing
 from qualitywatch_code.sources.past import PastSources
 from qualitywatch_code.sources.results import SourceAnalysis, Unmeasured
 
@@ -89,23 +89,29 @@ class PythonCollector(SourceCollector, RevisionCollector):
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
         """Yield the size of the project, and everything else that its files have: no functions, no complexity."""
-        changes = window.changes
-        files = self.files(target)
+        changes, listing = window.changes, Listing(Path(target.location))
+        files = self.files(listing)
         if changes is not None:
             asked = [path for path in files if path in changes]
-            sources = Sources(Path(target.location), files if asked else ())
-            return self._values(target, asked, sources, changes)
-        sources = Sources(Path(target.location), files)
+            sources = self.sources(target, window, files if asked else ())
+            return self._values(listing, asked, sources, changes)
+        sources = self.sources(target, window, files)
 
-        def key() -> str:
-            others = other_files_digest(Path(target.location), measured=files)
+        def key(listing: Listing) -> str:
+            naming = self.naming(target, window, f"{self.name} others")
+            others = other_files_digest(listing, naming, measured=files)
             settings = repr((self.layers, self.entry_points))
             return project_key(self.name, analyser_version(), settings, others, blobs=sources.blobs)
 
-        return self.kept(key, sources, lambda: self._values(target, files, sources, None))
+        return self.kept(
+            key(listing),
+            sources,
+            lambda: self._values(listing, files, sources, None),
+            again=lambda: key(Listing(listing.root)),
+        )
 
     def _values(
-        self, target: Target, asked: list[str], sources: Sources, changes: Changes | None
+        self, listing: Listing, asked: list[str], sources: Sources, changes: Changes | None
     ) -> Iterable[Collected]:
         measured: list[tuple[str, FileMeasures]] = []
         unmeasured: list[Unmeasured] = []
@@ -128,13 +134,13 @@ class PythonCollector(SourceCollector, RevisionCollector):
             with no_search_for_cycles():
                 said = [
                     *measured_observations(parts),
-                    *self._project(target, measured, source_lines, changes),
+                    *self._project(listing, measured, source_lines, changes),
                 ]
             yield from said
 
     def _project(
         self,
-        target: Target,
+        listing: Listing,
         measured: list[tuple[str, FileMeasures]],
         source_lines: Mapping[str, int],
         changes: Changes | None,
@@ -147,7 +153,7 @@ class PythonCollector(SourceCollector, RevisionCollector):
             project_observations,
         )
 
-        settings = ProjectSettings(Path(target.location), self.layers, self.entry_points)
+        settings = ProjectSettings(listing, self.layers, self.entry_points)
         return project_observations(measured, settings, source_lines, Scope(changes))
 
     def collect_revisions(

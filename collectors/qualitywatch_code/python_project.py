@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from pathlib import Path
 
 from qualitywatch import Collected, Evidence, MetricDefinition, Observation, Problem, one_line
 from qualitywatch_code.analysis.measures import FileMeasures
@@ -20,13 +19,14 @@ from qualitywatch_code.project.import_graph import Dependency, ImportGraph, impo
 from qualitywatch_code.project.layers import Violation, unmatched, violations
 from qualitywatch_code.project.other_files import names_in_other_files
 from qualitywatch_code.project.scope import Scope
+from qualitywatch_code.sources.listing import Listing
 
 
 @dataclass(frozen=True, slots=True)
 class ProjectSettings:
-    """Where a project is, its layers, top first, and patterns of names that are called from outside."""
+    """What there is where a project is, its layers, top first, and patterns of names that are called from outside."""
 
-    location: Path
+    listing: Listing
     layers: tuple[str, ...]
     entry_points: tuple[str, ...]
 
@@ -54,7 +54,7 @@ def project_observations(
     candidates = dead_code(
         files,
         graph,
-        used_elsewhere=lambda names: names_in_other_files(settings.location, names, measured=files),
+        used_elsewhere=lambda names: names_in_other_files(settings.listing, names, measured=files),
         patterns=settings.entry_points,
     )
     yield from _dead_code([each for each in candidates if scope.lines(each.path, each.line, each.end_line)])

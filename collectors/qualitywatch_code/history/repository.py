@@ -121,10 +121,13 @@ def is_repository(location: Path) -> bool:
 def is_work_tree(location: Path) -> bool:
     """Whether git knows ``location`` as a part of a work tree that it does not ignore."""
     try:
-        if git(location, "rev-parse", "--is-inside-work-tree").strip() != b"true":
-            return False
+        inside, _, prefix = git(location, "rev-parse", "--is-inside-work-tree", "--show-prefix").partition(
+            b"\n"
+        )
     except GitError:
         return False
+    if inside != b"true" or not prefix.strip():  # the whole of a work tree cannot be ignored
+        return inside == b"true"
     try:
         git(location, "check-ignore", "-q", ".")
     except GitError:

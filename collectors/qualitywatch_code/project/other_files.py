@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from hashlib import blake2b
 from pathlib import Path
 
-from qualitywatch_code.history.repository import GitError, git, is_work_tree
+from qualitywatch_code.sources.listing import Listing
+from qualitywatch_code.sources.naming import Naming, name_all
 
 SUFFIXES = (
     ".cfg", ".htm", ".html", ".ini", ".ipynb", ".j2", ".jinja", ".jinja2", ".mako", ".py", ".pyi", ".pyw", ".toml",
@@ -24,52 +25,46 @@ _IDENTIFIER = re.compile(rb"[^\W\d]\w*")
 _FOREIGN = frozenset({"venv", "node_modules", "site-packages", "__pycache__"})
 
 
-def names_in_other_files(root: Path, names: Iterable[str], *, measured: Iterable[str]) -> frozenset[str]:
-    """Those of ``names`` that stand in a file below ``root`` whose kind is in SUFFIXES and that is not ``measured``.
+def names_in_other_files(
+    listing: Listing, names: Iterable[str], *, measured: Iterable[str]
+) -> frozenset[str]:
+    """Those of ``names`` that stand in a listed file whose kind is in SUFFIXES and that is not ``measured``.
 
     Files beyond FILE_LIMIT bytes are left out, and reading ends after TOTAL_LIMIT bytes.
     """
     wanted = {os.fsencode(name) for name in names if name.isascii()}
     found: set[bytes] = set()
-    texts = _texts(root, measured)
+    texts = (_read(listing.root / path) for path in _others(listing, measured))
     while len(found) < len(wanted) and (text := next(texts, None)) is not None:
         found |= wanted.intersection(_IDENTIFIER.findall(text))
     return frozenset(os.fsdecode(name) for name in found)
 
 
-def other_files_digest(root: Path, *, measured: Iterable[str]) -> str:
+def other_files_digest(listing: Listing, naming: Naming, *, measured: Iterable[str]) -> str:
     """A digest (hex) of all that ``names_in_other_files`` may look at: where it is the same, so are the names found."""
-    digest = blake2b(digest_size=20)
-    for text in _texts(root, measured):
-        digest.update(b"%d\0" % len(text) + text)
-    return digest.hexdigest()
+    named, _ = name_all(naming, _others(listing, measured))
+    return blake2b("\0".join(blob for _, blob in named).encode(), digest_size=20).hexdigest()
 
 
-def _texts(root: Path, measured: Iterable[str]) -> Iterator[bytes]:
+def _others(listing: Listing, measured: Iterable[str]) -> Iterator[str]:
+    """The files to read, in order; what is no file of ordinary size is none of them."""
     left = TOTAL_LIMIT
-    for path in sorted(set(_listed(root)).difference(measured)):
+    for path in sorted(set(_listed(listing)).difference(measured)):
+        try:
+            status = (listing.root / path).lstat()
+        except OSError:
+            continue
+        if stat.S_ISREG(status.st_mode) and status.st_size <= FILE_LIMIT:
+            yield path
+            left -= status.st_size
         if left <= 0:
             break
-        text = _read(root / path)
-        left -= len(text)
-        yield text
 
 
-def _listed(root: Path) -> Iterator[str]:
-    listed: Iterable[str]
-    try:
-        listed = _listed_by_git(root) if is_work_tree(root) else _walked(root)
-    except GitError:
-        listed = _walked(root)
-    for path in listed:
+def _listed(listing: Listing) -> Iterator[str]:
+    for path in _walked(listing.root) if listing.by_git is None else (path for path, _ in listing.by_git):
         if path.endswith(SUFFIXES):
             yield path
-
-
-def _listed_by_git(root: Path) -> list[str]:
-    patterns = (f"*{suffix}" for suffix in SUFFIXES)
-    listing = git(root, "ls-files", "-z", "--cached", "--others", "--exclude-standard", "--", *patterns)
-    return [os.fsdecode(path) for path in listing.split(b"\0") if path]
 
 
 def _walked(root: Path) -> Iterator[str]:
@@ -84,8 +79,6 @@ def _walked(root: Path) -> Iterator[str]:
 
 def _read(path: Path) -> bytes:
     try:
-        if not stat.S_ISREG(path.lstat().st_mode):
-            return b""
         with path.open("rb") as file:
             text = file.read(FILE_LIMIT + 1)
     except OSError:

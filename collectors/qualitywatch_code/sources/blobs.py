@@ -9,7 +9,7 @@ from typing import Generic
 from qualitywatch import ResultCache
 from qualitywatch_code.analysis.source import UnparsableError
 from qualitywatch_code.history.objects import MissingObjectError, Objects
-from qualitywatch_code.sources.collector import SIZE_LIMIT, bounded
+from qualitywatch_code.sources.naming import SIZE_LIMIT, bounded
 from qualitywatch_code.sources.results import Blob, Result, SourceAnalysis, Unmeasured, results_of
 
 

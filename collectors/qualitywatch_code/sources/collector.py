@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from typing import Annotated, ClassVar
@@ -17,17 +16,17 @@ from qualitywatch import (
     Problem,
     ResultCache,
     Target,
+    Window,
     default_cache_directory,
     one_line,
 )
-from qualitywatch_code.analysis.source import UnparsableError
 from qualitywatch_code.messages import short
 from qualitywatch_code.sources.content import blob_id
 from qualitywatch_code.sources.kept import dump_collected, load_collected
-from qualitywatch_code.sources.listing import MODULES, source_files
+from qualitywatch_code.sources.listing import MODULES, Listing, source_files
+from qualitywatch_code.sources.naming import Naming, name_all, read_source
 from qualitywatch_code.sources.results import Blob, Result, SourceAnalysis, Unmeasured, results_of
 
-SIZE_LIMIT = 32 * 1024**2
 NAMED_LIMIT = 10
 
 
@@ -64,20 +63,28 @@ class SourceCollector(Collector):
     def without_sources(cls, target: Target) -> NotApplicable | None:
         """Why there is nothing for this collector to read at a place; None where there is."""
         location = Path(target.location)
-        if location.is_dir() and source_files(location, suffixes=cls.suffixes):
+        if location.is_dir() and source_files(Listing(location), suffixes=cls.suffixes):
             return None
         return NotApplicable(f"no Python files in {target.location}")
 
-    def files(self, target: Target) -> list[str]:
+    def files(self, listing: Listing) -> list[str]:
         """The files to measure; raises NoEvidenceError where there are none."""
-        found = source_files(
-            Path(target.location), paths=self.paths, exclude=self.exclude, suffixes=self.suffixes
-        )
+        found = source_files(listing, paths=self.paths, exclude=self.exclude, suffixes=self.suffixes)
         if not found:
             raise NoEvidenceError(
-                f"no Python files in {target.location}", hint="correct location, paths or exclude"
+                f"no Python files in {listing.root}", hint="correct location, paths or exclude"
             )
         return found
+
+    def sources(self, target: Target, window: Window, files: Iterable[str]) -> Sources:
+        """The files with the names of what they have; those of the last time stay known until others are asked for."""
+        purpose = self.name if window.changes is None else f"{self.name} changes"
+        return Sources(Path(target.location), files, self.naming(target, window, purpose))
+
+    def naming(self, target: Target, window: Window, purpose: str) -> Naming:
+        """The names of files, remembered where results are kept."""
+        cache = self.cache_dir or default_cache_directory()
+        return Naming(Path(target.location), purpose=purpose, now=window.end, cache=cache)
 
     def results(
         self, sources: Sources, analysis: SourceAnalysis[Result]
@@ -90,14 +97,18 @@ class SourceCollector(Collector):
                 yield result
 
     def kept(
-        self, key: Callable[[], str], sources: Sources, collect: Callable[[], Iterable[Collected]]
+        self,
+        asked: str,
+        sources: Sources,
+        collect: Callable[[], Iterable[Collected]],
+        *,
+        again: Callable[[], str] | None = None,
     ) -> Iterable[Collected]:
         """What was said before of the same sources under the same key, or else what ``collect`` says.
 
-        ``key`` is asked again in the end, for what may have changed since.
+        ``again`` tells the key in the end, where it may have become another since.
         """
         metrics = {metric.id: metric for metric in self.metrics}
-        asked = key()
         with ResultCache(self.cache_dir or default_cache_directory()) as cache:
             if said := cache.get(asked):
                 try:
@@ -105,7 +116,8 @@ class SourceCollector(Collector):
                 except (ValueError, TypeError, KeyError):
                     pass  # written by something else under our key: measured anew
         collected = list(collect())
-        if sources.certain and (saying := dump_collected(collected)) is not None and key() == asked:
+        saying = dump_collected(collected) if sources.certain else None
+        if saying is not None and (again is None or again() == asked):
             with ResultCache(self.cache_dir or default_cache_directory()) as cache:
                 cache.put(asked, saying)
         return collected
@@ -114,27 +126,19 @@ class SourceCollector(Collector):
 class Sources:
     """Files below a directory, each with git's name of its content as it was when this was made."""
 
-    def __init__(self, location: Path, files: Iterable[str]) -> None:
+    def __init__(self, location: Path, files: Iterable[str], naming: Naming) -> None:
         self._location = location
-        self._unreadable: dict[Blob, UnparsableError] = {}
-        self.certain = True
+        self.blobs, self._unreadable = name_all(naming, files)
+        self.certain = not self._unreadable
         """Whether all was analysed as its blob says, and nothing but contents decided over what was found."""
-        self.blobs: list[Blob] = [(path, self._blob(path)) for path in files]
-
-    def _blob(self, path: str) -> str:
-        try:
-            return blob_id(_read(f"{self._location}/{path}"))
-        except UnparsableError as error:
-            self._unreadable[path, ""] = error
-            self.certain = False
-            return ""
 
     def content(self, blob: Blob) -> bytes:
         """What a file has now; raises UnparsableError where it could not be read, then or now."""
-        if blob in self._unreadable:
-            raise self._unreadable[blob]
-        source = _read(f"{self._location}/{blob[0]}")
-        if blob_id(source) != blob[1]:
+        path, name = blob
+        if path in self._unreadable:
+            raise self._unreadable[path]
+        source = read_source(f"{self._location}/{path}")
+        if blob_id(source) != name:
             self.certain = False  # written to meanwhile
         return source
 
@@ -147,23 +151,3 @@ def unmeasured_problem(unmeasured: list[Unmeasured], total: int, *, hint: str) -
     return Problem(
         f"{len(unmeasured)} of {total} Python files could not be measured: {named}{more}", hint=hint
     )
-
-
-def _read(path: str) -> bytes:
-    try:
-        with open(path, "rb") as file:  # noqa: PTH123 - hot
-            # Room for what there is: to make room for the limit, thousands of times, takes longer than to read.
-            size = os.fstat(file.fileno()).st_size
-            source = file.read(min(size, SIZE_LIMIT) + 1)
-            if len(source) > size:  # it grew meanwhile
-                source += file.read(max(0, SIZE_LIMIT + 1 - len(source)))
-    except OSError as error:
-        raise UnparsableError(f"it cannot be read: {error.strerror}") from None
-    return bounded(source)
-
-
-def bounded(source: bytes) -> bytes:
-    """A file's content as it is; raises UnparsableError where it is larger than SIZE_LIMIT."""
-    if len(source) > SIZE_LIMIT:
-        raise UnparsableError(f"it is larger than {SIZE_LIMIT // 1024**2} MiB")
-    return source

@@ -10,6 +10,7 @@ import os
 import stat
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
+from functools import cached_property, lru_cache
 from pathlib import Path, PurePosixPath
 
 from qualitywatch import CollectError
@@ -22,29 +23,45 @@ _BUILT = frozenset({"build", "dist"})
 ENVIRONMENT_MARK = "pyvenv.cfg"
 
 
+class Listing:
+    """What there is at a place, listed when first asked for, and once."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    @cached_property
+    def by_git(self) -> tuple[tuple[str, bool], ...] | None:
+        """The files that git knows and does not ignore, each with whether it tracks it not; None where git cannot say."""
+        try:
+            if not is_work_tree(self.root):
+                return None
+            listing = git(self.root, "ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
+        except GitError:
+            return None  # a broken repository is still a directory
+        return tuple((os.fsdecode(entry[2:]), entry[:1] == b"?") for entry in listing.split(b"\0") if entry)
+
+
 def source_files(
-    root: Path,
+    listing: Listing,
     *,
     paths: Iterable[str] = (),
     exclude: Iterable[str] = (),
     suffixes: tuple[str, ...] = MODULES,
 ) -> list[str]:
-    """The files with one of ``suffixes`` under ``root``, sorted, relative to it, with ``/`` between the parts.
+    """The files with one of ``suffixes`` that are listed, sorted, relative to the root, with ``/`` between the parts.
 
-    ``paths`` are files or directories below ``root`` (all of it where there are none), ``exclude`` patterns of
+    ``paths`` are files or directories below the root (all of it where there are none), ``exclude`` patterns of
     ``fnmatch`` that drop a file if they match its path, a directory above it, or, without a slash, any part of its path.
-    Raises CollectError where ``root`` or one of ``paths`` does not exist.
+    Raises CollectError where the root or one of ``paths`` does not exist.
     """
+    root = listing.root
     if not root.is_dir():
         raise CollectError(f"{root} is not a directory", hint="correct the target's location")
     starts = starts_of(paths)
     for start in starts:
         if not (root / start).exists():
             raise CollectError(f"there is no {start} in {root}", hint="correct the collector's paths")
-    try:
-        listed = list(_listed_by_git(root) if is_work_tree(root) else _walked(root))
-    except GitError:
-        listed = list(_walked(root))  # a broken repository is still a directory
+    listed = _walked(root) if listing.by_git is None else _own(listing.by_git)
     excluded = tuple(exclude)
     return sorted(
         path
@@ -76,20 +93,29 @@ def is_source(
 
 def is_foreign(path: str, *, untracked: bool) -> bool:
     """Whether a path is in a directory that holds other people's code, or what was built from one's own."""
-    return any(_is_foreign(name) or (untracked and name in _BUILT) for name in path.split("/")[:-1])
+    directory = path.rpartition("/")[0]
+    return bool(directory) and (_is_below_foreign(directory) or (untracked and _is_below_built(directory)))
+
+
+@lru_cache(maxsize=4096)
+def _is_below_foreign(directory: str) -> bool:
+    return any(map(_is_foreign, directory.split("/")))
+
+
+@lru_cache(maxsize=4096)
+def _is_below_built(directory: str) -> bool:
+    return not _BUILT.isdisjoint(directory.split("/"))
 
 
 def _normal(path: str) -> str:
     return PurePosixPath(path.replace(os.sep, "/")).as_posix()
 
 
-def _listed_by_git(root: Path) -> Iterator[str]:
-    listing = git(root, "ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
-    entries = [(entry[:1] == b"?", os.fsdecode(entry[2:])) for entry in listing.split(b"\0") if entry]
+def _own(entries: Iterable[tuple[str, bool]]) -> Iterator[str]:
     environments = tuple(
-        path.removesuffix(ENVIRONMENT_MARK) for _, path in entries if path.endswith(f"/{ENVIRONMENT_MARK}")
+        path.removesuffix(ENVIRONMENT_MARK) for path, _ in entries if path.endswith(f"/{ENVIRONMENT_MARK}")
     )
-    for untracked, path in entries:
+    for path, untracked in entries:
         if not is_foreign(path, untracked=untracked) and not path.startswith(environments):
             yield path
 

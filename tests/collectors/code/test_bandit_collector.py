@@ -18,7 +18,7 @@ from qualitywatch import CollectError, Collector, NoEvidenceError, NotApplicable
 from qualitywatch.testing import CollectorContract
 from qualitywatch_code.bandit import BanditCollector
 from qualitywatch_code.security.analysis import BanditAnalysis
-from qualitywatch_code.sources.collector import Sources
+from qualitywatch_code.sources.listing import Listing
 
 MakeTarget = Callable[..., Target]
 
@@ -109,7 +109,9 @@ def test_counts_equal_those_of_bandits_command_line(by_the_command_line, make_ta
     assert {severity: values[f"code.security.issues.{severity}"] for severity in totals} == totals
 
 
-def test_findings_equal_those_of_bandits_command_line_one_by_one(by_the_command_line, make_target) -> None:
+def test_findings_equal_those_of_bandits_command_line_one_by_one(
+    by_the_command_line, make_target, window
+) -> None:
     package, report = by_the_command_line
     expected = sorted(
         (
@@ -128,7 +130,8 @@ def test_findings_equal_those_of_bandits_command_line_one_by_one(by_the_command_
     for _ in range(2):  # found, and then kept
         collector = BanditCollector()
         analysis = BanditAnalysis(None, tests=(), skips=())
-        results = collector.results(Sources(Path(target.location), collector.files(target)), analysis)
+        sources = collector.sources(target, window, collector.files(Listing(Path(target.location))))
+        results = collector.results(sources, analysis)
         found = [
             (path, each.line, each.test_id, each.severity, each.confidence, each.cwe)
             for path, issues in results

@@ -16,6 +16,7 @@ from qualitywatch_code.project.facts import ProjectFacts
 from qualitywatch_code.project.file_facts import project_facts
 from qualitywatch_code.project.import_graph import import_graph
 from qualitywatch_code.project.other_files import FILE_LIMIT, names_in_other_files
+from qualitywatch_code.sources.listing import Listing
 
 VULTURES_KINDS = {"function", "method", "class", "property", "import"}
 
@@ -144,7 +145,7 @@ def test_templates_settings_and_sources_left_out_count_as_uses(tmp_path: Path) -
     (tmp_path / "huge.yaml").write_text("in_huge " * (FILE_LIMIT // 8 + 1))
     (tmp_path / "link.yaml").symlink_to(tmp_path / "notes.txt")
     wanted = {"in_template", "in_settings", "in_test", "in_measured", "in_notes", "in_huge"}
-    found = names_in_other_files(tmp_path, wanted, measured={"a.py"})
+    found = names_in_other_files(Listing(tmp_path), wanted, measured={"a.py"})
     assert found == {"in_template", "in_settings", "in_test"}
 
 
@@ -153,7 +154,7 @@ def test_files_that_git_ignores_are_not_asked(tmp_path: Path, run_git) -> None:
     (tmp_path / ".gitignore").write_text("build.yaml")
     (tmp_path / "build.yaml").write_text("ignored")
     (tmp_path / "ci.yaml").write_text("listed")
-    assert names_in_other_files(tmp_path, {"ignored", "listed"}, measured=()) == {"listed"}
+    assert names_in_other_files(Listing(tmp_path), {"ignored", "listed"}, measured=()) == {"listed"}
 
 
 def test_facts_survive_the_cache() -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qualitywatch import CollectError, Target
-from qualitywatch_code.sources.listing import source_files
+from qualitywatch_code.sources.listing import Listing, source_files
 
 MakeTarget = Callable[..., Target]
 RunGit = Callable[..., str]
@@ -38,12 +38,12 @@ OWN = ["a.py", "src/b.py", "src/c.pyw", "tests/test_a.py"]
 
 
 def test_a_plain_directory_is_walked(root: Path) -> None:
-    assert source_files(root) == OWN
+    assert source_files(Listing(root)) == OWN
 
 
 def test_a_repository_lists_the_same(root: Path, run_git: RunGit) -> None:
     run_git(root, "init", "-q")
-    assert source_files(root) == OWN
+    assert source_files(Listing(root)) == OWN
 
 
 def test_what_git_ignores_is_left_out_and_what_is_new_is_not(root: Path, run_git: RunGit) -> None:
@@ -52,39 +52,39 @@ def test_what_git_ignores_is_left_out_and_what_is_new_is_not(root: Path, run_git
     (root / "generated").mkdir()
     (root / "generated" / "g.py").write_text("x = 1\n")
     run_git(root, "add", "a.py")
-    assert source_files(root) == OWN
+    assert source_files(Listing(root)) == OWN
 
 
 def test_a_directory_called_build_that_git_tracks_is_source(root: Path, run_git: RunGit) -> None:
     run_git(root, "init", "-q")
     run_git(root, "add", "-f", "build/a.py")
-    assert "build/a.py" in source_files(root)
+    assert "build/a.py" in source_files(Listing(root))
 
 
 def test_a_tracked_file_that_is_gone_is_not_listed(root: Path, run_git: RunGit) -> None:
     run_git(root, "init", "-q")
     run_git(root, "add", "a.py")
     (root / "a.py").unlink()
-    assert "a.py" not in source_files(root)
+    assert "a.py" not in source_files(Listing(root))
 
 
 def test_a_directory_within_a_repository_is_listed_relative_to_itself(root: Path, run_git: RunGit) -> None:
     run_git(root, "init", "-q")
     run_git(root, "add", "src/b.py")
-    assert source_files(root / "src") == ["b.py", "c.pyw"]
+    assert source_files(Listing(root / "src")) == ["b.py", "c.pyw"]
 
 
 def test_a_directory_that_the_repository_around_it_ignores_is_walked(root: Path, run_git: RunGit) -> None:
     run_git(root, "init", "-q")
     (root / ".gitignore").write_text("src/\n")
-    assert source_files(root / "src") == ["b.py", "c.pyw"]
+    assert source_files(Listing(root / "src")) == ["b.py", "c.pyw"]
 
 
 def test_a_broken_repository_is_walked(root: Path, run_git: RunGit) -> None:
     run_git(root, "init", "-q")
     run_git(root, "add", "a.py")
     (root / ".git" / "index").write_bytes(b"broken")
-    assert source_files(root) == OWN
+    assert source_files(Listing(root)) == OWN
 
 
 def test_configured_hooks_and_monitors_do_not_run(root: Path, run_git: RunGit, tmp_path: Path) -> None:
@@ -95,7 +95,7 @@ def test_configured_hooks_and_monitors_do_not_run(root: Path, run_git: RunGit, t
     script.chmod(0o755)
     for key in ("core.fsmonitor", "core.sshCommand", "diff.external", "gpg.program", "core.pager"):
         run_git(root, "config", key, str(script))
-    assert source_files(root) == OWN
+    assert source_files(Listing(root)) == OWN
     assert not proof.exists()
 
 
@@ -106,7 +106,7 @@ def test_symbolic_links_and_their_loops_are_not_followed(root: Path, run_git: Ru
     (root / "src" / "twin.py").symlink_to(root / "a.py")
     if versioned:
         run_git(root, "init", "-q")
-    assert source_files(root) == OWN
+    assert source_files(Listing(root)) == OWN
 
 
 @pytest.mark.parametrize("versioned", ["by git", ""])
@@ -115,13 +115,13 @@ def test_names_in_no_encoding_are_listed(root: Path, run_git: RunGit, versioned:
     Path(os.fsdecode(os.fsencode(root) + b"/" + name)).write_text("x = 1\n")
     if versioned:
         run_git(root, "init", "-q")
-    assert os.fsdecode(name) in source_files(root)
+    assert os.fsdecode(name) in source_files(Listing(root))
 
 
 def test_special_files_are_not_opened(root: Path) -> None:
     os.mkfifo(root / "pipe.py")
     (root / "directory.py").mkdir()
-    assert source_files(root) == OWN
+    assert source_files(Listing(root)) == OWN
 
 
 @pytest.mark.parametrize(
@@ -136,7 +136,7 @@ def test_special_files_are_not_opened(root: Path) -> None:
 )
 def test_paths_choose_files_and_directories(root: Path, paths: list[str], found: list[str]) -> None:
     (root / "src2").mkdir()
-    assert source_files(root, paths=paths) == found
+    assert source_files(Listing(root), paths=paths) == found
 
 
 @pytest.mark.parametrize(
@@ -151,9 +151,9 @@ def test_paths_choose_files_and_directories(root: Path, paths: list[str], found:
     ],
 )
 def test_exclude_drops_what_matches(root: Path, exclude: list[str], found: list[str]) -> None:
-    assert source_files(root, exclude=exclude) == found
+    assert source_files(Listing(root), exclude=exclude) == found
 
 
 def test_a_path_that_does_not_exist_is_said(root: Path) -> None:
     with pytest.raises(CollectError, match="no nowhere in"):
-        source_files(root, paths=["nowhere"])
+        source_files(Listing(root), paths=["nowhere"])
