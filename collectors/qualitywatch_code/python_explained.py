@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from pathlib import PurePosixPath
 from typing import NamedTuple
 
 from qualitywatch import Evidence, Observation, one_line
@@ -21,7 +20,6 @@ class _Definition(NamedTuple):
     line: int | None
     end_line: int | None
     name: str
-    documented: bool
     source_lines: int
 
 
@@ -29,21 +27,22 @@ def explained_observations(measured: Sequence[tuple[str, FileMeasures]]) -> Iter
     """Yield notes, docstrings of what is public, and annotations of what functions take and give."""
     notes = [(path, note) for path, file in measured for note in file.notes]
     yield observed(metrics.NOTES, len(notes), places=notes, evidence=_noted)
-    yield from _docstrings([each for path, file in measured for each in _public(path, file)])
+    yield from _docstrings([(path, file) for path, file in measured if _is_public(path)])
     yield from _annotations([(path, function) for path, file in measured for function in file.functions])
 
 
-def _docstrings(public: list[_Definition]) -> Iterator[Observation]:
-    missing = [each for each in public if not each.documented]
+def _docstrings(public: Sequence[tuple[str, FileMeasures]]) -> Iterator[Observation]:
+    missing = [each for path, file in public for each in _undocumented(path, file)]
     shown = worst(
         missing,
         [each.source_lines for each in missing],
         lambda each: (-each.source_lines, each.path, each.line or 0),
     )
-    yield Observation(metrics.PUBLIC, len(public))
+    total = sum(_definitions(file) for _, file in public)
+    yield Observation(metrics.PUBLIC, total)
     yield observed(
         metrics.DOCUMENTED,
-        len(public) - len(missing),
+        total - len(missing),
         places=shown,
         total=len(missing),
         evidence=lambda each: Evidence(
@@ -52,16 +51,24 @@ def _docstrings(public: list[_Definition]) -> Iterator[Observation]:
     )
 
 
-def _public(path: str, file: FileMeasures) -> Iterator[_Definition]:
-    module = PurePosixPath(path).stem
-    if (module.startswith("_") and module not in _ENTRY_POINTS) or path.endswith(NOTEBOOKS):
-        return
-    if file.raw.lloc:
-        yield _Definition(path, None, None, "", file.documented, file.raw.sloc)
+def _is_public(path: str) -> bool:
+    module = path.rpartition("/")[2].rpartition(".")[0]
+    return not path.endswith(NOTEBOOKS) and (not module.startswith("_") or module in _ENTRY_POINTS)
+
+
+def _definitions(file: FileMeasures) -> int:
+    """How many of a public module's definitions are public, itself among them where it has any code."""
+    classes = sum(each.documented is not None for each in file.classes)
+    return bool(file.raw.lloc) + classes + sum(each.documented is not None for each in file.functions)
+
+
+def _undocumented(path: str, file: FileMeasures) -> Iterator[_Definition]:
+    if file.raw.lloc and not file.documented:
+        yield _Definition(path, None, None, "", file.raw.sloc)
     definitions: list[ClassMeasures | FunctionMeasures] = [*file.classes, *file.functions]
     for each in definitions:
-        if each.documented is not None:
-            yield _Definition(path, each.line, each.end_line, each.name, each.documented, each.source_lines)
+        if each.documented is False:
+            yield _Definition(path, each.line, each.end_line, each.name, each.source_lines)
 
 
 def _annotations(functions: list[tuple[str, FunctionMeasures]]) -> Iterator[Observation]:

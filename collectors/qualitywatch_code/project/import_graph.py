@@ -8,11 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from posixpath import dirname
 from typing import NamedTuple
 
 from qualitywatch_code.project.facts import Import, When
-from qualitywatch_code.project.module_names import Modules
+from qualitywatch_code.project.module_names import Modules, dirname
 
 
 class Dependency(NamedTuple):
@@ -101,8 +100,13 @@ def sibling_packages(dependencies: Iterable[Dependency]) -> dict[tuple[str, str]
     thing to each other.
     """
     found: dict[tuple[str, str], Dependency] = {}
+    done: set[tuple[str, str]] = set()
     for each in dependencies:
-        mine, theirs = dirname(each.importer).split("/"), dirname(each.imported).split("/")
+        directories = dirname(each.importer), dirname(each.imported)
+        if directories in done:
+            continue
+        done.add(directories)
+        mine, theirs = (directory.split("/") for directory in directories)
         for depth, (own, other) in enumerate(zip(mine, theirs, strict=False), 1):
             if own != other:
                 if own and other:

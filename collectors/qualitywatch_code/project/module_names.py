@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from functools import cached_property
-from posixpath import dirname
 from typing import NamedTuple
 
 _SOURCES = "src"
@@ -28,6 +27,7 @@ class Modules:
         self._known = frozenset(self.paths)
         self._resolved: dict[tuple[str, int, str], str | None] = {}
         self._packages = frozenset(dirname(path) for path in self.paths if _stem(path) == "__init__")
+        self._starts: dict[str, frozenset[str]] = {}
 
     def name(self, path: str) -> str:
         """The dotted name under which a module is told to people: the one from its outermost package on."""
@@ -55,9 +55,8 @@ class Modules:
         found = self._by_name.get(module)
         if found is None:
             return None
-        near = [
-            each for each in found if _is_below(directory, each.root) and self._is_start(directory, each.root)
-        ]
+        starts = self._starts_of(directory)
+        near = [each for each in found if each.root in starts and _is_below(directory, each.root)]
         if near:
             return max(near, key=lambda each: (len(each.root), each.path)).path
         top = module.partition(".")[0]
@@ -66,11 +65,12 @@ class Modules:
         ]
         return min(packaged).path if packaged else None
 
-    def _is_start(self, directory: str, root: str) -> bool:
-        """Whether a program in a directory may have a root on its path: a package's root, or the directory of a script."""
-        return root in {"", _SOURCES, directory} or any(
-            dirname(package) == root for package in _above(directory) if package in self._packages
-        )
+    def _starts_of(self, directory: str) -> frozenset[str]:
+        """The roots that a program in a directory may have on its path: a package's root, or the directory of a script."""
+        if directory not in self._starts:
+            around = (dirname(package) for package in _above(directory) if package in self._packages)
+            self._starts[directory] = frozenset({"", _SOURCES, directory, *around})
+        return self._starts[directory]
 
     def _file(self, stem: str) -> str | None:
         candidates = [
@@ -93,6 +93,11 @@ class Modules:
                     break
                 root = dirname(root)
         return names
+
+
+def dirname(path: str) -> str:
+    """The directory of a path, empty for the location itself."""
+    return path.rpartition("/")[0]
 
 
 def _dotted(path: str, root: str) -> str:

@@ -22,6 +22,8 @@ Blob = tuple[str, str]
 _BLOBS_AT_ONCE = 500
 _BYTES_AT_ONCE = 16 * 1024**2
 _RESULT, _REASON, _LASTING_REASON = b"r", b"u", b"l"
+_REFUSED = b"\0"
+"""How a reason begins that is kept in a result's place; no analysis' results do."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,7 +90,7 @@ def _portion(
         for blob, key in zip(blobs, keys, strict=True):
             if key in kept:
                 try:
-                    known[blob] = blob[0], analysis.loads(kept[key])
+                    known[blob] = _known(blob[0], kept[key], analysis)
                     continue
                 except (ValueError, TypeError, KeyError):
                     pass  # written by something else under our key: measured anew
@@ -97,14 +99,20 @@ def _portion(
     for sources in _fetched(missing, content, known):
         for (blob, source), answer in zip(sources, _analysed(analysis, sources), strict=True):
             path, body = blob[0], answer[1:]
-            if answer[:1] != _RESULT:
-                reason = body.decode(errors="replace")
-                known[blob] = Unmeasured(path, reason, lasting=answer[:1] == _LASTING_REASON)
-            else:
-                cache.put(analysis.key(path, blob_id(source)), body)
-                known[blob] = path, analysis.loads(body)
+            if answer[:1] == _REASON:
+                known[blob] = Unmeasured(path, body.decode(errors="replace"))
+                continue
+            keeping = body if answer[:1] == _RESULT else _REFUSED + body
+            cache.put(analysis.key(path, blob_id(source)), keeping)
+            known[blob] = _known(path, keeping, analysis)
     for blob in blobs:
         yield known[blob]
+
+
+def _known(path: str, kept: bytes, analysis: SourceAnalysis[Result]) -> tuple[str, Result] | Unmeasured:
+    if kept.startswith(_REFUSED):
+        return Unmeasured(path, kept.removeprefix(_REFUSED).decode(errors="replace"), lasting=True)
+    return path, analysis.loads(kept)
 
 
 def _fetched(

@@ -125,3 +125,23 @@ def test_what_an_analysis_raises_is_raised_here_although_a_worker_met_it(cache: 
     with pytest.raises(ZeroDivisionError):
         results({f"{number}": b"x" * (number + 1) for number in range(20)}, Raising(), cache)
     capfd.readouterr()
+
+
+def test_why_a_content_cannot_be_measured_is_kept_with_it(cache: ResultCache) -> None:
+    class Refusing(Length):
+        def measure(self, path: str, source: bytes) -> int:
+            super().measure(path, source)
+            raise UnparsableError("it never will", lasting=True)
+
+    first, again = Refusing(), Refusing()
+    refused = [Unmeasured("a", "it never will", lasting=True)]
+    assert results({"a": b"xx"}, first, cache) == refused
+    assert results({"a": b"xx"}, again, cache) == refused
+    assert again.measured == []
+
+
+def test_what_may_be_a_moments_fault_is_tried_again(cache: ResultCache) -> None:
+    results({"a": b"broken"}, Length(), cache)
+    again = Length()
+    results({"a": b"broken"}, again, cache)
+    assert again.measured == ["a"]
