@@ -10,6 +10,7 @@ import pluggy
 
 from qualitywatch import hookspecs
 from qualitywatch.domain.catalogue import MetricCatalogue
+from qualitywatch.domain.lasting import AT_ONCE, Timing
 from qualitywatch.domain.measurement import Measurement, Sample, SeriesKey
 from qualitywatch.domain.metric import Direction, MetricDefinition, ratio
 from qualitywatch.domain.observation import Evidence
@@ -109,7 +110,8 @@ def a_rule(
     against: Against | None = None,
     labels: Mapping[str, str] | None = None,
     per: tuple[str, ...] = (),
-    hold: int = 1,
+    timing: Timing = AT_ONCE,
+    clear_at: float | None = None,
     required: bool = False,
     min_sample: int | None = None,
     where: Selector | None = None,
@@ -120,7 +122,11 @@ def a_rule(
         id=name,
         metric=definition.id,
         limits=Limits(
-            warn_above=warn_above, fail_above=fail_above, warn_below=warn_below, fail_below=fail_below
+            warn_above=warn_above,
+            fail_above=fail_above,
+            warn_below=warn_below,
+            fail_below=fail_below,
+            clear_at=clear_at,
         ),
         severity=severity,
         why="Because the test says so.",
@@ -129,7 +135,7 @@ def a_rule(
         against=against,
         labels=labels or {},
         per=per,
-        hold=hold,
+        timing=timing,
         required=required,
         min_sample=min_sample,
     )
@@ -142,6 +148,7 @@ def a_situation(
     failures: Mapping[str, Failure] | None = None,
     tools: Mapping[str, Mapping[str, str]] | None = None,
     since: str | None = None,
+    at: datetime | None = None,
     target: Target = SHOP,
     catalogue: MetricCatalogue = CATALOGUE,
     observers: Mapping[str, frozenset[str]] = OBSERVERS,
@@ -157,6 +164,7 @@ def a_situation(
         failures=failures or {},
         tools=tools or {},
         since=since,
+        at=at,
     )
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from qualitywatch.domain.lasting import Progress
 from qualitywatch.domain.observation import Evidence
 from qualitywatch.domain.rule import Severity
 from qualitywatch.domain.waiver import Waiver
@@ -24,6 +25,16 @@ class Outcome(StrEnum):
     ERROR = "error"
 
 
+@dataclass(frozen=True, slots=True)
+class Breach:
+    """A breach that was measured earlier and is not over yet."""
+
+    outcome: Outcome
+    value: float
+    limit: float
+    observed_at: datetime
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleOutcome:
     """What one rule says of one target and label set, with everything that explains it.
@@ -31,8 +42,10 @@ class RuleOutcome:
     ``comparison`` reads ``above`` or ``below``, ``limit`` is the bound that decided (the nearest one where the value
     passes), ``baseline`` what the value was compared with, ``message`` why there is no verdict where there is none.
     ``clears_at`` is the strictest bound on that side, which a repair has to meet.
-    ``pending`` is ``(breaches so far, breaches needed)`` while a rule's hold is not yet met. ``required`` tells the
-    gate that missing evidence matters here. ``tolerated`` says why a breach does not count although nobody waived it
+    ``pending`` is how far a breach is from counting while a rule's hold is not yet met, ``clearing`` how far a value
+    within the limits is from ending the finding. ``stands`` says whether there is to be a finding where a rule's course
+    over time decides that and not the outcome alone, ``breach`` the last breach of a finding that stands although the value is
+    within the limits, ``again_at`` when time alone changes any of it. ``required`` tells the gate that missing evidence matters here. ``tolerated`` says why a breach does not count although nobody waived it
     (the baseline knows it, the ruler changed, the sample is too small); ``since`` is the commit where only what changed
     after it was judged. ``elements`` are the values that a computed one came from, ``tools`` the versions it was
     measured with.
@@ -57,7 +70,11 @@ class RuleOutcome:
     baseline: float | None = None
     observed_at: datetime | None = None
     message: str = ""
-    pending: tuple[int, int] | None = None
+    pending: Progress | None = None
+    clearing: Progress | None = None
+    stands: bool | None = None
+    breach: Breach | None = None
+    again_at: datetime | None = None
     required: bool = False
     waiver: Waiver | None = None
     tolerated: str = ""

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from qualitywatch.domain.lasting import AT_ONCE, Timing
 from qualitywatch.domain.target import Target, TargetKind
 
 
@@ -46,12 +47,16 @@ class Selector:
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """Bounds that still pass when met exactly; a value beyond a ``fail`` bound fails, beyond ``warn`` warns."""
+    """Bounds that still pass when met exactly; a value beyond a ``fail`` bound fails, beyond ``warn`` warns.
+
+    ``clear_at`` is what a value has to meet before an open finding is over, where that is stricter than the bounds.
+    """
 
     warn_above: float | None = None
     fail_above: float | None = None
     warn_below: float | None = None
     fail_below: float | None = None
+    clear_at: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,8 +64,8 @@ class Rule:
     """One rule: ``why`` is the information need, ``fix`` the corrective action; both become the ticket's text.
 
     ``labels`` selects series of the metric (``severity: high``); ``per`` names the labels that identify a finding (one
-    outcome for each of their values; among several series left, the worst value decides). ``hold`` (``for`` in
-    YAML) how many consecutive measurements must breach before a finding opens, ``required`` whether missing evidence
+    outcome for each of their values; among several series left, the worst value decides). ``timing``
+    says how long it must breach before a finding opens and be clear before it is over, ``required`` whether missing evidence
     blocks the gate even where nobody configured the collector, ``min_sample`` of how many a share must be to count. ``pack`` and ``line`` say where the rule stands.
     """
 
@@ -74,7 +79,7 @@ class Rule:
     against: Against | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     per: tuple[str, ...] = ()
-    hold: int = 1
+    timing: Timing = AT_ONCE
     required: bool = False
     min_sample: int | None = None
     source: str = ""

@@ -118,8 +118,8 @@ def _outcome(outcome: RuleOutcome) -> dict[str, Any]:
 def _pending(outcome: RuleOutcome) -> dict[str, int] | None:
     if outcome.pending is None:
         return None
-    seen, needed = outcome.pending
-    return {"breaches": seen, "needed": needed}
+    seen, needed, timed = outcome.pending
+    return {"seconds" if timed else "breaches": seen, "needed": needed}
 
 
 def _waiver(waiver: Waiver | None) -> dict[str, str] | None:

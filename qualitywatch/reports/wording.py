@@ -58,11 +58,17 @@ def scope_text(verdict: Verdict) -> str:
 
 
 def pending_text(outcome: RuleOutcome) -> str:
-    """How far a breach is from counting; empty where nothing is pending."""
-    if outcome.pending is None:
-        return ""
-    seen, needed = outcome.pending
-    return f"{seen} of {needed} breaches in a row"
+    """How far a breach is from counting, or a repair; empty where nothing waits for more."""
+    if outcome.pending is not None:
+        seen, needed = outcome.pending.words
+        return (
+            f"breached for {seen} of {needed}"
+            if outcome.pending.timed
+            else f"{seen} of {needed} breaches in a row"
+        )
+    if outcome.clearing is not None:
+        return f"{outcome.message}: a finding stays until then"
+    return ""
 
 
 def problem_text(problem: ProblemReport) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qualitywatch.config.document import Document
 from qualitywatch.config.rules.keys import RuleConfig
+from qualitywatch.domain.lasting import Timing
 from qualitywatch.domain.rule import Limits, Rule, Selector
 
 
@@ -17,6 +18,7 @@ def rule_of(config: RuleConfig, document: Document, index: int) -> Rule:
             fail_above=config.fail_above,
             warn_below=config.warn_below,
             fail_below=config.fail_below,
+            clear_at=config.clear_at,
         ),
         severity=config.severity,
         why=config.why,
@@ -25,7 +27,7 @@ def rule_of(config: RuleConfig, document: Document, index: int) -> Rule:
         against=config.against,
         labels=config.labels,
         per=tuple(config.per),
-        hold=config.for_,
+        timing=Timing(config.for_, config.clear_for, config.keep_firing_for),
         required=config.required,
         min_sample=config.min_sample,
         source=config.source,

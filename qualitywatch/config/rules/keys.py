@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from typing import Annotated, Self
 
-from pydantic import BeforeValidator, Field, StringConstraints, model_validator
+from pydantic import Field, StringConstraints, model_validator
 
-from qualitywatch.config.schema import Section, Whole, not_a_bool
+from qualitywatch.config.rules.lasting_keys import LastingKeys, Number, refuse_unreachable
+from qualitywatch.config.schema import Section, Whole
 from qualitywatch.domain.rule import Against, Severity
 from qualitywatch.domain.target import TargetKind
 
 Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10)]
-Number = Annotated[float, BeforeValidator(not_a_bool), Field(allow_inf_nan=False)]
 
 
 class SelectorConfig(Section):
@@ -22,7 +22,7 @@ class SelectorConfig(Section):
     labels: dict[str, str] = Field(default_factory=dict)
 
 
-class RuleConfig(Section):
+class RuleConfig(LastingKeys):
     """One rule as a user writes it."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=80)]
@@ -35,7 +35,6 @@ class RuleConfig(Section):
     fail_above: Number | None = None
     warn_below: Number | None = None
     fail_below: Number | None = None
-    for_: Whole = Field(default=1, alias="for", ge=1, le=1000)
     required: bool = False
     min_sample: Whole | None = Field(default=None, ge=1)
     severity: Severity
@@ -57,6 +56,8 @@ class RuleConfig(Section):
         highest = max((limit for limit in below if limit is not None), default=None)
         if lowest is not None and highest is not None and highest > lowest:
             raise ValueError("the limits contradict each other: no value lies within them")
+        if self.clear_at is not None:
+            refuse_unreachable(self.clear_at, lowest, highest)
         return self
 
 

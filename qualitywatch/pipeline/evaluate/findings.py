@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qualitywatch.domain.finding import ChangeKind, Finding, FindingChange, FindingState
-from qualitywatch.domain.outcome import Outcome, RuleOutcome
+from qualitywatch.domain.outcome import Breach, Outcome, RuleOutcome
 
 _BREACHES = (Outcome.WARN, Outcome.FAIL)
 
@@ -36,13 +36,38 @@ def settle_findings(
             continue  # it proves neither a breach nor a repair
         if outcome.outcome in _BREACHES:
             changed = _breach(outcome, finding, at)
-        elif outcome.outcome is Outcome.PASS and outcome.pending is None:
+        elif outcome.stands and outcome.breach is not None:
+            changed = _standing(outcome, outcome.breach, finding, at)
+        elif outcome.outcome is Outcome.PASS and _is_over(outcome):
             changed = _repair(outcome, finding, at)
         if isinstance(changed, FindingChange):
             changes.append(changed)
         elif changed is not None:
             touched.append(changed)
     return Settlement(tuple(changes), tuple(touched))
+
+
+def _is_over(outcome: RuleOutcome) -> bool:
+    """Whether a value within the limits proves a repair, as far as the rule asks for more than one of them."""
+    return outcome.stands is False or (outcome.pending is None and outcome.clearing is None)
+
+
+def _standing(
+    outcome: RuleOutcome, breach: Breach, finding: Finding | None, at: datetime
+) -> FindingChange | None:
+    """A finding that is not over yet stays as it is; where nobody saw its breach in time, it opens with that."""
+    if finding is not None and finding.state is FindingState.OPEN:
+        return None
+    seen = replace(
+        outcome,
+        outcome=breach.outcome,
+        value=breach.value,
+        limit=breach.limit,
+        observed_at=breach.observed_at,
+    )
+    opened = _breach(seen, finding, at)
+    assert isinstance(opened, FindingChange)  # noqa: S101 - it was not open
+    return opened
 
 
 def _breach(outcome: RuleOutcome, finding: Finding | None, at: datetime) -> FindingChange | Finding:

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import takewhile
+from datetime import datetime
 
 from qualitywatch.domain.measurement import Measurement, Sample
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.rule import Against, Rule
+from qualitywatch.pipeline.evaluate.course import Step
+from qualitywatch.pipeline.evaluate.lasted import AT_ONCE, Lasted, lasting, step_of
 from qualitywatch.pipeline.evaluate.lenience import dampened, of_the_ruler, too_small
 from qualitywatch.pipeline.evaluate.limits import Comparison, compare, difference
 from qualitywatch.pipeline.evaluate.situation import NO_PAST, Baseline, Past, Situation
@@ -64,22 +66,25 @@ def _judge_rule(rule: Rule, situation: Situation, past: Past) -> Iterator[RuleOu
 class _Judged:
     """One measurement after comparison; ``comparison`` is None where there is nothing to compare with.
 
-    ``pending`` is set while it is beyond a limit and has not been so as often as the rule's hold asks.
+    ``lasted`` is what its course over time makes of it.
     """
 
     measurement: Measurement
     comparison: Comparison | None = None
     baseline: float | None = None
-    pending: tuple[int, int] | None = None
+    lasted: Lasted = AT_ONCE
     remark: str = ""
     tolerated: str = ""
 
-    def badness(self) -> tuple[int, int, float]:
-        """What counts first (a held warning before a failure that is pending), then how far it lies beyond its limit."""
+    def badness(self) -> tuple[int, int, int, float]:
+        """What counts first (a held warning before a failure that is pending), then what still stands, then how far it
+        lies beyond its limit.
+        """
         if self.comparison is None:
-            return -1, -1, 0.0
+            return -1, -1, -1, 0.0
         seen = _BADNESS[self.comparison.outcome]
-        return 0 if self.pending or self.tolerated else seen, seen, self.comparison.distance
+        counts = 0 if self.lasted.pending or self.tolerated else seen
+        return counts, self.lasted.weight, seen, self.comparison.distance
 
     def outcome(self, rule: Rule, situation: Situation, labels: Mapping[str, str]) -> RuleOutcome:
         comparison = self.comparison
@@ -90,9 +95,9 @@ class _Judged:
             )
         else:
             result, message = comparison.outcome, self.tolerated or self.remark
-        if self.pending is not None:
+        if self.lasted.pending is not None:
             result = Outcome.PASS
-            message = f"beyond the limit {self.pending[0]} of {self.pending[1]} times"
+        message = self.lasted.message or message
         return _outcome(
             rule,
             situation,
@@ -105,7 +110,11 @@ class _Judged:
             baseline=self.baseline,
             observed_at=self.measurement.observed_at,
             message=message,
-            pending=self.pending,
+            pending=self.lasted.pending,
+            clearing=self.lasted.clearing,
+            stands=self.lasted.stands,
+            breach=self.lasted.breach,
+            again_at=self.lasted.again_at,
             required=rule.required,
             tolerated=self.tolerated if result in _BREACHES else "",
             since=situation.since,
@@ -121,15 +130,29 @@ def _judge_value(rule: Rule, measurement: Measurement, situation: Situation, pas
     tools = situation.tools.get(measurement.collector, {})
     comparison, baseline = _compare(rule, measurement, now, past, tools)
     value = baseline.value if baseline else None
-    if comparison is None or not comparison.breached:
+    if comparison is None:
         return _Judged(measurement, comparison, value)
     counts = situation.elements_of(measurement)
-    if baseline and (remark := dampened(measurement.metric, counts, baseline.counts)):
-        return _Judged(measurement, replace(comparison, outcome=Outcome.PASS), value, remark=remark)
-    tolerated = of_the_ruler(baseline) or too_small(rule, measurement.metric, counts, situation.since)
-    breaches = _breaches(rule, measurement, past, tools)
-    pending = (breaches, rule.hold) if breaches < rule.hold else None
-    return _Judged(measurement, comparison, value, pending, tolerated=tolerated)
+    remark = tolerated = ""
+    if comparison.breached:
+        if baseline and (remark := dampened(measurement.metric, counts, baseline.counts)):
+            comparison = replace(comparison, outcome=Outcome.PASS, clear=True)
+        else:
+            tolerated = of_the_ruler(baseline) or too_small(rule, measurement.metric, counts, situation.since)
+
+    def earlier(before: datetime, count: int) -> Sequence[Step] | None:
+        samples = past.recent(measurement.key, before, count)
+        if samples is None:
+            return None
+        return [_step(sample, *_compare(rule, measurement, sample, past, tools)) for sample in samples]
+
+    lasted = lasting(rule.timing, step_of(now, comparison), earlier, situation.at or now.observed_at)
+    return _Judged(measurement, comparison, value, lasted, remark, tolerated)
+
+
+def _step(sample: Sample, comparison: Comparison | None, baseline: Baseline | None) -> Step:
+    """An earlier sample as a step of its course; a step of the ruler is none of the code's."""
+    return step_of(sample, None if of_the_ruler(baseline) else comparison)
 
 
 def _compare(
@@ -142,19 +165,6 @@ def _compare(
     if baseline is None:
         return None, None
     return compare(difference(sample.value, baseline.value), rule.limits), baseline
-
-
-def _breaches(rule: Rule, measurement: Measurement, past: Past, tools: Mapping[str, str]) -> int:
-    """How many measurements in a row breach, this one included; as many as are asked for where no history is kept."""
-    if rule.hold == 1:
-        return 1
-    earlier = past.recent(measurement.key, measurement.observed_at, rule.hold - 1)
-    if earlier is None:
-        return rule.hold
-    compared = (_compare(rule, measurement, sample, past, tools)[0] for sample in earlier)
-    return 1 + sum(
-        1 for _ in takewhile(lambda comparison: comparison is not None and comparison.breached, compared)
-    )
 
 
 def _missing(rule: Rule, situation: Situation) -> RuleOutcome:

@@ -9,6 +9,7 @@ from decimal import Decimal
 
 from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.rule import Limits
+from qualitywatch.pipeline.evaluate.course import Stance
 
 _BEYOND = {"above": operator.gt, "below": operator.lt}
 
@@ -18,7 +19,8 @@ class Comparison:
     """``outcome`` with the limit that decided; where the value passes, the limit that it would meet first.
 
     ``distance`` is how far beyond the limit the value lies, in its own unit: negative within it, 0 where it meets it.
-    ``clears_at`` is the strictest bound on that side: a value that meets it neither fails nor warns.
+    ``clears_at`` is the strictest bound on that side: a value that meets it neither fails nor warns, and ends a finding.
+    ``clear`` tells whether the value meets it.
     """
 
     outcome: Outcome
@@ -26,11 +28,19 @@ class Comparison:
     side: str
     distance: float
     clears_at: float
+    clear: bool = True
 
     @property
     def breached(self) -> bool:
         """Whether the value lies beyond a limit."""
         return self.outcome is not Outcome.PASS
+
+    @property
+    def stance(self) -> Stance:
+        """What it means for how long the rule has been breached, or clear."""
+        if self.breached:
+            return Stance.BREACH
+        return Stance.CLEAR if self.clear else Stance.BETWEEN
 
 
 def compare(value: float, limits: Limits) -> Comparison:
@@ -39,7 +49,9 @@ def compare(value: float, limits: Limits) -> Comparison:
     breached = next((bound for bound in bounds if _BEYOND[bound[1]](value, bound[2])), None)
     nearest = min(bounds, key=lambda bound: abs(bound[2] - value))
     outcome, side, limit = breached or (Outcome.PASS, *nearest[1:])
-    return Comparison(outcome, limit, side, _distance(value, side, limit), _strictest(bounds, side))
+    clears_at = _strictest(bounds, side) if limits.clear_at is None else limits.clear_at
+    clear = breached is None and not _BEYOND[side](value, clears_at)
+    return Comparison(outcome, limit, side, _distance(value, side, limit), clears_at, clear)
 
 
 def difference(value: float, baseline: float) -> float:

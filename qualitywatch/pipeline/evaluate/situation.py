@@ -31,6 +31,7 @@ class Situation:
     ``collectors`` are the ones in use, ``configured`` tells whether the user listed them (then their evidence is
     required), ``observers`` which collectors can observe a metric, ``failures`` the ones that brought nothing, ``tools``
     the versions that each collector measured with. ``since`` is set where only what changed after a commit was measured.
+    ``at`` is the time at which it is judged; without it, that of each measurement.
     """
 
     target: Target
@@ -42,6 +43,7 @@ class Situation:
     failures: Mapping[str, Failure] = field(default_factory=dict)
     tools: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     since: str | None = None
+    at: datetime | None = None
 
     def of(self, metric_id: str) -> Sequence[Measurement]:
         """The values of one metric."""

@@ -14,6 +14,7 @@ from qualitywatch.config.resolve import absolute_store, resolve
 from qualitywatch.config.rules import read_rule_pack
 from qualitywatch.config.yaml_reader import read_yaml
 from qualitywatch.domain.outcome import Outcome
+from qualitywatch.domain.lasting import Timing
 from qualitywatch.domain.rule import Against, Limits, Rule, Selector, Severity
 from qualitywatch.domain.target import Target, TargetKind
 from qualitywatch.plugins import Plugins
@@ -131,7 +132,7 @@ def test_rules_keep_everything_that_was_written(project: Project, tmp_path: Path
         where=Selector(TargetKind.DATASET, "input", {"team": "data"}),
         against=Against.BEST,
         labels={"column": "age"},
-        hold=3,
+        timing=Timing(3),
         required=True,
         source="our own choice",
         line=2,
@@ -140,7 +141,7 @@ def test_rules_keep_everything_that_was_written(project: Project, tmp_path: Path
 
 
 def test_a_rule_needs_one_breach_unless_it_says_more(project: Project) -> None:
-    assert project.rules[0].hold == 1
+    assert project.rules[0].timing.at_once
 
 
 def test_the_daemon_is_as_written(project: Project) -> None:

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from qualitywatch.domain.finding import ChangeKind, Finding, FindingState
+from qualitywatch.domain.lasting import Progress
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.waiver import Waiver
 from qualitywatch.pipeline.evaluate import Settlement, settle_findings
@@ -28,7 +29,7 @@ def says(
 ) -> RuleOutcome:
     return replace(
         sample_outcome(outcome=outcome, value=value, rule=rule),
-        pending=(1, 2) if pending else None,
+        pending=Progress(1, 2) if pending else None,
         waiver=WAIVER if waived else None,
     )
 

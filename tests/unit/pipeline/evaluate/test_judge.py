@@ -20,6 +20,7 @@ from pipeline_examples import (
     one,
     value_of,
 )
+from qualitywatch.domain.lasting import Progress, Timing
 from qualitywatch.domain.measurement import Sample
 from qualitywatch.domain.observation import Evidence
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
@@ -156,7 +157,7 @@ class TestLabels:
         against: Against | None,
     ) -> None:
         measured = [issues(value, severity, tool) for (severity, tool), value in values.items()]
-        rule = a_rule(ISSUES, per=per, hold=hold, against=against, fail_above=4.0, warn_above=1.0)
+        rule = a_rule(ISSUES, per=per, timing=Timing(hold), against=against, fail_above=4.0, warn_above=1.0)
         found = judge([rule], a_situation(*measured), ListedPast())
         identities = {tuple(item.labels[name] for name in per) for item in measured} or {()}
         assert len(found) == len(identities)
@@ -251,7 +252,7 @@ class TestAgainst:
 
 
 def held(*earlier: float, now: float, hold: int = 3, against: Against | None = None) -> RuleOutcome:
-    rule = a_rule(fail_above=0.2, warn_above=0.1, hold=hold, against=against)
+    rule = a_rule(fail_above=0.2, warn_above=0.1, timing=Timing(hold), against=against)
     return one(rule, a_situation(value_of(COMPLEXITY, now)), ListedPast.of(COMPLEXITY, *earlier))
 
 
@@ -264,7 +265,7 @@ class TestHold:
         self, earlier: tuple[float, ...], pending: tuple[int, int]
     ) -> None:
         found = held(*earlier, now=0.3)
-        assert (found.outcome, found.pending) == (Outcome.PASS, pending)
+        assert (found.outcome, found.pending) == (Outcome.PASS, Progress(*pending))
         assert (found.value, found.limit) == (0.3, 0.2)
         assert found.message == f"beyond the limit {pending[0]} of 3 times"
 
@@ -278,14 +279,14 @@ class TestHold:
         assert (found.outcome, found.pending) == (Outcome.PASS, None)
 
     def test_a_check_that_keeps_no_history_judges_what_it_has(self) -> None:
-        found = one(a_rule(fail_above=0.2, hold=3), a_situation(value_of(COMPLEXITY, 0.3)), NO_PAST)
+        found = one(a_rule(fail_above=0.2, timing=Timing(3)), a_situation(value_of(COMPLEXITY, 0.3)), NO_PAST)
         assert (found.outcome, found.pending) == (Outcome.FAIL, None)
 
     def test_a_held_warning_is_not_hidden_by_a_failure_that_is_pending(self) -> None:
         steady = {"severity": "low", "tool": "bandit"}
         past = ListedPast.of(ISSUES, 2, 2, labels=steady)
         found = one(
-            a_rule(ISSUES, warn_above=1.0, fail_above=5.0, hold=3),
+            a_rule(ISSUES, warn_above=1.0, fail_above=5.0, timing=Timing(3)),
             a_situation(issues(2, "low"), issues(9, "high")),
             past,
         )
@@ -293,22 +294,22 @@ class TestHold:
 
     def test_a_pending_breach_is_shown_before_what_passes(self) -> None:
         found = one(
-            a_rule(ISSUES, fail_above=5.0, hold=2),
+            a_rule(ISSUES, fail_above=5.0, timing=Timing(2)),
             a_situation(issues(5, "low"), issues(9, "high")),
             ListedPast(),
         )
-        assert (found.value, found.pending) == (9, (1, 2))
+        assert (found.value, found.pending) == (9, Progress(1, 2))
 
     def test_each_earlier_value_is_compared_with_what_came_before_it(self) -> None:
         # From 0.1 to 0.4 and from there to 0.7: twice in a row more than 0.2 worse than the one before.
-        rule = a_rule(against=Against.PREVIOUS, fail_above=0.2, hold=2)
+        rule = a_rule(against=Against.PREVIOUS, fail_above=0.2, timing=Timing(2))
         found = one(rule, a_situation(value_of(COMPLEXITY, 0.7)), ListedPast.of(COMPLEXITY, 0.1, 0.4))
         assert found.outcome is Outcome.FAIL
 
     def test_the_first_value_of_a_series_was_no_breach_of_a_comparison(self) -> None:
-        rule = a_rule(against=Against.PREVIOUS, fail_above=0.2, hold=2)
+        rule = a_rule(against=Against.PREVIOUS, fail_above=0.2, timing=Timing(2))
         found = one(rule, a_situation(value_of(COMPLEXITY, 0.9)), ListedPast.of(COMPLEXITY, 0.1))
-        assert found.pending == (1, 2)
+        assert found.pending == Progress(1, 2)
 
     @given(values=st.lists(st.sampled_from([0.0, 0.15, 0.3]), min_size=1, max_size=8), hold=st.integers(1, 4))
     def test_it_counts_exactly_when_the_last_values_all_breach(self, values: list[float], hold: int) -> None:
