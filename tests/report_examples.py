@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
+from qualitywatch.domain.lasting import Progress
 from qualitywatch.domain.measurement import Measurement
 from qualitywatch.domain.metric import Direction, MetricDefinition
 from qualitywatch.domain.observation import Evidence
@@ -122,7 +123,7 @@ def _drift() -> list[RuleOutcome]:
         for column, effect, pending, outcome in (
             ("age", 0.31, None, Outcome.FAIL),
             ("income", 0.118, None, Outcome.FAIL),
-            ("region", 0.04, (1, 2), Outcome.PASS),
+            ("region", 0.04, Progress(1, 2), Outcome.PASS),
         )
     ]
 

@@ -50,6 +50,7 @@ class Rounds:
         self._under_way: dict[Key, Future[None]] = {}
         self._attempts = Attempts()
         self._unjudged = {watched.target.name for watched in project.targets}
+        self._again: dict[str, datetime] = {}
         self._judging = {watched.target.name: threading.Lock() for watched in project.targets}
         self._said = Said()
         self._closed = False
@@ -57,12 +58,14 @@ class Rounds:
     def tick(self) -> None:
         """Begin whatever is due; returns at once.
 
-        The first tick judges every target from what is stored, so that changed rules and expired waivers take effect.
+        The first tick judges every target from what is stored, so that changed rules take effect. A target is also judged
+        when time alone changes how it stands: a breach or a repair has lasted long enough, or a waiver ends.
         """
-        for watched in self._project.targets:
-            if watched.target.name in self._unjudged:
-                self._submit((watched.target.name, _JUDGING), self._judge, watched)
         now = self._clock()
+        for watched in self._project.targets:
+            name = watched.target.name
+            if name in self._unjudged or (name in self._again and self._again[name] <= now):
+                self._submit((name, _JUDGING), self._judge, watched)
         try:
             last_runs = self._store.readings.last_runs()
         except StoreError as error:
@@ -150,5 +153,9 @@ class Rounds:
             self._troubles.begin(f"{name} could not be judged", error)
             return
         self._unjudged.discard(name)
+        if evaluation.again_at is None:
+            self._again.pop(name, None)
+        else:
+            self._again[name] = evaluation.again_at
         self._troubles.end(f"{name} could not be judged")
         self._said.verdict(name, evaluation.verdict)

@@ -39,13 +39,17 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """How one target stood when it was last evaluated."""
+    """How one target stood when it was last evaluated.
+
+    ``again_at`` is when time alone may change that; it is not kept, for it follows from what is.
+    """
 
     target: str
     at: datetime
     verdict: VerdictKind
     quality_model: str
     characteristics: tuple[CharacteristicReport, ...] = ()
+    again_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

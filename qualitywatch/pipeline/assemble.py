@@ -72,7 +72,15 @@ def assemble_evaluation(
         verdict=verdict_of(outcomes, measured=len(situation.measurements)),
         quality_model=quality_model,
         characteristics=report_characteristics([situation], outcomes, model_named(quality_model)),
+        again_at=_again_at(outcomes),
     )
+
+
+def _again_at(outcomes: Sequence[RuleOutcome]) -> datetime | None:
+    """When the first of the outcomes changes by time alone: something has lasted long enough, or a waiver ends."""
+    due = [outcome.again_at for outcome in outcomes if outcome.again_at is not None]
+    due += [outcome.waiver.expires_at for outcome in outcomes if outcome.waiver is not None]
+    return min(due, default=None)
 
 
 def _target(target: Target, rounds: Sequence[Measured]) -> TargetReport:

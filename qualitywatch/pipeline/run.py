@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING
 
 from qualitywatch.config.project import Project, WatchedTarget
 from qualitywatch.domain.accepted import AcceptedBreach
-from qualitywatch.domain.readings import Evaluation
+from qualitywatch.domain.outcome import RuleOutcome
+from qualitywatch.domain.readings import Evaluation, Readings
 from qualitywatch.domain.verdict import OnMissing, Verdict
 from qualitywatch.domain.waiver import Waiver
+from qualitywatch.errors import StoreBusyError
 from qualitywatch.pipeline.against import Reference, changes_of, past_with_ref
 from qualitywatch.pipeline.asked import RecordingPast
 from qualitywatch.pipeline.assemble import assemble_evaluation
 from qualitywatch.pipeline.collect import Errand, Means, collect, errands_of, errands_on_changes
-from qualitywatch.pipeline.evaluate import Past, honour, judge, settle_findings
+from qualitywatch.pipeline.evaluate import Past, Settlement, honour, judge, settle_findings
 from qualitywatch.pipeline.gate import Decision, GateInputs, Instruments, judge_gate, judged_project
 from qualitywatch.pipeline.gather import gather
 from qualitywatch.pipeline.normalise import Measured, normalise
@@ -40,6 +42,8 @@ if TYPE_CHECKING:
     from qualitywatch.store import Store  # a check without a store must not pay for SQL
 
 Clock = Callable[[], datetime]
+ATTEMPTS = 10
+"""How often a target is judged again at most because something changed while it was."""
 
 
 def check(
@@ -123,21 +127,39 @@ def record(errands: Iterable[Errand], plugins: Plugins, means: Means, store: Sto
 def evaluate_stored(
     watched: WatchedTarget, project: Project, plugins: Plugins, store: Store, *, at: datetime
 ) -> Evaluation:
-    """Judge what the store knows of one target; findings change and go to the outbox in one transaction."""
-    readings = store.readings
-    situation = situation_stored(watched, readings, plugins)
+    """Judge what the store knows of one target; findings change and go to the outbox in one transaction.
+
+    Where something was measured or settled meanwhile, by whatever process, it is judged again. Raises StoreBusyError
+    where that goes on.
+    """
+    for _ in range(ATTEMPTS):
+        judged_on = store.mark(watched.target.name)
+        evaluation, outcomes, settlement = _judged(watched, project, plugins, store.readings, at=at)
+        changes, touched = settlement.changes, settlement.touched
+        gathered = gather(
+            settlement, project.sinks, partial(store.items.known, target=watched.target.name), at
+        )
+        inside = {items.sink: items.inside for items in gathered}
+        deliveries = deliveries_of(changes, project.sinks, inside)
+        if store.settle(
+            evaluation, outcomes, changes, touched, deliveries, at=at, gathered=gathered, judged_on=judged_on
+        ):
+            break
+    else:
+        raise StoreBusyError(f"{watched.target.name} is measured faster than it can be judged")
+    tell(plugins, "target_evaluated", evaluation=evaluation)
+    for change in settlement.changes:
+        tell(plugins, "finding_changed", change=change)
+    return evaluation
+
+
+def _judged(
+    watched: WatchedTarget, project: Project, plugins: Plugins, readings: Readings, *, at: datetime
+) -> tuple[Evaluation, list[RuleOutcome], Settlement]:
+    situation = situation_stored(watched, readings, plugins, at=at)
     judged = judge(project.rules, situation, StoredPast(readings, plugins.catalogue))
     honoured = honour(judged, readings.waivers(at=at), at)
     outcomes = explain(honoured, project.rules, readings, target=watched.target.name)
     settlement = settle_findings(outcomes, known_findings(outcomes, readings), at)
     evaluation = assemble_evaluation(situation, outcomes, at=at, quality_model=project.quality_model)
-    gathered = gather(settlement, project.sinks, partial(store.items.known, target=watched.target.name), at)
-    inside = {items.sink: items.inside for items in gathered}
-    deliveries = deliveries_of(settlement.changes, project.sinks, inside)
-    store.settle(
-        evaluation, outcomes, settlement.changes, settlement.touched, deliveries, at=at, gathered=gathered
-    )
-    tell(plugins, "target_evaluated", evaluation=evaluation)
-    for change in settlement.changes:
-        tell(plugins, "finding_changed", change=change)
-    return evaluation
+    return evaluation, outcomes, settlement

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Protocol
 
 from qualitywatch.domain.catalogue import MetricCatalogue
@@ -89,8 +90,10 @@ def _of(item: Measured, watched: Watched) -> bool:
     return item.run.target == watched.target.name
 
 
-def situation_stored(watched: Watched, readings: Readings, instruments: Instruments) -> Situation:
-    """The target as the store knows it: the current values of every collector whose last run went well."""
+def situation_stored(
+    watched: Watched, readings: Readings, instruments: Instruments, *, at: datetime | None = None
+) -> Situation:
+    """The target as the store knows it at a time: the current values of every collector whose last run went well."""
     runs = [
         run for run in readings.last_runs(target=watched.target.name) if run.collector in watched.collectors
     ]
@@ -117,6 +120,7 @@ def situation_stored(watched: Watched, readings: Readings, instruments: Instrume
         observers=instruments.observers,
         failures=failures,
         tools={run.collector: run.tools for run in runs},
+        at=at,
     )
 
 

@@ -18,6 +18,7 @@ from qualitywatch.domain.rule import Severity
 from qualitywatch.store import items, outbox
 from qualitywatch.store.audit import facts, kept
 from qualitywatch.store.columns import to_millis
+from qualitywatch.store.standing import Mark, mark_of
 from qualitywatch.store.tables import evaluation, finding, finding_event, rule_outcome
 from qualitywatch.store.upsert import chunks, replace
 
@@ -54,13 +55,23 @@ class Written(NamedTuple):
     finding: dict[str, Any]
 
 
-def write(connection: Connection, settled: Settlement, at: datetime) -> list[Written]:
+class Outdated(Exception):  # noqa: N818 - it never leaves the store
+    """What a settlement rests on has changed; the transaction is to be undone."""
+
+
+def write(
+    connection: Connection, settled: Settlement, at: datetime, judged_on: Mark | None = None
+) -> list[Written]:
     """Write a settlement whole; returns the changes that were new.
+
+    Raises Outdated where it does not rest on what is there now.
 
     A change that somebody else has written already (two evaluators, a repeated call) is not written again, nor told.
     """
     # First, because on PostgreSQL this row is the lock that lets one evaluator of a target in at a time.
     _write_evaluation(connection, settled.evaluation)
+    if judged_on is not None and judged_on != mark_of(connection, settled.evaluation.target):
+        raise Outdated
     _replace_outcomes(connection, settled.evaluation.target, settled.outcomes, at)
     known = _known(connection, [change.finding.fingerprint for change in settled.changes])
     new = [change for change in settled.changes if not _is_written(change, known)]

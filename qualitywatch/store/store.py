@@ -27,7 +27,8 @@ from qualitywatch.store.items import Items
 from qualitywatch.store.migrations import Migrate
 from qualitywatch.store.outbox import Outbox
 from qualitywatch.store.readings import StoredReadings
-from qualitywatch.store.settlement import Settlement
+from qualitywatch.store.settlement import Outdated, Settlement
+from qualitywatch.store.standing import Mark, mark_of
 from qualitywatch.store.upkeep import Pruned, StoreStats
 from qualitywatch.store.waivers import Waivers
 
@@ -103,19 +104,32 @@ class Store:
         gathered: Sequence[SettledItems] = (),
         rules: str = "",
         basis: Callable[[], Basis] = Basis,
-    ) -> None:
+        judged_on: Mark | None = None,
+    ) -> bool:
         """Write what one evaluation of one target came to: outcomes, findings, their history and the outbox.
 
         ``touched`` are open findings that did not change but were seen again; ``deliveries`` names the sink for each
         change that is to be told, ``gathered`` what became of the sinks' items. A change that is in the store already
         is neither written nor told again. ``rules`` are those in force as canonical JSON, ``basis`` is all that the
-        evaluation followed from, kept where a finding changed.
+        evaluation followed from, kept where a finding changed. False, and nothing is written, where ``judged_on`` is
+        given and something was measured or settled since.
         """
         settled = Settlement(evaluation, outcomes, changes, touched, deliveries, gathered)
-        with self._database.write() as connection:
-            written = settlement.write(connection, settled, at)
-            told = settlement.told_of(connection, written, rules=rules, basis=basis, target=evaluation.target)
-            append(connection, told, at=self._clock(), who=self._who)
+        try:
+            with self._database.write() as connection:
+                written = settlement.write(connection, settled, at, judged_on)
+                told = settlement.told_of(
+                    connection, written, rules=rules, basis=basis, target=evaluation.target
+                )
+                append(connection, told, at=self._clock(), who=self._who)
+        except Outdated:
+            return False
+        return True
+
+    def mark(self, target: str) -> Mark:
+        """What a judgement of this target that begins now will rest on."""
+        with self._database.read() as connection:
+            return mark_of(connection, target)
 
     def decide(
         self,

@@ -17,27 +17,21 @@ LONGEST = timedelta(days=366)
 Number = Annotated[float, BeforeValidator(not_a_bool), Field(allow_inf_nan=False)]
 
 
+_EXPECTED = "expected a number of measurements such as 3, or a duration such as 2d"
+
+
 def _span(value: object) -> int | timedelta:
     """A count of measurements, or a duration."""
-    if isinstance(value, int) and not isinstance(value, bool):
+    if isinstance(value, bool) or not isinstance(value, int | str | timedelta):
+        raise ValueError(_EXPECTED)  # noqa: TRY004 - pydantic turns only ValueError into a remark
+    if isinstance(value, int):
         if not 1 <= value <= MOST_MEASUREMENTS:
-            raise ValueError(f"expected 1 to {MOST_MEASUREMENTS} measurements")
+            raise ValueError(f"expected from 1 to {MOST_MEASUREMENTS:,} measurements")
         return value
-    if not isinstance(value, str | timedelta):
-        raise ValueError(  # noqa: TRY004 - pydantic turns only ValueError into a remark
-            f"expected a number of measurements such as 3, or a duration such as 2d, not {value!r}"
-        )
     try:
-        return _bounded(parse_duration(value))
-    except ValueError as error:
-        if "expected a duration" not in str(error):
-            raise
-        raise ValueError(
-            f"expected a number of measurements such as 3, or a duration such as 2d, not {value!r}"
-        ) from None
-
-
-def _bounded(length: timedelta) -> timedelta:
+        length = parse_duration(value)
+    except ValueError:
+        raise ValueError(_EXPECTED) from None
     if not timedelta(0) < length <= LONGEST:
         raise ValueError(f"expected a duration above 0s and up to {LONGEST.days}d")
     return length

@@ -34,7 +34,9 @@ def test_an_evaluation_replaces_the_one_before(store):
 
 
 def test_outcomes_are_kept_without_evidence_and_with_its_total(store):
-    outcome = replace(sample_outcome(), waiver=Waiver("f", "ada", "known", NOON, hours(1)), pending=Progress(1, 2))
+    outcome = replace(
+        sample_outcome(), waiver=Waiver("f", "ada", "known", NOON, hours(1)), pending=Progress(1, 2)
+    )
     settle(store, outcomes=[outcome])
     assert list(store.readings.outcomes()) == [replace(outcome, evidence=())]
 

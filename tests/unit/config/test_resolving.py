@@ -13,8 +13,8 @@ from qualitywatch.config.project import Project
 from qualitywatch.config.resolve import absolute_store, resolve
 from qualitywatch.config.rules import read_rule_pack
 from qualitywatch.config.yaml_reader import read_yaml
-from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.lasting import Timing
+from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.rule import Against, Limits, Rule, Selector, Severity
 from qualitywatch.domain.target import Target, TargetKind
 from qualitywatch.plugins import Plugins

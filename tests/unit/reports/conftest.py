@@ -10,6 +10,7 @@ import pytest
 from hypothesis import strategies as st
 
 from qualitywatch import __version__
+from qualitywatch.domain.lasting import Progress
 from qualitywatch.domain.observation import Evidence
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.rule import Severity
@@ -79,7 +80,7 @@ def hostile_verdicts() -> st.SearchStrategy[Verdict]:
         limit=number,
         baseline=number,
         comparison=st.sampled_from(["above", "below", None]),
-        pending=st.none() | st.just((1, 2)),
+        pending=st.none() | st.just(Progress(1, 2)),
         required=st.booleans(),
         waiver=waiver,
         evidence=st.lists(evidence, max_size=4).map(tuple),
