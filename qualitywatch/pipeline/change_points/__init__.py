@@ -1,0 +1,1 @@
+"""Where a series shifted, and what else changed there."""
