@@ -20,13 +20,16 @@ if TYPE_CHECKING:
 
     from qualitywatch.domain.measurement import Sample
     from qualitywatch.domain.metric import Direction, MetricDefinition
-    from qualitywatch.domain.readings import Reading
+    from qualitywatch.domain.readings import Reading, Readings
+    from qualitywatch.domain.shift import DatedShift
 
     Series: TypeAlias = Sequence[tuple[Reading, Sequence[Sample]]]
 
 _BARS, _PLAIN_BARS = "▁▂▃▄▅▆▇█", "_.-=+*#@"
 
 
+_SERIES_SEARCHED = 50
+"""Of how many series of a metric, at most, shifts are told."""
 _WIDTH = 60
 """Characters of a sparkline; longer series show the last value of each of so many parts."""
 
@@ -52,39 +55,68 @@ def command(
 ) -> None:
     """The newest values of METRIC on TARGET, oldest first, one series for each label set.
 
-    Without METRIC: every metric of the target with its shape, from the first to the last of those values. `backfill`
-    measures the past of a code target, `blame` names the commits that moved a metric most.
+    Without METRIC: every metric of the target with its shape, from the first to the last of those values. With it, where
+    each series took another level, and what changed there. `backfill` measures the past of a code target, `blame` names
+    the commits that moved a metric most.
     """
     with reading(settings, config) as at_hand:
-        if metric is not None:
-            definition = at_hand.plugins.catalogue[metric]
+        definition = None if metric is None else at_hand.plugins.catalogue[metric]
         at_hand.require_target(target)
         readings = at_hand.store.readings
         series = [
             (latest, readings.history(latest.key, since=since, limit=limit))
             for latest in readings.latest(target=target, metric=metric)
         ]
+        shifts = [] if metric is None else _shifts(readings, target, series, since)
         directions = {
             each.key.metric: at_hand.plugins.catalogue[each.key.metric].direction
             for each, _ in series
             if each.key.metric in at_hand.plugins.catalogue
         }
-    if metric is None:
+    if definition is None:
         _print_shapes(target, series, directions, output)
     else:
-        _print_values(target, definition, series, output)
+        _print_values(target, definition, series, shifts, output)
 
 
-def _print_values(target: str, definition: MetricDefinition, series: Series, output: Output) -> None:
+def _shifts(
+    readings: Readings, target: str, series: Series, since: datetime | None
+) -> list[Sequence[DatedShift]]:
+    """Where each series shifted, of what is asked for: those with many series would take too long."""
+    from qualitywatch.pipeline.change_points.causes import repository_of, shifts_of  # noqa: PLC0415
+
+    repository = next((repository_of(each) for each in readings.targets() if each.name == target), None)
+    return [
+        shifts_of(readings, latest.key, location=repository, since=since) if number < _SERIES_SEARCHED else ()
+        for number, (latest, _) in enumerate(series)
+    ]
+
+
+def _print_values(
+    target: str,
+    definition: MetricDefinition,
+    series: Series,
+    shifts: Sequence[Sequence[DatedShift]],
+    output: Output,
+) -> None:
     from qualitywatch.domain.quantities import format_quantity  # noqa: PLC0415
+    from qualitywatch.pipeline.change_points.words import cause_text, shift_text, when_text  # noqa: PLC0415
+    from qualitywatch.reports.shifts import shift_document  # noqa: PLC0415
 
     metric = definition.id
     if output.form == "json":
-        points = [{"labels": latest.labels, "samples": _points(samples)} for latest, samples in series]
+        points = [
+            {
+                "labels": latest.labels,
+                "samples": _points(samples),
+                "shifts": [shift_document(shift) for shift in found],
+            }
+            for (latest, samples), found in zip(series, shifts, strict=True)
+        ]
         output.json({"target": target, "metric": metric, "unit": definition.unit, "series": points})
         return
     output.line(f"{definition.title} ({metric}, better: {definition.direction.value})")
-    for latest, samples in series:
+    for (latest, samples), found in zip(series, shifts, strict=True):
         named = ", ".join(f"{key}={value}" for key, value in latest.labels.items())
         output.line(f"{named or target}  {sparkline([sample.value for sample in samples])}")
         rows = [
@@ -96,6 +128,9 @@ def _print_values(target: str, definition: MetricDefinition, series: Series, out
             for sample in samples
         ]
         output.rows("samples", rows, columns=("when", "value", "commit"))
+        for shift in found:
+            output.line(f"shifted {when_text(shift)}: {shift_text(shift, definition.unit)}")
+            output.line(f"  {cause_text(shift)}")
     if not series:
         output.line("no measurements yet")
 

@@ -78,6 +78,15 @@ class DecisionRecord:
 
 
 @dataclass(frozen=True, slots=True)
+class Source:
+    """Where one sample of a series comes from: the run that measured it."""
+
+    observed_at: datetime
+    run_id: int
+    run: Run
+
+
+@dataclass(frozen=True, slots=True)
 class EvidenceSet:
     """The evidence kept for one reading, worst first, with the count of all there was."""
 
@@ -117,6 +126,12 @@ class Readings(Protocol):
         """The tools that measured a series, by the time of the last sample before a time that each set measured."""
         ...
 
+    def sources(
+        self, key: SeriesKey, *, since: datetime, until: datetime, limit: int = 100
+    ) -> Sequence[Source]:
+        """The runs behind the oldest ``limit`` samples of a series in [since, until], oldest first."""
+        ...
+
     def evidence(self, key: SeriesKey, *, run_id: int) -> EvidenceSet:
         """The evidence of one reading."""
         ...
@@ -145,6 +160,16 @@ class Readings(Protocol):
 
     def finding(self, fingerprint: str) -> Finding | None:
         """The finding with this fingerprint."""
+        ...
+
+    def fingerprints(self, prefix: str, *, limit: int = 10) -> Sequence[str]:
+        """The fingerprints of findings that begin like this, in order."""
+        ...
+
+    def finding_lives(
+        self, *, since: datetime | None = None, until: datetime | None = None, limit: int = 50_000
+    ) -> Sequence[tuple[str, FindingEvent]]:
+        """The newest ``limit`` lines of all findings' histories in [since, until], oldest first, by fingerprint."""
         ...
 
     def finding_events(self, fingerprint: str, *, limit: int = 200) -> Sequence[FindingEvent]:

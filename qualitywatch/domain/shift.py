@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 
@@ -33,3 +34,53 @@ class Shift:
     def difference(self) -> float:
         """After minus before."""
         return self.after - self.before
+
+
+class CauseKind(StrEnum):
+    """What was another one after a shift. ``RULER``: the tools, or the method, that the values were measured with."""
+
+    RULER = "ruler"
+    CODE = "code"
+    DATA = "data"
+    MODEL = "model"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """Something that changed where a series shifted, from one version to another.
+
+    ``commits`` counts what lies between two versions of code, ``author`` and ``subject`` say whose commit it is where it is
+    one; all are empty where no repository is at hand that knows them.
+    """
+
+    kind: CauseKind
+    before: str
+    after: str
+    commits: int | None = None
+    author: str = ""
+    subject: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DatedShift:
+    """A shift that happened after ``since``, the last value of the old level, and by ``by``, the first sure one of the new.
+
+    ``at`` is the time of the first value that most likely belongs to the new level. ``causes`` are what changed between
+    ``since`` and ``by``, the ruler first; none where nothing that is recorded did.
+    """
+
+    shift: Shift
+    since: datetime
+    at: datetime
+    by: datetime
+    causes: tuple[Cause, ...] = ()
+
+    @property
+    def of_the_ruler(self) -> bool:
+        """Whether it may be the ruler's: then it is held against nothing else."""
+        return any(cause.kind is CauseKind.RULER for cause in self.causes)
+
+    @property
+    def blamed(self) -> tuple[Cause, ...]:
+        """What it is put down to: the ruler alone where that changed."""
+        return tuple(cause for cause in self.causes if not self.of_the_ruler or cause.kind is CauseKind.RULER)

@@ -77,18 +77,19 @@ def events(connection: Connection, fingerprint: str, *, limit: int) -> list[Find
         .order_by(finding_event.c.at.desc(), finding_event.c.id.desc())
         .limit(limit)
     )
-    found = [
-        FindingEvent(
-            at=row.at,
-            kind=ChangeKind(row.kind),
-            outcome=Outcome(row.outcome),
-            value=row.value,
-            limit=row.limit_value,
-            note=row.note,
-        )
-        for row in connection.execute(query)
-    ]
-    return found[::-1]
+    return [event_of(row) for row in connection.execute(query).mappings()][::-1]
+
+
+def event_of(row: RowMapping) -> FindingEvent:
+    """A line of a finding's history as the domain knows it."""
+    return FindingEvent(
+        at=row["at"],
+        kind=ChangeKind(row["kind"]),
+        outcome=Outcome(row["outcome"]),
+        value=row["value"],
+        limit=row["limit_value"],
+        note=row["note"],
+    )
 
 
 def _finding(row: RowMapping) -> Finding:

@@ -8,12 +8,19 @@ from datetime import datetime
 from qualitywatch.domain.finding import Finding, FindingState
 from qualitywatch.domain.measurement import Sample, SeriesKey
 from qualitywatch.domain.outcome import RuleOutcome
-from qualitywatch.domain.readings import DecisionRecord, Evaluation, EvidenceSet, FindingEvent, Reading
+from qualitywatch.domain.readings import (
+    DecisionRecord,
+    Evaluation,
+    EvidenceSet,
+    FindingEvent,
+    Reading,
+    Source,
+)
 from qualitywatch.domain.run import Run
 from qualitywatch.domain.target import Target
 from qualitywatch.domain.ticket import Ticket
 from qualitywatch.domain.waiver import Waiver
-from qualitywatch.store import decisions, findings, ledger, series, waivers
+from qualitywatch.store import decisions, finding_lives, findings, ledger, series, sources, waivers
 from qualitywatch.store.engine import Database
 
 
@@ -57,6 +64,13 @@ class StoredReadings:
         with self._database.read() as connection:
             return series.rulers(connection, key, before=before)
 
+    def sources(
+        self, key: SeriesKey, *, since: datetime, until: datetime, limit: int = 100
+    ) -> Sequence[Source]:
+        """The runs behind the oldest ``limit`` samples of a series in [since, until], oldest first."""
+        with self._database.read() as connection:
+            return sources.behind(connection, key, since=since, until=until, limit=limit)
+
     def evidence(self, key: SeriesKey, *, run_id: int) -> EvidenceSet:
         """The evidence of one reading; kept for the newest run of each series."""
         with self._database.read() as connection:
@@ -93,6 +107,18 @@ class StoredReadings:
         """The finding with this fingerprint."""
         with self._database.read() as connection:
             return findings.one_finding(connection, fingerprint)
+
+    def fingerprints(self, prefix: str, *, limit: int = 10) -> Sequence[str]:
+        """The fingerprints of findings that begin like this, in order."""
+        with self._database.read() as connection:
+            return finding_lives.fingerprints(connection, prefix, limit=limit)
+
+    def finding_lives(
+        self, *, since: datetime | None = None, until: datetime | None = None, limit: int = 50_000
+    ) -> Sequence[tuple[str, FindingEvent]]:
+        """The newest ``limit`` lines of all findings' histories in [since, until], oldest first, by fingerprint."""
+        with self._database.read() as connection:
+            return finding_lives.between(connection, since=since, until=until, limit=limit)
 
     def finding_events(self, fingerprint: str, *, limit: int = 200) -> Sequence[FindingEvent]:
         """The newest ``limit`` lines of a finding's history, oldest first."""

@@ -81,7 +81,7 @@ def history(
     query = (
         select(sample.c.ts, sample.c.value, run.c.code_version)
         .select_from(sample.outerjoin(run, sample.c.run_id == run.c.id))
-        .where(sample.c.series_id == _series_id(key))
+        .where(sample.c.series_id == series_id(key))
         .order_by(sample.c.ts.desc())
         .limit(limit)
     )
@@ -100,7 +100,7 @@ def extreme(
     value = sample.c.value.desc() if largest else sample.c.value.asc()
     query = (
         select(sample.c.ts, sample.c.value)
-        .where(sample.c.series_id == _series_id(key), sample.c.ts < before)
+        .where(sample.c.series_id == series_id(key), sample.c.ts < before)
         .order_by(value, sample.c.ts.desc())
         .limit(1)
     )
@@ -118,7 +118,7 @@ def rulers(
     query = (
         select(last, run.c.tools)
         .select_from(sample.join(run, sample.c.run_id == run.c.id))
-        .where(sample.c.series_id == _series_id(key), sample.c.ts < before)
+        .where(sample.c.series_id == series_id(key), sample.c.ts < before)
         .group_by(run.c.tools)
         .order_by(last)
     )
@@ -128,7 +128,7 @@ def rulers(
 def evidence_of(connection: Connection, key: SeriesKey, run_id: int) -> EvidenceSet:
     """The evidence that one run left for a series; empty where it left none, or a newer run has."""
     query = select(evidence.c.body, evidence.c.total).where(
-        evidence.c.run_id == run_id, evidence.c.series_id == _series_id(key)
+        evidence.c.run_id == run_id, evidence.c.series_id == series_id(key)
     )
     row = connection.execute(query).one_or_none()
     return EvidenceSet() if row is None else EvidenceSet(row[0], row[1])
@@ -157,7 +157,8 @@ def measured(connection: Connection, *, of: str, collector: str, commits: Sequen
     return frozenset(found)
 
 
-def _series_id(key: SeriesKey) -> ScalarSelect[int]:
+def series_id(key: SeriesKey) -> ScalarSelect[int]:
+    """The id of a series, to be looked up within a query."""
     return (
         select(series.c.id)
         .join_from(series, target, series.c.target_id == target.c.id)

@@ -9,7 +9,14 @@ from datetime import datetime
 from qualitywatch.domain.finding import Finding, FindingState
 from qualitywatch.domain.measurement import Sample, SeriesKey
 from qualitywatch.domain.outcome import RuleOutcome
-from qualitywatch.domain.readings import DecisionRecord, Evaluation, EvidenceSet, FindingEvent, Reading
+from qualitywatch.domain.readings import (
+    DecisionRecord,
+    Evaluation,
+    EvidenceSet,
+    FindingEvent,
+    Reading,
+    Source,
+)
 from qualitywatch.domain.rule import Severity
 from qualitywatch.domain.run import Run, RunStatus
 from qualitywatch.domain.target import Target
@@ -78,6 +85,29 @@ class FakeReadings:
                 tools = self.tools.get(sample.observed_at, {})
                 last[tuple(sorted(tools.items()))] = sample.observed_at
         return sorted((at, dict(tools)) for tools, at in last.items())
+
+    def sources(self, key, *, since, until, limit=100):
+        self.questions += 1
+        return [
+            Source(run.window.end, number, run)
+            for number, run in enumerate(self.runs, start=1)
+            if run.target == key.target and since <= run.window.end <= until
+        ][:limit]
+
+    def fingerprints(self, prefix, *, limit=10):
+        self.questions += 1
+        known = sorted(finding.fingerprint for finding in self.all_findings)
+        return [fingerprint for fingerprint in known if fingerprint.startswith(prefix)][:limit]
+
+    def finding_lives(self, *, since=None, until=None, limit=50_000):
+        self.questions += 1
+        lines = [
+            (fingerprint, event)
+            for fingerprint, events in self.events.items()
+            for event in events
+            if (since is None or event.at >= since) and (until is None or event.at <= until)
+        ]
+        return sorted(lines, key=lambda line: line[1].at)[-limit:]
 
     def evidence(self, key, *, run_id):
         self.questions += 1

@@ -8,12 +8,14 @@ from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.readings import Readings
 from qualitywatch.web.api.findings import findings_router
 from qualitywatch.web.api.metrics import metrics_router
+from qualitywatch.web.api.shifts import shifts_router
 from qualitywatch.web.api.targets import targets_router
 
 
 def api_router(readings: Readings, catalogue: MetricCatalogue) -> APIRouter:
     """Everything below ``/api/v1``."""
     router = APIRouter(prefix="/api/v1")
+    router.include_router(shifts_router(readings))
     router.include_router(targets_router(readings, catalogue))
     router.include_router(findings_router(readings))
     router.include_router(metrics_router(catalogue))

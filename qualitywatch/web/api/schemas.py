@@ -12,6 +12,7 @@ from qualitywatch.domain.metric import Direction
 from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.rule import Severity
 from qualitywatch.domain.run import RunStatus
+from qualitywatch.domain.shift import CauseKind, ShiftKind
 from qualitywatch.domain.target import TargetKind
 from qualitywatch.domain.ticket import TicketState
 from qualitywatch.domain.verdict import VerdictKind
@@ -193,6 +194,34 @@ class HistorySchema(Schema):
     samples: list[SampleSchema]
     limits: list[LimitSchema]
     truncated: bool
+
+
+class CauseSchema(Schema):
+    """What was another one after a shift: the ruler (tools and methods), or the version of code, data or model."""
+
+    kind: CauseKind
+    before: str | None
+    after: str
+    commits: int | None
+    author: str | None
+    subject: str | None
+
+
+class ShiftSchema(Schema):
+    """Where a series took another level: after `since`, by `by`, most likely at `at`.
+
+    `said` puts it down to what changed there; where `of_the_ruler` is true, to the ruler alone.
+    """
+
+    kind: ShiftKind
+    since: datetime
+    at: datetime
+    by: datetime
+    before: float
+    after: float
+    of_the_ruler: bool
+    causes: list[CauseSchema]
+    said: str
 
 
 class TicketRefSchema(Schema):

@@ -15,6 +15,7 @@ from qualitywatch.domain.measurement import Sample
 from qualitywatch.domain.metric import Direction
 from qualitywatch.domain.readings import Reading, Readings
 from qualitywatch.domain.target import Target
+from qualitywatch.pipeline.change_points.causes import repository_of, shifts_of
 from qualitywatch.web.lookups import labels_in, one_series, series_of, target_named
 from qualitywatch.web.pages.characteristics import canonical, title_of
 from qualitywatch.web.pages.series import SeriesRows, definition_of, worst_first
@@ -90,6 +91,7 @@ def metric_pages(readings: Readings, catalogue: MetricCatalogue, renderer: Rende
             ranges=RANGE_WORDS,
             span=span,
             query=query,
+            shifts=shifts_of(readings, reading.key, location=repository_of(target), since=since),
         )
 
     def choice_page(

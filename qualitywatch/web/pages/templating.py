@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from qualitywatch import __version__
 from qualitywatch.domain.quantities import format_limit, format_quantity, format_value
 from qualitywatch.domain.readable import one_line
+from qualitywatch.pipeline.change_points.words import cause_text, shift_text
 from qualitywatch.web.addresses import Addresses, web_link, without_credentials
 from qualitywatch.web.pages import wording
 from qualitywatch.web.static_files import StaticFile
@@ -36,7 +37,9 @@ class Renderer:
         )
         self._environment.filters.update(
             amount=wording.amount,
+            cause=cause_text,
             change=wording.change_text,
+            chart_marks=wording.chart_marks,
             labels=wording.labels_text,
             limit=format_limit,
             location=without_credentials,
@@ -46,6 +49,7 @@ class Renderer:
             outcome_word=wording.outcome_word,
             one_line=one_line,
             quantity=format_quantity,
+            shift=shift_text,
             short_version=wording.short_version,
             spot=wording.spot,
             verdict_state=wording.verdict_state,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
 from qualitywatch.domain.metric import Direction
@@ -11,6 +11,7 @@ from qualitywatch.domain.observation import Evidence
 from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.quantities import format_number, format_quantity
 from qualitywatch.domain.readable import one_line
+from qualitywatch.domain.shift import DatedShift
 from qualitywatch.domain.verdict import VerdictKind
 
 MINUS = "\N{MINUS SIGN}"
@@ -93,6 +94,14 @@ def spot(evidence: Evidence) -> str:
     """``path:line`` as editors and terminals open it; empty where the evidence names no file."""
     path = one_line(evidence.path)
     return f"{path}:{evidence.line}" if path and evidence.line is not None else path
+
+
+def chart_marks(shifts: Sequence[DatedShift]) -> list[dict[str, str | bool]]:
+    """Where the chart is to be marked, with the numbers that the table of shifts has."""
+    return [
+        {"at": shift.at.isoformat(), "label": str(number), "ruler": shift.of_the_ruler}
+        for number, shift in enumerate(shifts, start=1)
+    ]
 
 
 def amount(evidence: Evidence, unit: str) -> str:

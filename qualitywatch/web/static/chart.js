@@ -97,6 +97,35 @@
     ctx.restore();
   }
 
+  const marks = JSON.parse(figure.dataset.marks || "[]");
+
+  function drawMarks(chart) {
+    const { ctx, bbox } = chart;
+    const ratio = window.devicePixelRatio || 1;
+    ctx.save();
+    for (const mark of marks) {
+      const x = Math.round(chart.valToPos(Date.parse(mark.at) / 1000, "x", true));
+      if (x < bbox.left || x > bbox.left + bbox.width) continue;
+      ctx.strokeStyle = ctx.fillStyle = colour(mark.ruler ? "--muted" : "--chart-shift");
+      ctx.lineWidth = ratio;
+      ctx.setLineDash([2 * ratio, 3 * ratio]);
+      ctx.beginPath();
+      ctx.moveTo(x + 0.5, bbox.top + 18 * ratio);
+      ctx.lineTo(x + 0.5, bbox.top + bbox.height);
+      ctx.stroke();
+      ctx.setLineDash([]);
+      ctx.beginPath();
+      ctx.arc(x, bbox.top + 9 * ratio, 8 * ratio, 0, 2 * Math.PI);
+      ctx.fill();
+      ctx.fillStyle = colour("--paper");
+      ctx.font = LABEL_FONT.replace("12px", `${11 * ratio}px`);
+      ctx.textAlign = "center";
+      ctx.textBaseline = "middle";
+      ctx.fillText(mark.label, x, bbox.top + 9.5 * ratio);
+    }
+    ctx.restore();
+  }
+
   function say(history, index) {
     const sample = history.samples[index];
     readout.textContent = "";
@@ -134,7 +163,7 @@
         },
       ],
       hooks: {
-        draw: [(chart) => drawLimits(chart, history)],
+        draw: [(chart) => drawLimits(chart, history), drawMarks],
         setCursor: [(chart) => say(history, chart.cursor.idx ?? history.samples.length - 1)],
       },
       padding: [8, 14, 0, 0],

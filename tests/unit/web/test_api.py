@@ -47,6 +47,7 @@ def test_the_description_names_the_version_and_needs_no_network(town, descriptio
         ("/api/v1/targets/{name}", "/targets/brand-new"),
         ("/api/v1/targets/{name}/measurements", "/targets/scoring-input/measurements"),
         ("/api/v1/targets/{name}/history", "/targets/shop/history?metric=sample.coverage.lines"),
+        ("/api/v1/targets/{name}/shifts", "/targets/shop/shifts?metric=sample.coverage.lines"),
         ("/api/v1/findings", "/findings"),
         ("/api/v1/findings/{fingerprint}", "/findings/{fingerprint}"),
         ("/api/v1/metrics", "/metrics"),
