@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import pytest
 
-pytest.register_assert_rewrite("qualitywatch.testing.collectors", "qualitywatch.testing.sinks")
+pytest.register_assert_rewrite(
+    "qualitywatch.testing.collectors",
+    "qualitywatch.testing.drive",
+    "qualitywatch.testing.remote_sinks",
+    "qualitywatch.testing.sinks",
+)
 
 pytest_plugins = ("qualitywatch.testing.fixtures",)

@@ -177,6 +177,11 @@ class Sink(Component):
         del delivery
         return None
 
+    def preview(self, delivery: Delivery) -> str:
+        """What ``send`` would send, for people to read, without sending it; never a secret."""
+        change = delivery.change
+        return f"{change.kind.value}: {change.finding.outcome.title} of {change.finding.outcome.target}"
+
     def follow(self, followed: Sequence[Followed], at: datetime) -> Iterable[TicketNews]:
         """Look at what people have done to the tickets of findings that are open, and say what it means.
 

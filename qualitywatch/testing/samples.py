@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 
 from qualitywatch.domain.finding import ChangeKind, Finding, FindingChange, FindingState
@@ -47,6 +48,20 @@ def sample_outcome(
             Evidence("shop/price.py", 5, 60, "discount", 14.0, "cyclomatic complexity 14"),
         ),
         evidence_total=2,
+    )
+
+
+def naughty_outcome() -> RuleOutcome:
+    """An outcome whose every text is as bad as a measured project can make it."""
+    bad = "@channel <!channel> [x](javascript:1) `code` \r\nBcc: everybody@example.org\r\n\x00\x1b[31m\u202e \udce9 é 🦄 /close"
+    outcome = sample_outcome(labels={"column": bad})
+    return replace(
+        outcome,
+        title=f"Title {bad}",
+        why=f"Why {bad} " + "long " * 10_000,
+        fix=f"--> fix {bad}",
+        evidence=(Evidence(bad, 3, 4, bad, 1.0, f"{bad} -->"), *outcome.evidence),
+        evidence_total=100_000,
     )
 
 

@@ -1,0 +1,1 @@
+"""Prometheus' Alertmanager: every open finding is an alert for as long as it is open."""

@@ -1,0 +1,163 @@
+"""GitHub's issues: REST API 2022-11-28, on github.com or an Enterprise Server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import ClassVar
+from urllib.parse import quote
+
+from pydantic import BaseModel, Field
+
+from qualitywatch import Stability
+from qualitywatch_notify.addresses import Address
+from qualitywatch_notify.calls import Caller
+from qualitywatch_notify.issues.sink import IssueSink
+from qualitywatch_notify.issues.tracker import Issue
+from qualitywatch_notify.refusals import RefusedError
+
+PAGE = 100
+HINTS: Mapping[int, str] = {
+    HTTPStatus.UNAUTHORIZED: "check token: it may have expired or been revoked",
+    HTTPStatus.FORBIDDEN: "give the token the permission to read and write issues",
+    HTTPStatus.NOT_FOUND: "check repository, and that the token may read and write its issues",
+    HTTPStatus.GONE: "turn on issues in the repository's settings",
+    HTTPStatus.UNPROCESSABLE_ENTITY: "check labels, and that the repository is what it is called",
+}
+
+
+class _Issue(BaseModel):
+    number: int
+    html_url: str
+    body: str | None = None
+    state: str
+    created_at: datetime
+    pull_request: dict[str, object] | None = None
+
+    def issue(self) -> Issue:
+        return Issue(
+            id=str(self.number),
+            url=self.html_url,
+            body=self.body or "",
+            closed=self.state == "closed",
+            created_at=self.created_at,
+        )
+
+
+class _Found(BaseModel):
+    items: list[_Issue]
+
+
+class _Comment(BaseModel):
+    body: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GitHub:
+    """The issues of one repository."""
+
+    caller: Caller
+    api: str
+    repository: str
+    labels: Sequence[str]
+
+    def create(self, title: str, body: str) -> Issue:
+        """Make an issue."""
+        doing = "creating an issue"
+        sent = {"title": title, "body": body, "labels": list(self.labels)}
+        answer = self.caller.write("POST", self._issues, doing, sent)
+        return self.caller.parsed(answer, doing, _Issue, writing=True).issue()
+
+    def get(self, issue: str) -> Issue | None:
+        """An issue; None where it was deleted."""
+        try:
+            return self.caller.read(self._one(issue), f"reading issue {issue}", _Issue).issue()
+        except RefusedError as error:
+            if error.status in (HTTPStatus.GONE, HTTPStatus.NOT_FOUND) and self._there():
+                return None
+            raise
+
+    def newest(self) -> Iterator[Issue]:
+        """Issues, newest first."""
+        page = 1
+        while True:
+            query = f"state=all&sort=created&direction=desc&per_page={PAGE}&page={page}"
+            found = self.caller.read(f"{self._issues}?{query}", "listing issues", list[_Issue])
+            yield from (each.issue() for each in found if each.pull_request is None)
+            if len(found) < PAGE:
+                return
+            page += 1
+
+    def about(self, word: str) -> Iterator[Issue]:
+        """Issues with this word in their text."""
+        query = quote(f'repo:{self.repository} is:issue in:body "{word}"', safe="")
+        url = f"{self.api}/search/issues?q={query}&per_page=50"
+        yield from (each.issue() for each in self.caller.read(url, "searching issues", _Found).items)
+
+    def write(self, issue: str, body: str) -> None:
+        """Replace the text of an issue."""
+        self.caller.write("PATCH", self._one(issue), f"editing issue {issue}", {"body": body})
+
+    def turn(self, issue: str, *, closed: bool) -> None:
+        """Close an issue, or open it again."""
+        state = {"state": "closed", "state_reason": "completed"} if closed else {"state": "open"}
+        self.caller.write(
+            "PATCH", self._one(issue), f"{'closing' if closed else 'reopening'} issue {issue}", state
+        )
+
+    def comment(self, issue: str, text: str) -> None:
+        """Add a comment."""
+        self.caller.write(
+            "POST", f"{self._one(issue)}/comments", f"commenting on issue {issue}", {"body": text}
+        )
+
+    def comments(self, issue: str, since: datetime) -> Iterator[str]:
+        """The comments since a moment."""
+        moment, page = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), 1
+        while True:
+            url = f"{self._one(issue)}/comments?since={moment}&per_page={PAGE}&page={page}"
+            found = self.caller.read(url, f"reading the comments of issue {issue}", list[_Comment])
+            yield from (each.body or "" for each in found)
+            if len(found) < PAGE:
+                return
+            page += 1
+
+    def _there(self) -> bool:
+        """Whether the repository can be seen: else it is not the issue that is missing."""
+        self.caller.call("GET", f"{self._issues}?per_page=1", "listing issues", writing=False)
+        return True
+
+    def _one(self, issue: str) -> str:
+        return f"{self._issues}/{quote(issue, safe='')}"
+
+    @property
+    def _issues(self) -> str:
+        return f"{self.api}/repos/{quote(self.repository)}/issues"
+
+
+class GitHubSink(IssueSink):
+    """One GitHub issue for each finding."""
+
+    name: ClassVar[str] = "github"
+    stability: ClassVar[Stability] = Stability.BETA
+
+    url: Address = Field(
+        default="https://api.github.com",
+        description="The API's address; https://HOST/api/v3 for an Enterprise Server.",
+    )
+    repository: str = Field(
+        pattern=r"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", description="The repository, as owner/name."
+    )
+
+    @property
+    def tracker(self) -> GitHub:
+        """The repository's issues."""
+        headers = {
+            "Authorization": f"Bearer {self.token.get_secret_value()}",
+            "Accept": "application/vnd.github+json",
+            "X-GitHub-Api-Version": "2022-11-28",
+        }
+        caller = Caller("GitHub", headers, secrets=(self.token,), hints=HINTS)
+        return GitHub(caller, self.url, self.repository, self.labels)

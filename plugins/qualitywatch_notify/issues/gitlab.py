@@ -1,0 +1,148 @@
+"""GitLab's issues: REST API v4, on gitlab.com or a server of one's own."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import ClassVar
+from urllib.parse import quote
+
+from pydantic import BaseModel, Field
+
+from qualitywatch import Stability
+from qualitywatch_notify.addresses import Address
+from qualitywatch_notify.calls import Caller
+from qualitywatch_notify.issues.sink import IssueSink
+from qualitywatch_notify.issues.tracker import Issue
+from qualitywatch_notify.refusals import RefusedError
+
+PAGE = 100
+HINTS: Mapping[int, str] = {
+    HTTPStatus.UNAUTHORIZED: "check token: it may have expired or been revoked",
+    HTTPStatus.FORBIDDEN: "give the token the scope api, and its owner the role Reporter or more",
+    HTTPStatus.NOT_FOUND: "check url and project, and that the token may see it",
+}
+
+
+class _Issue(BaseModel):
+    iid: int
+    web_url: str
+    description: str | None = None
+    state: str
+    created_at: datetime
+
+    def issue(self) -> Issue:
+        return Issue(
+            id=str(self.iid),
+            url=self.web_url,
+            body=self.description or "",
+            closed=self.state == "closed",
+            created_at=self.created_at,
+        )
+
+
+class _Note(BaseModel):
+    body: str | None = None
+    created_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class GitLab:
+    """The issues of one project."""
+
+    caller: Caller
+    api: str
+    project: str
+    labels: Sequence[str]
+
+    def create(self, title: str, body: str) -> Issue:
+        """Make an issue."""
+        doing = "creating an issue"
+        sent = {"title": title, "description": body, "labels": ",".join(self.labels)}
+        answer = self.caller.write("POST", self._issues, doing, sent)
+        return self.caller.parsed(answer, doing, _Issue, writing=True).issue()
+
+    def get(self, issue: str) -> Issue | None:
+        """An issue; None where it was deleted."""
+        try:
+            return self.caller.read(self._one(issue), f"reading issue {issue}", _Issue).issue()
+        except RefusedError as error:
+            if error.status == HTTPStatus.NOT_FOUND and self._there():
+                return None
+            raise
+
+    def newest(self) -> Iterator[Issue]:
+        """Issues, newest first."""
+        return self._listed("order_by=created_at&sort=desc")
+
+    def about(self, word: str) -> Iterator[Issue]:
+        """Issues with this word in their text."""
+        return self._listed(f"search={quote(word, safe='')}&in=description&order_by=created_at&sort=desc")
+
+    def write(self, issue: str, body: str) -> None:
+        """Replace the text of an issue."""
+        self.caller.write("PUT", self._one(issue), f"editing issue {issue}", {"description": body})
+
+    def turn(self, issue: str, *, closed: bool) -> None:
+        """Close an issue, or open it again."""
+        doing = f"{'closing' if closed else 'reopening'} issue {issue}"
+        self.caller.write("PUT", self._one(issue), doing, {"state_event": "close" if closed else "reopen"})
+
+    def comment(self, issue: str, text: str) -> None:
+        """Add a comment."""
+        self.caller.write("POST", f"{self._one(issue)}/notes", f"commenting on issue {issue}", {"body": text})
+
+    def comments(self, issue: str, since: datetime) -> Iterator[str]:
+        """The comments since a moment, newest first."""
+        page = 1
+        while True:
+            query = f"sort=desc&order_by=created_at&per_page={PAGE}&page={page}"
+            url = f"{self._one(issue)}/notes?{query}"
+            found = self.caller.read(url, f"reading the comments of issue {issue}", list[_Note])
+            yield from (each.body or "" for each in found)
+            if len(found) < PAGE or found[-1].created_at < since.astimezone(UTC):
+                return
+            page += 1
+
+    def _listed(self, query: str) -> Iterator[Issue]:
+        page = 1
+        while True:
+            url = f"{self._issues}?scope=all&state=all&{query}&per_page={PAGE}&page={page}"
+            found = self.caller.read(url, "listing issues", list[_Issue])
+            yield from (each.issue() for each in found)
+            if len(found) < PAGE:
+                return
+            page += 1
+
+    def _there(self) -> bool:
+        """Whether the project can be seen: else it is not the issue that is missing."""
+        self.caller.call("GET", f"{self._issues}?per_page=1", "listing issues", writing=False)
+        return True
+
+    def _one(self, issue: str) -> str:
+        return f"{self._issues}/{quote(issue, safe='')}"
+
+    @property
+    def _issues(self) -> str:
+        return f"{self.api}/api/v4/projects/{quote(self.project, safe='')}/issues"
+
+
+class GitLabSink(IssueSink):
+    """One GitLab issue for each finding."""
+
+    name: ClassVar[str] = "gitlab"
+    stability: ClassVar[Stability] = Stability.BETA
+
+    url: Address = Field(default="https://gitlab.com", description="The server's address.")
+    project: str = Field(
+        min_length=1, description="The project: its path, such as group/shop, or its number."
+    )
+
+    @property
+    def tracker(self) -> GitLab:
+        """The project's issues."""
+        headers = {"PRIVATE-TOKEN": self.token.get_secret_value()}
+        caller = Caller("GitLab", headers, secrets=(self.token,), hints=HINTS)
+        return GitLab(caller, self.url, self.project, self.labels)

@@ -1,0 +1,82 @@
+"""What the sinks for issues have in common."""
+
+from __future__ import annotations
+
+from abc import abstractmethod
+from typing import Annotated, Self
+
+from pydantic import AfterValidator, ConfigDict, Field, SecretStr, model_validator
+
+from qualitywatch import Delivery, Sink, TicketRef
+from qualitywatch_notify.addresses import Address, refuse_clear_text
+from qualitywatch_notify.issues.filing import Filing, worth_an_issue
+from qualitywatch_notify.issues.story import body_of, comment_of, title_of
+from qualitywatch_notify.issues.tracker import Tracker
+from qualitywatch_notify.wording import finding_page
+
+
+def _token(value: SecretStr) -> SecretStr:
+    secret = value.get_secret_value().strip()
+    if not secret or not (secret.isascii() and secret.isprintable()) or " " in secret:
+        raise ValueError("is empty, or has characters that no token has")
+    return SecretStr(secret)
+
+
+Token = Annotated[SecretStr, AfterValidator(_token)]
+
+
+class IssueSink(Sink):
+    """Keeps one issue for each finding; exactly once, because what was made can be looked up."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    url: Address
+    token: Token = Field(description="An access token: ${VARIABLE} or file:/path, never the token itself.")
+    labels: tuple[str, ...] = Field(default=("qualitywatch",), description="Labels of new issues.")
+    close: bool = Field(default=True, description="Whether a proven repair closes the issue.")
+    dashboard: Address | None = Field(
+        default=None, description="Where people reach this daemon's dashboard, for links."
+    )
+    allow_http: bool = Field(
+        default=False, description="Whether plain http to another machine is accepted, in a closed network."
+    )
+
+    @model_validator(mode="after")
+    def _in_private(self) -> Self:
+        refuse_clear_text(self.url, allow_http=self.allow_http)
+        return self
+
+    @property
+    @abstractmethod
+    def tracker(self) -> Tracker:
+        """The project's issues."""
+
+    def discard(self, delivery: Delivery) -> bool:
+        """Whether the change is neither worth an issue nor news for one that is there."""
+        return delivery.ticket.ref is None and not worth_an_issue(delivery)
+
+    def send(self, delivery: Delivery) -> TicketRef | None:
+        """File the issue, or tell the change on the one that is there."""
+        filing = self._filing(delivery)
+        if delivery.ticket.ref is not None:
+            return filing.tell(delivery, delivery.ticket.ref)
+        return filing.file(delivery) if worth_an_issue(delivery) else None
+
+    def find(self, delivery: Delivery) -> TicketRef | None:
+        """Look for the issue by its hidden mark, among the newest and by its word."""
+        filing, ref = self._filing(delivery), delivery.ticket.ref
+        if ref is not None:
+            return ref if filing.told(delivery, ref) else None
+        return filing.find(delivery)
+
+    def preview(self, delivery: Delivery) -> str:
+        """The issue, or the comment on the one that is there."""
+        if delivery.ticket.ref is not None:
+            return f"Comment on {delivery.ticket.ref.key}:\n\n{comment_of(delivery)}"
+        return f"{title_of(delivery)}\n\n{body_of(delivery, self._page(delivery))}"
+
+    def _filing(self, delivery: Delivery) -> Filing:
+        return Filing(self.tracker, self._page(delivery), self.close)
+
+    def _page(self, delivery: Delivery) -> str:
+        return finding_page(self.dashboard or "", delivery.ticket.fingerprint)

@@ -1,0 +1,1 @@
+"""E-mail: one thread for each finding."""

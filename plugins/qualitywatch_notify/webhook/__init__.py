@@ -1,0 +1,1 @@
+"""The generic webhook: every change as one signed JSON document."""
