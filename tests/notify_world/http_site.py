@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qs, urlsplit
 
 
@@ -75,7 +75,7 @@ class HttpSite:
                 self.end_headers()
                 self.wfile.write(raw)
 
-            do_POST = do_PUT = do_PATCH = do_GET
+            do_POST = do_PUT = do_PATCH = do_GET  # noqa: N815 - http.server's own spelling
 
         class Listener(ThreadingHTTPServer):
             daemon_threads = True
@@ -88,7 +88,7 @@ class HttpSite:
         self._listener = Listener(("127.0.0.1", 0), Handler)
         self.url = f"http://127.0.0.1:{self._listener.server_port}"
 
-    def __enter__(self) -> HttpSite:
+    def __enter__(self) -> Self:
         threading.Thread(target=self._listener.serve_forever, args=(0.01,), daemon=True).start()
         return self
 

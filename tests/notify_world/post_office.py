@@ -7,7 +7,7 @@ import ssl
 from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
-from typing import Any
+from typing import Any, Self
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
@@ -47,7 +47,7 @@ class PostOffice:
             success=(held.login, held.password) == (USER.encode(), PASSWORD.encode()), handled=False
         )
 
-    async def handle_RCPT(
+    async def handle_RCPT(  # noqa: N802 - aiosmtpd's own spelling
         self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
     ) -> str:
         if self._trouble is Trouble.REFUSED or address in self.refused_recipients:
@@ -57,12 +57,14 @@ class PostOffice:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:
+    async def handle_DATA(  # noqa: N802 - aiosmtpd's own spelling
+        self, server: SMTP, session: Session, envelope: Envelope
+    ) -> str:
         met, self._trouble = self._trouble, None
         if met is Trouble.LOST_BEFORE:
             server.transport.abort()
             return "250 never"
-        while met is Trouble.SLOW and not self._well:
+        while met is Trouble.SLOW and not self._well:  # noqa: ASYNC110 - it ends in another thread
             await asyncio.sleep(0.01)
         self.taken.append(message_from_bytes(envelope.content, policy=default))
         self.recipients.append(list(envelope.rcpt_tos))
@@ -86,7 +88,7 @@ class PostOffice:
 
     _well = True
 
-    def __enter__(self) -> PostOffice:
+    def __enter__(self) -> Self:
         self._controller.start()
         return self
 
