@@ -15,5 +15,8 @@ def _shipped(inside: str, beside: str) -> Path:
 RULES_DIR = _shipped("_rules", "rules")
 """The rule packs, one YAML file each."""
 
+QUALITY_MODELS_DIR = _shipped("_quality_models", "quality_models")
+"""The quality models, one YAML file each."""
+
 MIGRATIONS_DIR = _shipped("_alembic", "alembic")
 """Alembic's script location: ``env.py`` and ``versions/``."""

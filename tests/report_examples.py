@@ -12,12 +12,12 @@ from qualitywatch.domain.observation import Evidence
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.quality_model import DEFAULT_MODEL
 from qualitywatch.domain.rule import Severity
+from qualitywatch.domain.score import Score
 from qualitywatch.domain.target import Target, TargetKind, Versions
 from qualitywatch.domain.verdict import (
     CharacteristicReport,
     LeftOut,
     ProblemReport,
-    Score,
     TargetReport,
     Verdict,
     VerdictKind,

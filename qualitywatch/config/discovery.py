@@ -7,6 +7,7 @@ from pathlib import Path
 
 from qualitywatch.components import Collector, NotApplicable
 from qualitywatch.config.project import Project, Schedule, WatchedTarget
+from qualitywatch.config.quality_model import load_quality_model
 from qualitywatch.config.rules import load_rules
 from qualitywatch.config.schema import CollectorConfig
 from qualitywatch.domain.quality_model import DEFAULT_MODEL
@@ -45,6 +46,7 @@ def discover(directory: Path, plugins: Plugins) -> Project:
         configured=False,
         store=None,
         quality_model=DEFAULT_MODEL.id,
+        scoring=load_quality_model(DEFAULT_MODEL.id, directory=directory, catalogue=plugins.catalogue),
         targets=(WatchedTarget(target, tuple(found)),),
         rules=tuple(rules),
         left_out=tuple(left_out),

@@ -9,6 +9,7 @@ from pathlib import Path
 from qualitywatch.components import Collector, Sink
 from qualitywatch.config.schema import DaemonConfig
 from qualitywatch.domain.outcome import Outcome
+from qualitywatch.domain.quality_model import ScoringModel
 from qualitywatch.domain.rule import Rule
 from qualitywatch.domain.target import Target
 from qualitywatch.domain.verdict import LeftOut
@@ -57,6 +58,7 @@ class Project:
     """Everything a journey needs to know; ``configured`` is False where discovery stood in for a configuration.
 
     ``store`` is None without a configuration: then nothing is kept. Its URL may hold a password, so no repr shows it.
+    ``quality_model`` is the edition that reports are ordered by, ``scoring`` what scores are computed with.
     """
 
     source: str
@@ -69,3 +71,4 @@ class Project:
     sinks: tuple[ConfiguredSink, ...] = ()
     daemon: DaemonConfig = field(default_factory=DaemonConfig)
     left_out: tuple[LeftOut, ...] = ()
+    scoring: ScoringModel | None = None

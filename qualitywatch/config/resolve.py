@@ -9,12 +9,14 @@ from typing import TypeVar
 from qualitywatch.components import Component
 from qualitywatch.config.document import Document, KeyPath
 from qualitywatch.config.project import ConfiguredSink, Project, Schedule, WatchedTarget
+from qualitywatch.config.quality_model import load_quality_model
 from qualitywatch.config.remarks import Remarks
 from qualitywatch.config.rules import load_rules
 from qualitywatch.config.schema import CollectorConfig, Configuration, SinkConfig, TargetConfig
 from qualitywatch.config.secrets import read_secrets
 from qualitywatch.config.validation import validate
 from qualitywatch.config.variables import substitute
+from qualitywatch.domain.quality_model import ScoringModel
 from qualitywatch.domain.rule import Rule
 from qualitywatch.domain.target import Target, TargetKind
 from qualitywatch.errors import UnknownNameError
@@ -37,13 +39,15 @@ def resolve(document: Document, plugins: Plugins, environment: Mapping[str, str]
         resolver.remarks.add(document.error(message, ("store",), hint=hint))
     targets, sinks = resolver.targets(configuration.targets), resolver.sinks(configuration.sinks)
     rules = resolver.rules(configuration.rules)
+    scoring = resolver.scoring(configuration.quality_model)
     resolver.remarks.raise_any()
     return Project(
         source=document.file,
         directory=directory,
         configured=True,
         store=absolute_store(configuration.store, directory),
-        quality_model=configuration.quality_model,
+        quality_model=scoring.version.edition if scoring else configuration.quality_model,
+        scoring=scoring,
         targets=targets,
         rules=rules,
         sinks=sinks,
@@ -133,6 +137,16 @@ class _Resolver:
                 )
             )
         return ()
+
+    def scoring(self, name: str) -> ScoringModel | None:
+        with self.remarks.noting():
+            return load_quality_model(
+                name,
+                directory=self.directory,
+                catalogue=self.plugins.catalogue,
+                named_in=self.document,
+            )
+        return None
 
     def component(self, cls: type[C], keys: Mapping[str, object], at: KeyPath) -> C:
         return validate(cls, read_secrets(cls, keys, self.document, at), self.document, at=at)

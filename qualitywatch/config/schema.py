@@ -127,9 +127,18 @@ class DaemonConfig(Section):
     )
 
 
-def _quality_model(name: str) -> str:
+def _edition(name: str) -> str:
     if name not in MODELS:
         raise ValueError(f"expected one of {', '.join(MODELS)}")
+    return name
+
+
+edition_named = AfterValidator(_edition)
+
+
+def _quality_model(name: str) -> str:
+    if name not in MODELS and not name.endswith((".yaml", ".yml")):
+        raise ValueError(f"expected one of {', '.join(MODELS)}, or a file whose name ends in .yaml")
     return name
 
 
@@ -140,7 +149,8 @@ class Configuration(Section):
         default="sqlite:///qualitywatch.db", repr=False, description="SQLAlchemy URL of the store."
     )
     quality_model: Annotated[str, AfterValidator(_quality_model)] = Field(
-        default="iso25010:2023", description="The edition that reports are ordered by."
+        default="iso25010:2023",
+        description="The edition that reports are ordered by, or a file with a quality model of your own.",
     )
     targets: list[TargetConfig] = Field(min_length=1, description="What is watched.")
     rules: list[str] = Field(

@@ -11,6 +11,7 @@ from qualitywatch.domain.finding import ChangeKind, Finding, FindingState
 from qualitywatch.domain.measurement import Sample, SeriesKey
 from qualitywatch.domain.observation import Evidence
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
+from qualitywatch.domain.quality_model import ModelVersion
 from qualitywatch.domain.run import Run
 from qualitywatch.domain.target import Target
 from qualitywatch.domain.ticket import Ticket
@@ -39,7 +40,7 @@ class Reading:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evaluation:
-    """How one target stood when it was last evaluated.
+    """How one target stood when it was last evaluated; ``scoring`` is the quality model's version behind the scores.
 
     ``again_at`` is when time alone may change that; it is not kept, for it follows from what is.
     """
@@ -50,6 +51,7 @@ class Evaluation:
     quality_model: str
     characteristics: tuple[CharacteristicReport, ...] = ()
     again_at: datetime | None = None
+    scoring: ModelVersion | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

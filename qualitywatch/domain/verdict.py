@@ -9,6 +9,8 @@ from enum import StrEnum
 from qualitywatch.domain.accepted import AcceptedBreach
 from qualitywatch.domain.measurement import Measurement
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
+from qualitywatch.domain.quality_model import ModelVersion
+from qualitywatch.domain.score import Score, ScoreBasis
 from qualitywatch.domain.target import Target, Versions
 
 
@@ -35,18 +37,11 @@ class OnMissing(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
-    """A characteristic's score from 0 to 100 with the interval that missing evidence leaves open."""
-
-    value: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True)
 class CharacteristicReport:
     """How one characteristic stands: ``evidence_coverage`` from 0 to 1 (None where nothing was ever to be measured),
     ``weakest`` the rule or metric that is furthest from passing, ``measured`` and ``declared`` the counts behind it.
+    ``score`` is None where the quality model has no measure here or too little is measured; ``basis`` says what it came
+    from.
     """
 
     characteristic: str
@@ -57,6 +52,7 @@ class CharacteristicReport:
     weakest: str | None = None
     worst_outcome: Outcome | None = None
     score: Score | None = None
+    basis: ScoreBasis | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +88,7 @@ class Verdict:
     """Everything one evaluation of all targets came to; ``duration`` is in seconds.
 
     ``notes`` say which of the decisions behind it (waivers, the baseline) ask for somebody's attention; ``tightened``
-    is the baseline without what it no longer needs.
+    is the baseline without what it no longer needs. ``scoring`` is the version of the quality model behind the scores.
     """
 
     kind: VerdictKind
@@ -107,3 +103,4 @@ class Verdict:
     left_out: tuple[LeftOut, ...] = field(default=())
     notes: tuple[str, ...] = ()
     tightened: tuple[AcceptedBreach, ...] = ()
+    scoring: ModelVersion | None = None

@@ -8,7 +8,7 @@ from typing import Protocol
 
 from qualitywatch.domain.observation import Problem
 from qualitywatch.domain.outcome import RuleOutcome
-from qualitywatch.domain.quality_model import model_named
+from qualitywatch.domain.quality_model import ScoringModel, model_named
 from qualitywatch.domain.readings import Evaluation
 from qualitywatch.domain.run import Run
 from qualitywatch.domain.target import Target, Versions
@@ -28,6 +28,11 @@ class JudgedProject(Protocol):
     @property
     def left_out(self) -> tuple[LeftOut, ...]:
         """What discovery did not use."""
+        ...
+
+    @property
+    def scoring(self) -> ScoringModel | None:
+        """The quality model that scores come from."""
         ...
 
 
@@ -56,14 +61,22 @@ def assemble_verdict(
         targets=tuple(_target(situation.target, rounds) for situation in situations),
         measurements=measurements,
         outcomes=tuple(outcomes),
-        characteristics=report_characteristics(situations, outcomes, model_named(project.quality_model)),
+        characteristics=report_characteristics(
+            situations, outcomes, model_named(project.quality_model), project.scoring
+        ),
         problems=problems,
         left_out=project.left_out,
+        scoring=project.scoring.version if project.scoring else None,
     )
 
 
 def assemble_evaluation(
-    situation: Situation, outcomes: Sequence[RuleOutcome], *, at: datetime, quality_model: str
+    situation: Situation,
+    outcomes: Sequence[RuleOutcome],
+    *,
+    at: datetime,
+    quality_model: str,
+    scoring: ScoringModel | None = None,
 ) -> Evaluation:
     """How one target stands."""
     return Evaluation(
@@ -71,7 +84,8 @@ def assemble_evaluation(
         at=at,
         verdict=verdict_of(outcomes, measured=len(situation.measurements)),
         quality_model=quality_model,
-        characteristics=report_characteristics([situation], outcomes, model_named(quality_model)),
+        characteristics=report_characteristics([situation], outcomes, model_named(quality_model), scoring),
+        scoring=scoring.version if scoring else None,
         again_at=_again_at(outcomes),
     )
 

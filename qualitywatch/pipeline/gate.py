@@ -12,6 +12,7 @@ from datetime import datetime
 from qualitywatch.config.project import Project
 from qualitywatch.domain.accepted import AcceptedBreach
 from qualitywatch.domain.catalogue import MetricCatalogue
+from qualitywatch.domain.quality_model import ScoringModel
 from qualitywatch.domain.rule import Rule
 from qualitywatch.domain.target import Target
 from qualitywatch.domain.verdict import LeftOut, OnMissing, Verdict
@@ -40,6 +41,7 @@ class JudgedProject:
     targets: tuple[JudgedTarget, ...]
     rules: tuple[Rule, ...]
     left_out: tuple[LeftOut, ...] = ()
+    scoring: ScoringModel | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,7 @@ def judged_project(project: Project) -> JudgedProject:
         targets=tuple(JudgedTarget(watched.target, watched.collectors) for watched in project.targets),
         rules=tuple(project.rules),
         left_out=tuple(project.left_out),
+        scoring=project.scoring,
     )
 
 

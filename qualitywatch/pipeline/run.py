@@ -161,5 +161,7 @@ def _judged(
     honoured = honour(judged, readings.waivers(at=at), at)
     outcomes = explain(honoured, project.rules, readings, target=watched.target.name)
     settlement = settle_findings(outcomes, known_findings(outcomes, readings), at)
-    evaluation = assemble_evaluation(situation, outcomes, at=at, quality_model=project.quality_model)
+    evaluation = assemble_evaluation(
+        situation, outcomes, at=at, quality_model=project.quality_model, scoring=project.scoring
+    )
     return evaluation, outcomes, settlement

@@ -15,6 +15,7 @@ from qualitywatch.domain.readable import one_line, prose
 from qualitywatch.domain.verdict import Verdict
 from qualitywatch.reports.headline import reason, verdict_word
 from qualitywatch.reports.places import Place, Places, not_shown
+from qualitywatch.reports.score_wording import score_text, weakest_text
 from qualitywatch.reports.standing import Standing, by_rule, standing
 from qualitywatch.reports.wording import (
     counted,
@@ -56,6 +57,7 @@ def render(verdict: Verdict) -> str:
         *_list("Waivers and baseline", (_escape(prose(note)) for note in verdict.notes)),
         *_list("Problems while measuring", sorted(_escape(problem_text(each)) for each in verdict.problems)),
         *_list("Left out", sorted(_escape(left_out_text(each)) for each in verdict.left_out)),
+        *_scores(verdict),
         _escape(_next_step(stands)),
     ]
     return "\n\n".join(blocks) + "\n"
@@ -133,6 +135,23 @@ def _list(title: str, items: Iterable[str]) -> Iterator[str]:
         summary = f"<details><summary>{title}: {len(lines)}</summary>"
         more = [f"- and {len(lines) - ITEMS_SHOWN} more"] if len(lines) > ITEMS_SHOWN else []
         yield "\n".join([summary, "", *lines[:ITEMS_SHOWN], *more, "", "</details>"])
+
+
+def _scores(verdict: Verdict) -> Iterator[str]:
+    """The characteristics that have a score; nothing is decided by one."""
+    rows = [
+        f"| {_escape(one_line(report.title))} | {_escape(score_text(report))} | {_code(weakest_text(report))} |"
+        for report in verdict.characteristics
+        if report.score is not None
+    ]
+    if rows:
+        version = (
+            f" by {_code(f'{verdict.scoring.name} {verdict.scoring.version}')}" if verdict.scoring else ""
+        )
+        head = [f"<details><summary>Scores: {len(rows)}</summary>", ""]
+        note = f"Of 100{version}; what is missing leaves the interval open. No score decides over the gate."
+        table = ["", "| characteristic | score | weakest, and what its repair adds |", "|---|---|---|"]
+        yield "\n".join([*head, note, *table, *rows, "", "</details>"])
 
 
 def _missing(outcome: RuleOutcome) -> str:

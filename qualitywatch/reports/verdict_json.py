@@ -14,6 +14,7 @@ from qualitywatch.domain.outcome import RuleOutcome
 from qualitywatch.domain.verdict import CharacteristicReport, TargetReport, Verdict
 from qualitywatch.domain.waiver import Waiver
 from qualitywatch.reports.documents import dump_json, finite, utc
+from qualitywatch.reports.score_json import basis_document, version_document
 
 SCHEMA = "qualitywatch/verdict/1"
 
@@ -26,6 +27,7 @@ def render(verdict: Verdict) -> str:
             "verdict": verdict.kind.value,
             "exit_code": verdict.kind.exit_code,
             "quality_model": verdict.quality_model,
+            "scoring": None if verdict.scoring is None else version_document(verdict.scoring),
             "started_at": utc(verdict.started_at),
             "duration_seconds": finite(verdict.duration),
             "targets": [_target(report) for report in verdict.targets],
@@ -146,10 +148,11 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
 
 
 def _characteristic(report: CharacteristicReport) -> dict[str, Any]:
-    score = report.score
+    score, basis = report.score, report.basis
     return {
         "characteristic": report.characteristic,
         "score": None if score is None else {"value": score.value, "low": score.low, "high": score.high},
         "evidence_coverage": finite(report.evidence_coverage),
         "weakest": report.weakest,
+        "basis": None if basis is None else basis_document(basis),
     }

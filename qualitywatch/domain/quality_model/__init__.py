@@ -1,6 +1,7 @@
-"""The quality models of the SQuaRE series: ISO/IEC 25010 (2023 and 2011), 25012 (data) and 25059 (AI)."""
+"""The quality models of the SQuaRE series (ISO/IEC 25010, 25012, 25059), and how measures become scores in them."""
 
 from qualitywatch.domain.quality_model.model import Characteristic, QualityModel
+from qualitywatch.domain.quality_model.power_mean import power_mean
 from qualitywatch.domain.quality_model.registry import (
     DEFAULT_MODEL,
     MODELS,
@@ -8,13 +9,29 @@ from qualitywatch.domain.quality_model.registry import (
     resolve_characteristic,
     translate,
 )
+from qualitywatch.domain.quality_model.scoring import (
+    Combination,
+    Joining,
+    Measure,
+    ModelVersion,
+    ScoringModel,
+)
+from qualitywatch.domain.quality_model.utility import Anchor, Utility
 
 __all__ = [
     "DEFAULT_MODEL",
     "MODELS",
+    "Anchor",
     "Characteristic",
+    "Combination",
+    "Joining",
+    "Measure",
+    "ModelVersion",
     "QualityModel",
+    "ScoringModel",
+    "Utility",
     "model_named",
+    "power_mean",
     "resolve_characteristic",
     "translate",
 ]

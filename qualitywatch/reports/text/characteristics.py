@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
+from rich.cells import cell_len
+
 from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.quality_model import MODELS
 from qualitywatch.domain.readable import one_line
-from qualitywatch.domain.verdict import CharacteristicReport, Score, Verdict
-from qualitywatch.reports.text.page import FACT, GOOD, GRAVE, MILD, NAME, PLAIN, QUIET, Page, Span
+from qualitywatch.domain.verdict import CharacteristicReport, Verdict
+from qualitywatch.reports.score_wording import is_declared, score_text, weakest_text
+from qualitywatch.reports.text.page import FACT, GAP, GOOD, GRAVE, MILD, NAME, PLAIN, QUIET, Page, Span
 from qualitywatch.reports.wording import joined
 
 _BAR, _BAR_COLUMN = 10, 2
 _NO_SCORE = "-"
-_ROOM_FOR_BARS = 96
-"""Columns of a page below which the bars make way for the names."""
+_INDENT = 2
 _OUTCOMES: dict[Outcome | None, Span] = {
     Outcome.FAIL: ("FAIL", GRAVE),
     Outcome.ERROR: ("error", GRAVE),
@@ -34,22 +36,22 @@ def write_characteristics(page: Page, verdict: Verdict) -> None:
         return
     page.blank()
     page.write((quality_model_title(verdict.quality_model), FACT))
-    declared = [report for report in verdict.characteristics if report.evidence_coverage is not None]
+    declared = [report for report in verdict.characteristics if is_declared(report)]
     if declared:
-        header = tuple((word, QUIET) for word in ("", "", "evidence", "metrics", "score", "weakest"))
+        gains = any(report.basis and report.basis.weakest for report in declared)
+        weakest = "weakest, and what its repair adds" if gains else "weakest"
+        header = tuple((word, QUIET) for word in ("", "", "evidence", "metrics", "score", weakest))
         told = [_row(report) for report in declared]
         kept = [
             index for index in range(len(header)) if any(row[index][0] not in ("", _NO_SCORE) for row in told)
         ]
-        if page.width < _ROOM_FOR_BARS:
-            kept.remove(_BAR_COLUMN)
+        if _INDENT + sum(max(cell_len(row[i][0]) for row in told) + GAP for i in kept) > page.width:
+            kept.remove(_BAR_COLUMN)  # the names need the room
         rows = [tuple(row[index] for index in kept) for row in (header, *told)]
-        page.listed(rows, indent=2)
-    silent = [
-        one_line(report.title) for report in verdict.characteristics if report.evidence_coverage is None
-    ]
+        page.listed(rows, indent=_INDENT)
+    silent = [one_line(report.title) for report in verdict.characteristics if not is_declared(report)]
     if silent:
-        page.write((f"Nothing measures {joined(silent)}.", QUIET), indent=2)
+        page.write((f"Nothing measures {joined(silent)}.", QUIET), indent=_INDENT)
 
 
 def _row(report: CharacteristicReport) -> tuple[Span, ...]:
@@ -60,14 +62,6 @@ def _row(report: CharacteristicReport) -> tuple[Span, ...]:
         _OUTCOMES[report.worst_outcome],
         ("■" * full + "·" * (_BAR - full), QUIET),
         (f"{report.measured} of {report.declared}", PLAIN),
-        (_score(report.score), PLAIN),
-        (one_line(report.weakest or ""), NAME),
+        (score_text(report) or _NO_SCORE, PLAIN),
+        (weakest_text(report), NAME),
     )
-
-
-def _score(score: Score | None) -> str:
-    """The score with its interval; none where the evidence is too thin for one."""
-    if score is None:
-        return _NO_SCORE
-    value, low, high = round(score.value), round(score.low), round(score.high)
-    return f"{value}" if low == high else f"{value} ({low} to {high})"

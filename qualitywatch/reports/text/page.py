@@ -19,7 +19,9 @@ FACT, NAME, QUIET, PLAIN = "bold", "bold cyan", "dim", ""
 GUTTER = 6
 """Columns of the word in front of a rule: FAIL, WARN, pass."""
 
-_GAP = 2
+GAP = 2
+"""Blanks between two columns."""
+
 _LEAST = 20
 """Columns that a cell needs for text that wraps."""
 
@@ -78,10 +80,10 @@ class Page:
             [index for index in range(len(rows[0])) if any(row[index][0] for row in rows)] if rows else []
         )
         widths = [max(cell_len(row[index][0]) for row in rows) for index in filled]
-        room = self.width - indent - sum(widths[:-1]) - _GAP * (len(widths) - 1)
+        room = self.width - indent - sum(widths[:-1]) - GAP * (len(widths) - 1)
         if widths and room < min(widths[-1], _LEAST):
             return False
-        grid = Table.grid(padding=(0, _GAP, 0, 0))
+        grid = Table.grid(padding=(0, GAP, 0, 0))
         for index, width in zip(filled, [*widths[:-1], min([*widths[-1:], room])], strict=False):
             grid.add_column(justify="right" if index in right else "left", width=width, overflow="fold")
         for row in rows:
@@ -94,10 +96,10 @@ class Page:
         """Aligned columns where there is room, lines that wrap where there is none."""
         if self.columns(rows, indent=indent, right=right):
             return
-        first = max(cell_len(row[0][0]) for row in rows) + _GAP
+        first = max(cell_len(row[0][0]) for row in rows) + GAP
         for row in rows:
             parts = [span for span in row[1:] if span[0]]
-            spaced = [span for part in parts for span in (part, (" " * _GAP, PLAIN))]
+            spaced = [span for part in parts for span in (part, (" " * GAP, PLAIN))]
             self.entry(row[0], *spaced[:-1], indent=indent, label_width=first)
 
 

@@ -7,7 +7,8 @@ from dataclasses import dataclass
 
 from qualitywatch.domain.quality_model import DEFAULT_MODEL, MODELS, QualityModel, resolve_characteristic
 from qualitywatch.domain.readings import Evaluation
-from qualitywatch.domain.verdict import CharacteristicReport, Score
+from qualitywatch.domain.score import Score
+from qualitywatch.domain.verdict import CharacteristicReport
 from qualitywatch.errors import QualityModelError
 from qualitywatch.web.pages.wording import outcome_state, outcome_word
 

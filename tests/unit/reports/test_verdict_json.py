@@ -35,7 +35,8 @@ CONTRACT = {
     "problems": {"target", "collector", "message", "hint"},
 }  # fmt: skip
 ADDED = {
-    "": {"left_out", "notes"},
+    "": {"left_out", "notes", "scoring"},
+    "characteristics": {"basis"},
     "outcomes": {"message", "pending", "metric", "characteristic", "tolerated", "since"},
 }
 

@@ -8,7 +8,8 @@ import pytest
 
 from qualitywatch import Outcome, Sample, SeriesKey, Target, TargetKind
 from qualitywatch.domain.readings import Evaluation, Reading
-from qualitywatch.domain.verdict import CharacteristicReport, Score, VerdictKind
+from qualitywatch.domain.score import Score
+from qualitywatch.domain.verdict import CharacteristicReport, VerdictKind
 from qualitywatch.testing.samples import sample_outcome
 from sample_world.fake_readings import FakeReadings
 from sample_world.pages import parse
