@@ -182,6 +182,22 @@ class SearchPage(Answer):
     next_page_token: str | None = None
 
 
+class RawIssue(Answer):
+    """An issue with whatever fields were asked for."""
+
+    id: str
+    fields: Mapping[str, Any] = Field(default_factory=dict)
+
+
+class RawPage(Answer):
+    """One page of a search for fields of any kind."""
+
+    issues: list[RawIssue] = Field(default_factory=list)
+    total: int = 0
+    is_last: bool = True
+    next_page_token: str | None = None
+
+
 class BulkRead(Answer):
     """The issues that there are, of those asked for."""
 
@@ -232,6 +248,25 @@ class Board(Answer):
     type: str = ""
 
 
+class EstimationField(Answer):
+    """The field that a board estimates in."""
+
+    field_id: str = ""
+
+
+class Estimation(Answer):
+    """How a board estimates: ``type`` is none, issueCount or field."""
+
+    type: str = ""
+    field: EstimationField | None = None
+
+
+class BoardConfiguration(Answer):
+    """How a board is set up, as far as it matters here."""
+
+    estimation: Estimation | None = None
+
+
 class Sprint(Answer):
     """A sprint: ``state`` is future, active or closed; future ones often have no dates."""
 
@@ -240,6 +275,7 @@ class Sprint(Answer):
     state: str = ""
     start_date: Moment = None
     end_date: Moment = None
+    complete_date: Moment = None
     origin_board_id: int | None = None
 
 

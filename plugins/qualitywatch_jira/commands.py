@@ -11,10 +11,12 @@ from typing import Any
 import click
 
 from qualitywatch import ConfigurationError, SinkError
-from qualitywatch_jira.doctor import Diagnosis, examine
+from qualitywatch_jira.diagnosis import Diagnosis
+from qualitywatch_jira.doctor import examine
 from qualitywatch_jira.plan import difference
 from qualitywatch_jira.rehearsal import Intended
 from qualitywatch_jira.sink import JiraSink
+from qualitywatch_jira.templates import OWN
 
 _config = click.option(
     "--config",
@@ -49,6 +51,12 @@ def doctor(context: click.Context, config: Path | None, form: str) -> None:
                 f"{'ok  ' if line.healthy else 'FAIL' if line.fatal else 'warn'}  {name}  {_said(line)}"
             )
     context.exit(int(any(line.fatal for _, line in lines)))
+
+
+@jira.command("template")
+def template() -> None:
+    """Print the template that tickets are worded by, to copy and to change; name yours as the sink's ``template``."""
+    click.echo(OWN.read_text(encoding="utf-8"), nl=False)
 
 
 @jira.command("plan")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from qualitywatch import Severity, SinkError
+from qualitywatch_jira.diagnosis import Diagnosis, good
+from qualitywatch_jira.doctor_ready import examine_readiness, examine_wording
 from qualitywatch_jira.form import ALWAYS, Screen, read_screen
 from qualitywatch_jira.sink import JiraSink
 from qualitywatch_jira.sprint import SprintStrategy
@@ -21,31 +22,22 @@ FOR_CLOSING = {"TRANSITION_ISSUES": "without it nobody closes a ticket whose rep
 FOR_SPRINTS = {"SCHEDULE_ISSUES": "without it tickets stay in the backlog"}
 
 
-@dataclass(frozen=True, slots=True)
-class Diagnosis:
-    """One line of the report; ``fatal`` means that no ticket can be filed until it is put right."""
-
-    subject: str
-    said: str
-    healthy: bool
-    hint: str = ""
-    fatal: bool = False
-
-
 def examine(sink: JiraSink) -> Iterator[Diagnosis]:
     """Look at authentication, project, permissions, issue type, screen, sprint and workflow; stops where going on is useless.
 
     Nothing is written. Yields at least one line and raises nothing.
     """
+    yield from examine_wording(sink)
     try:
         account = sink.gateway.account()
-        yield _good("authentication", f"the token belongs to {account.display_name or account.account_id}")
+        yield good("authentication", f"the token belongs to {account.display_name or account.account_id}")
         project = sink.gateway.project(sink.project)
-        yield _good("project", f"{project.key} is {project.name!r}")
+        yield good("project", f"{project.key} is {project.name!r}")
         yield from _permissions(sink)
         screen = read_screen(sink.gateway, sink.project, sink.issue_type)
-        yield _good("issue type", f"{sink.issue_type} can be created")
+        yield good("issue type", f"{sink.issue_type} can be created")
         yield from _screen(sink, screen)
+        yield from examine_readiness(sink, screen)
         yield _sprint(sink)
         yield from _workflow(sink)
     except SinkError as error:
@@ -63,7 +55,7 @@ def _permissions(sink: JiraSink) -> Iterator[Diagnosis]:
     held = sink.gateway.permissions(sink.project, list(needed))
     for name, why in needed.items():
         if held[name]:
-            yield _good("permission", name)
+            yield good("permission", name)
         else:
             hint = f"grant {name} to the account in the permission scheme of {sink.project}: {why}"
             yield Diagnosis(
@@ -89,7 +81,7 @@ def _sprint(sink: JiraSink) -> Diagnosis:
         hint = "until then tickets stay in the backlog; set board, plan a sprint, or set sprint to backlog"
         return Diagnosis("sprint", place.reason, healthy=False, hint=hint)
     where = f"{sink.sprint} is {place.sprint.name!r}" if place.sprint else f"strategy {sink.sprint}"
-    return _good("sprint", where)
+    return good("sprint", where)
 
 
 def _workflow(sink: JiraSink) -> Iterator[Diagnosis]:
@@ -99,16 +91,12 @@ def _workflow(sink: JiraSink) -> Iterator[Diagnosis]:
     jql = f'project = "{sink.project}" AND statusCategory != Done ORDER BY created DESC'
     newest = next(iter(sink.gateway.ids(jql, limit=1)), None)
     if newest is None:
-        yield _good("workflow", "not looked at: there is no unfinished issue to look at")
+        yield good("workflow", "not looked at: there is no unfinished issue to look at")
         return
     ways = sink.gateway.transitions(newest)
     way = chosen(ways, (DONE,), known=sink.transition_fields)
     if way is not None:
-        yield _good("workflow", f"the transition {way.name!r} finishes a ticket")
+        yield good("workflow", f"the transition {way.name!r} finishes a ticket")
         return
     _, hint = no_way(ways, (DONE,), sink.transition_fields)
     yield Diagnosis("workflow", "a ticket whose repair is proven cannot be closed", healthy=False, hint=hint)
-
-
-def _good(subject: str, said: str) -> Diagnosis:
-    return Diagnosis(subject, said, healthy=True)

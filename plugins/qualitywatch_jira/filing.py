@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+from typing import Any
 
-from qualitywatch import ChangeKind, Delivery, SinkError, TicketRef
+from qualitywatch import ChangeKind, Delivery, Finding, Gathers, NoRoomError, SinkError, TicketRef
 from qualitywatch_jira.answers import Created, Issue
 from qualitywatch_jira.form import Sheet, Wording
 from qualitywatch_jira.gateway import JiraGateway
@@ -13,6 +14,7 @@ from qualitywatch_jira.lookup import ticket_made_for, tickets_of
 from qualitywatch_jira.ownership import WRITTEN, digests_of
 from qualitywatch_jira.placing import Placing
 from qualitywatch_jira.resolution import ResolutionPolicy
+from qualitywatch_jira.roster import TOLD, Roster
 from qualitywatch_jira.sprint import Place
 from qualitywatch_jira.telling import Telling
 
@@ -31,12 +33,14 @@ class Filing:
         placing: Placing,
         policy: ResolutionPolicy,
         telling: Telling,
+        rolls_up: bool = False,
     ) -> None:
         self._gateway = gateway
         self._sheet = sheet
         self._placing = placing
         self._policy = policy
         self._telling = telling
+        self._rolls_up = rolls_up
 
     def file(self, delivery: Delivery) -> TicketRef:
         """Create the ticket of a delivery, or go on in the one that its finding has already.
@@ -48,14 +52,18 @@ class Filing:
         known, at = tickets_of(self._gateway, delivery.ticket, field=self._field), delivery.change.at
         if known.living is not None:
             return self._adopt(known.living, delivery)
-        last = known.finished
-        if last is not None and self._policy.settled(last, at):
+        last, finding = known.finished, delivery.change.finding
+        listed = (
+            finding.gathers is Gathers.ALIKE
+        )  # of an item, whatever is told is about findings that are new
+        if last is not None and not listed and self._policy.settled(last, at):
             return self.reference(last, note=f"left alone: it was closed as {last.resolution}")
         if last is not None and self._policy.taken_up_again(last, at):
             return self._telling.tell(delivery, self.reference(last, note="taken up again"))
-        place = self._placing.resolve()
+        points = self._sheet.form.readiness.estimate(finding)
+        place = self._place(finding, points)
         made = self._create(delivery, place)
-        note = self._placing.put(made, place)
+        note = self._placing.put(made, place, points)
         if last is not None:
             with contextlib.suppress(SinkError):  # the ticket is there: a link that fails loses nothing
                 self._gateway.link(RELATED, inward=last.id, outward=made.id)
@@ -68,11 +76,26 @@ class Filing:
         )
         if found is None:
             return None
+        finding = delivery.change.finding
+        points = self._sheet.form.readiness.estimate(finding)
         try:
-            place = self._placing.resolve()
+            place = self._place(finding, points)
         except SinkError as error:
             place = Place(reason=error.message)
-        return self.reference(found, note=self._placing.put(found, place))
+        return self.reference(found, note=self._placing.put(found, place, points))
+
+    def room(self) -> int:
+        """For how many of the findings that wait there is room."""
+        return self._placing.room()
+
+    def _place(self, finding: Finding, points: float | None) -> Place:
+        """Where a ticket goes. Raises NoRoomError where its finding is to be listed in the overflow."""
+        if finding.gathers is Gathers.OVERFLOW:
+            return Place(reason="it lists what waits for room in a sprint")
+        place = self._placing.resolve(points)
+        if place.full and self._rolls_up:
+            raise NoRoomError(place.reason)
+        return place
 
     def reference(self, issue: Created | Issue, *, note: str) -> TicketRef:
         """How the ledger knows an issue."""
@@ -101,5 +124,7 @@ class Filing:
 
     def _post(self, delivery: Delivery, wording: Wording) -> Created:
         identity = identity_of(delivery.ticket, delivery.change.finding.outcome.rule)
-        remembered = {WRITTEN: digests_of(wording.fields), "about": wording.about}
+        remembered: dict[str, Any] = {WRITTEN: digests_of(wording.fields), "about": wording.about}
+        if delivery.change.finding.gathers:
+            remembered[TOLD] = Roster.of(delivery.change.finding).kept()
         return self._gateway.create(wording.fields, {**identity, **remembered})

@@ -9,12 +9,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from qualitywatch import ChangeKind, FindingChange, Followed, SinkError, TicketNews, TicketRef, Waiver
+from qualitywatch import (
+    Followed,
+    Gathers,
+    SinkError,
+    TicketNews,
+    TicketRef,
+    Waiver,
+)
 from qualitywatch_jira import adf
 from qualitywatch_jira.answers import Issue
-from qualitywatch_jira.form import about_of
 from qualitywatch_jira.lookup import age, oldest
 from qualitywatch_jira.news import News
+from qualitywatch_jira.renewing import Renewing
 from qualitywatch_jira.resolution import Meaning
 from qualitywatch_jira.telling import GONE, Telling
 
@@ -30,6 +37,11 @@ class Following:
     """One look at all tickets of open findings."""
 
     telling: Telling
+
+    @property
+    def renewing(self) -> Renewing:
+        """How texts are brought up to date."""
+        return Renewing(self.telling)
 
     def follow(self, followed: Sequence[Followed], at: datetime) -> Iterator[TicketNews]:
         """What became of each ticket; joins duplicates, reopens what was closed without a repair, renews our texts."""
@@ -55,9 +67,9 @@ class Following:
                 yield from self._closed(each, issue, at)
             else:
                 yield from self._living(each, issue)
-                if renewals and _outdated(each, issue):
+                if renewals and self.renewing.due(each, issue):
                     renewals -= 1
-                    yield from self._renewed(each, issue)
+                    yield from self.renewing.renew(each, issue)
 
     def _strays(self, known: dict[str, Followed]) -> dict[str, list[Issue]]:
         """Our own unfinished issues that the ledger does not know, by the fingerprint of a finding that it knows."""
@@ -95,6 +107,10 @@ class Following:
     def _closed(self, each: Followed, issue: Issue, at: datetime) -> Iterator[TicketNews]:
         policy, decided = self.telling.policy, issue.done_since or each.ticket.created_at
         match policy.meaning(issue):
+            case Meaning.ACCEPTED if each.finding.gathers is Gathers.OVERFLOW:
+                yield from self._living(
+                    each, issue
+                )  # whoever wants no list has not decided about what is on it
             case Meaning.ACCEPTED:
                 if at < decided + policy.waive_for:
                     yield self._waived(each, issue, decided)
@@ -136,12 +152,6 @@ class Following:
             return
         yield self._news(each, issue, f"{issue.key}: opened again, for it is still measured")
 
-    def _renewed(self, each: Followed, issue: Issue) -> Iterator[TicketNews]:
-        change = FindingChange(kind=ChangeKind.WORSENED, finding=each.finding, at=each.finding.last_seen_at)
-        self.telling.renew(issue, change)
-        if self.telling.comment(issue, News.places(each.finding)):
-            yield TicketNews(ticket=each.ticket, said=f"{issue.key}: its places to change are other ones now")
-
     def _living(self, each: Followed, issue: Issue) -> Iterator[TicketNews]:
         """A new key where somebody moved it; a decision that was taken back where it was waived and is open again."""
         held = each.finding.outcome.waiver
@@ -158,10 +168,3 @@ class Following:
         return TicketNews(
             ticket=each.ticket, said=said, ref=TicketRef(id=issue.id, key=issue.key, url=url, note=note)
         )
-
-
-def _outdated(each: Followed, issue: Issue) -> bool:
-    """Whether the ticket lists other places than the finding does by now; never for tickets that others worded."""
-    about = issue.identity.get("about")
-    change = FindingChange(kind=ChangeKind.WORSENED, finding=each.finding, at=each.finding.last_seen_at)
-    return bool(about) and bool(each.finding.outcome.evidence) and about != about_of(change)

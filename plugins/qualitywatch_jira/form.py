@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
-from qualitywatch import FindingChange, RuleOutcome, Severity, SinkError
+from qualitywatch import Finding, FindingChange, RuleOutcome, Severity, SinkError
 from qualitywatch_jira.answers import ScreenField
+from qualitywatch_jira.facts import Extras
 from qualitywatch_jira.gateway import JiraGateway
 from qualitywatch_jira.identity import label_of, usable_label
 from qualitywatch_jira.ownership import digest_of
-from qualitywatch_jira.story import write_story
+from qualitywatch_jira.readiness import Readiness, assignee, usable_components
+from qualitywatch_jira.story import OWN, write_story
+from qualitywatch_jira.templates import Template
+from qualitywatch_jira.trend import importance
 from qualitywatch_jira.values import UnknownPlaceholderError, filled, words_of
 
 # Jira never lists these two as free to choose, and never does without them.
 ALWAYS = ("project", "issuetype")
+PARENT = "parent"
+"""The field that puts an issue under an epic; Data Center has a custom field for that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +59,14 @@ class Form:
     extra: Mapping[str, Any]
     mark_field: str = ""
     """The custom field that takes our mark instead of a label, for sites that want no label for every finding."""
+    readiness: Readiness = field(default_factory=Readiness)
+    template: Template = OWN
+    urgent: tuple[str, ...] = ()
+    """The quality characteristics whose findings are a step more important than their severity says."""
+    epic: str = ""
+    epic_field: str = PARENT
+    points_field: str = ""
+    """The custom field of the estimate, where it is on the create screen; otherwise the board knows it."""
 
     def about(self, outcome: RuleOutcome) -> tuple[Form, list[str]]:
         """The form for one finding, with its words in the values; says which fields it has no words for."""
@@ -73,10 +87,18 @@ class Form:
         return list(dict.fromkeys([*mark, *(label for label in usable if label)]))
 
     def fill(
-        self, screen: Screen, *, summary: str, description: Any, label: str, severity: Severity
+        self,
+        screen: Screen,
+        *,
+        summary: str,
+        description: Any,
+        label: str,
+        severity: Severity,
+        more: Mapping[str, Any],
     ) -> dict[str, Any]:
-        """The fields of a create request."""
+        """The fields of a create request; ``more`` is what the finding adds, and configured values stand above it."""
         wished: dict[str, Any] = {
+            **more,
             **self.extra,
             "summary": summary,
             "description": description,
@@ -100,9 +122,9 @@ class Form:
 
     def priority(self, screen: Screen, severity: Severity) -> str | None:
         """The priority for a severity, None where the site knows none by that name."""
-        field = screen.fields.get("priority")
+        shown = screen.fields.get("priority")
         name = self.priorities.get(severity)
-        known = {each.name for each in field.allowed_values} if field else set()
+        known = {each.name for each in shown.allowed_values} if shown else set()
         return name if name in known else None
 
     def remarks(self, screen: Screen, severity: Severity) -> list[str]:
@@ -137,24 +159,81 @@ class Sheet:
         self._gateway = gateway
         self.form = form
         self._screen: Screen | None = None
+        self._epic: str | None = None
+
+    @property
+    def screen(self) -> Screen:
+        """The create screen as it was read last."""
+        return self._screen or self._read()
 
     def worded(self, change: FindingChange, unplaced: str = "") -> Wording:
         """What a ticket about this change says; ``unplaced`` is why it is in no sprint."""
-        screen = self._screen or self._read()
-        outcome = change.finding.outcome
+        screen = self.screen
+        finding = change.finding
+        outcome = finding.outcome
         form, left_out = self.form.about(outcome)
-        remarks = [*form.remarks(screen, outcome.severity), *left_out]
+        severity = importance(finding, form.urgent)
+        owner = form.readiness.owner(finding)
+        more, lacking = self._more(screen, finding, owner)
+        remarks = [*form.remarks(screen, severity), *left_out, *lacking]
         if unplaced:
             remarks.append(f"It is in the backlog, because {unplaced}.")
-        story = write_story(change, remarks=remarks, fits=self._gateway.fits)
+        story = write_story(
+            change,
+            Extras(remarks, owner, form.readiness.link),
+            fits=self._gateway.fits,
+            template=form.template,
+        )
         fields = form.fill(
             screen,
             summary=story.summary,
             description=self._gateway.rendered(story.description),
-            label=label_of(change.finding.fingerprint),
-            severity=outcome.severity,
+            label=label_of(finding.fingerprint),
+            severity=severity,
+            more=more,
         )
         return Wording(fields, about_of(change))
+
+    def _more(self, screen: Screen, finding: Finding, owner: str) -> tuple[dict[str, Any], list[str]]:
+        """Owner, components, epic and estimate as fields, and what is lacking of them."""
+        ready, more = self.form.readiness, dict[str, Any]()
+        account = ready.account(owner) if owner else ""
+        if account and "assignee" in screen.fields:
+            more["assignee"] = assignee(account, cloud=self._gateway.cloud)
+        components, lacking = usable_components(ready.wished_components(finding), screen.fields)
+        if components:
+            more["components"] = [{"name": name} for name in components]
+        points = ready.estimate(finding)
+        if points is not None and self.form.points_field in screen.fields:
+            more[self.form.points_field] = points
+        if refused := self.epic_refusal(screen):
+            lacking.append(refused)
+        elif self.form.epic:
+            more[self.form.epic_field] = (
+                {"key": self.form.epic} if self.form.epic_field == PARENT else self.form.epic
+            )
+        return more, lacking
+
+    def epic_refusal(self, screen: Screen) -> str:
+        """Why tickets cannot stand under the configured epic; empty where they can, or where none is configured."""
+        if self.form.epic and self._epic is None:
+            self._epic = self._examined_epic(screen)
+        return self._epic or ""
+
+    def _examined_epic(self, screen: Screen) -> str:
+        epic, where = self.form.epic, self.form.epic_field
+        if where not in screen.fields:
+            return f"The field {where} for the epic {epic} is not on the create screen."
+        try:
+            found = self._gateway.get(epic)
+        except SinkError as error:
+            if error.retryable:
+                raise
+            return f"The epic {epic} cannot be read: {error.message}"
+        home = found.fields.project.key if found.fields.project else found.key.rsplit("-", 1)[0]
+        if home != self.form.project:
+            return f"The epic {epic} is in project {home}, and these tickets are in {self.form.project}."
+        return ""
 
     def changed(self) -> bool:
         """Read the create screen anew; whether it is another one than before."""
@@ -162,6 +241,7 @@ class Sheet:
         return self._read() != before
 
     def _read(self) -> Screen:
+        self._epic = None
         self._screen = read_screen(self._gateway, self.form.project, self.form.issue_type)
         return self._screen
 
@@ -170,4 +250,7 @@ def about_of(change: FindingChange) -> str:
     """A digest of the places to change and of the bound, which stays while only the value moves."""
     outcome = change.finding.outcome
     places = sorted({f"{each.path} {each.name}" for each in outcome.evidence})
+    if change.finding.gathers:
+        names = sorted(each.name for each in change.finding.members)
+        return digest_of(" ".join([str(change.finding.members_total), *names]))
     return digest_of(" ".join([str(outcome.evidence_total), str(outcome.limit), *places]))

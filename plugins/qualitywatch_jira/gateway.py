@@ -43,6 +43,11 @@ class JiraGateway:
         self._platform = self._connection.platform
         self._cloud = self._connection.deployment is Deployment.CLOUD
 
+    @property
+    def cloud(self) -> bool:
+        """Whether this is Jira Cloud."""
+        return self._cloud
+
     def rendered(self, document: Json) -> Any:
         """A document as this Jira takes it: ADF, or wiki markup on Data Center."""
         return document if self._cloud else wiki(document)
@@ -236,15 +241,49 @@ class JiraGateway:
 
     def sprints(self, board: int) -> list[answers.Sprint]:
         """The active and future sprints that a board shows, in no promised order."""
+        return self._sprints(board, "active,future")
+
+    def _sprints(self, board: int, states: str) -> list[answers.Sprint]:
         found: list[answers.Sprint] = []
         while True:
-            query = {"state": "active,future", "startAt": str(len(found))}
+            query = {"state": states, "startAt": str(len(found))}
             doing = f"asking for the sprints of board {board}"
             path = f"{AGILE}/board/{board}/sprint"
             page = self._connection.get(path, doing, answers.Values[answers.Sprint], query)
             found += page.values
             if page.is_last or not page.values:
                 return found
+
+    def closed_sprints(self, board: int) -> list[answers.Sprint]:
+        """The sprints of a board that are over, in no promised order."""
+        return self._sprints(board, "closed")
+
+    def estimation_field(self, board: int) -> str:
+        """The field that a board estimates in; empty where it counts issues or does not estimate."""
+        path, doing = f"{AGILE}/board/{board}/configuration", f"asking how board {board} estimates"
+        found = self._connection.get(path, doing, answers.BoardConfiguration).estimation
+        return found.field.field_id if found is not None and found.type == "field" and found.field else ""
+
+    def estimate(self, issue_id: str, board: int, points: float) -> None:
+        """Set an issue's estimate as a board knows it, whatever screens there are."""
+        path = f"{AGILE}/issue/{quote(issue_id)}/estimation?boardId={board}"
+        self._connection.change(path, f"estimating issue {issue_id}", {"value": f"{points:g}"})
+
+    def points(self, jql: str, field: str, *, limit: int) -> dict[str, float]:
+        """The estimates of at most ``limit`` issues that the index shows, by id; 0 where there is none."""
+        found: dict[str, float] = {}
+        body: dict[str, Any] = {"jql": jql, "fields": [field], "maxResults": min(limit, SEARCH_PAGE)}
+        path = f"{self._platform}/search/jql" if self._cloud else f"{self._platform}/search"
+        while len(found) < limit:
+            page = self._connection.ask(path, "adding up estimates", answers.RawPage, body)
+            for issue in page.issues:
+                value = issue.fields.get(field)
+                found[issue.id] = float(value) if isinstance(value, int | float) else 0.0
+            last = page.is_last if self._cloud else len(found) >= page.total
+            if last or not page.issues or (self._cloud and not page.next_page_token):
+                break
+            body |= {"nextPageToken": page.next_page_token} if self._cloud else {"startAt": len(found)}
+        return found
 
     def create_sprint(self, board: int, name: str, *, begin: str = "", end: str = "") -> answers.Sprint:
         """Make a future sprint; without dates where they are not known."""

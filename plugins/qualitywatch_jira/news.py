@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from qualitywatch import ChangeKind, Delivery, Finding, RuleOutcome, format_quantity
+from qualitywatch import ChangeKind, Delivery, Finding, Gathers, RuleOutcome, format_quantity
 from qualitywatch_jira import adf
 from qualitywatch_jira.identity import label_of
+from qualitywatch_jira.roster import Roster, said_of
 
 HAPPENED = {
     ChangeKind.OPENED: "It was found again",
@@ -19,6 +20,10 @@ HAPPENED = {
     ChangeKind.WORSENED: "It fails now",
     ChangeKind.IMPROVED: "It no longer fails, but still warns",
     ChangeKind.RESOLVED: "The repair is proven",
+}
+ALL_GONE = {
+    Gathers.ALIKE: "The repair of all that were listed is proven, the last one",
+    Gathers.OVERFLOW: "Nothing waits here any more",
 }
 STILL, PLACES = "still", "places"
 """News that no change of the finding brings: it was closed and is not repaired; what has to be changed has changed."""
@@ -36,12 +41,17 @@ class News:
     said: str
     outcome: RuleOutcome
     at: datetime
+    list_only: bool = False
+    """Whether it is about an item's list, and about no one value."""
 
     @classmethod
     def of(cls, delivery: Delivery) -> News:
         """The news of a delivery."""
         change = delivery.change
-        return cls(change.kind.value, HAPPENED[change.kind], change.finding.outcome, change.at)
+        gathers, said = change.finding.gathers, HAPPENED[change.kind]
+        if change.kind is ChangeKind.RESOLVED and gathers is not None:
+            said = ALL_GONE[gathers]
+        return cls(change.kind.value, said, change.finding.outcome, change.at)
 
     @classmethod
     def still(cls, finding: Finding, closed_at: datetime) -> News:
@@ -56,6 +66,12 @@ class News:
         said = f"What has to be changed has changed ({total} by now, listed above)"
         return cls(PLACES, said, finding.outcome, finding.last_seen_at)
 
+    @classmethod
+    def list_of(cls, finding: Finding, now: Roster, before: Roster) -> News:
+        """That findings have joined or left an item."""
+        said = said_of(now, before, finding.gathers)
+        return cls(now.mark(before), said, finding.outcome, finding.last_seen_at, list_only=True)
+
     @property
     def mark(self) -> str:
         """The same for every attempt to deliver the same change."""
@@ -69,7 +85,11 @@ class News:
             else f" is {format_quantity(self.outcome.value, self.outcome.unit)}"
         )
         measured = self.outcome.observed_at or self.at
-        said = f"{self.said}: {self.outcome.metric} of {self.outcome.target}{value}{self._bound()}, measured {measured:%Y-%m-%d %H:%M %Z}."
+        said = (
+            f"{self.said}."
+            if self.list_only
+            else f"{self.said}: {self.outcome.metric} of {self.outcome.target}{value}{self._bound()}, measured {measured:%Y-%m-%d %H:%M %Z}."
+        )
         return adf.document(
             [adf.paragraph(adf.text(adf.shortened(said, 1_000))), adf.paragraph(adf.text(self.mark, "code"))]
         )
@@ -83,7 +103,8 @@ class News:
 
     def said_in(self, body: Any) -> bool:
         """Whether a comment's body is this news."""
-        return self.mark in _plain(body)
+        told = f"{label_of(self.outcome.fingerprint)}/{self.kind}/" if self.list_only else self.mark
+        return told in _plain(body)
 
     def ours(self, body: Any) -> bool:
         """Whether a comment's body is any news of the same finding."""

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 
 from qualitywatch import SinkError
 from qualitywatch_jira import adf
 from qualitywatch_jira.answers import Created, Issue, Sprint
+from qualitywatch_jira.capacity import Capacity
 from qualitywatch_jira.gateway import JiraGateway
 from qualitywatch_jira.sprint import Place, SprintPlan, SprintStrategy
 
@@ -19,34 +20,43 @@ class Placing:
     gateway: JiraGateway
     plan: SprintPlan
     project: str
+    capacity: Capacity
     first: bool = False
     """Whether tickets are ranked first in their sprint; otherwise they stand last, as Jira puts them."""
-    budget: int | None = None
-    """How many tickets of ours one sprint takes; the others stay in the backlog."""
-    placed: dict[int, set[str]] = field(default_factory=dict)
-    """What was put into each sprint by this process: the index may not show it yet."""
+    estimates: bool = False
+    """Whether estimates are set through the board, because no field on the create screen takes them."""
 
-    def resolve(self) -> Place:
-        """Where a new ticket goes now. Raises RetryableSinkError where Jira could not say at the moment."""
+    def resolve(self, points: float | None = None) -> Place:
+        """Where a new ticket of so many points goes now. Raises RetryableSinkError where Jira could not say."""
         place = self.plan.resolve(self.gateway, self.project)
-        if place.sprint is None or self.budget is None:
+        if place.sprint is None:
             return place
-        jql = f"sprint = {place.sprint.id} AND creator = currentUser()"
-        shown = self.gateway.ids(jql, limit=self.budget)
-        if len({*shown, *self.placed.get(place.sprint.id, ())}) < self.budget:
-            return place
-        return Place(reason=f"{place.sprint.name} has its {self.budget} tickets of quality already")
+        try:
+            refused = self.capacity.refusal(place.sprint, place.board, points)
+        except SinkError as error:
+            if error.retryable:
+                raise
+            return Place(reason=error.message, board=place.board)
+        return replace(place, sprint=None, reason=refused, full=True) if refused else place
 
-    def put(self, issue: Created | Issue, place: Place) -> str:
+    def room(self) -> int:
+        """For how many more tickets there is room now."""
+        place = self.plan.resolve(self.gateway, self.project)
+        return 0 if place.sprint is None else self.capacity.room(place.sprint, place.board)
+
+    def put(self, issue: Created | Issue, place: Place, points: float | None = None) -> str:
         """Put an existing ticket into its sprint. It exists, so nothing may fail any more: the answer is a note."""
+        estimated = self._estimated(issue, place, points)
         if place.reason:
-            return f"in the backlog: {place.reason}"
+            return f"in the backlog: {place.reason}{estimated}"
         try:
             if self.plan.strategy is SprintStrategy.BACKLOG:
                 self.gateway.to_backlog(issue.id)
             if place.sprint is None:
-                return ""
-            return self._ranked(issue, *self._into_sprint(issue, place))
+                return estimated.removeprefix(", ")
+            sprint, note = self._into_sprint(issue, place, points)
+            self.capacity.note(sprint, issue.id, points)
+            return self._ranked(issue, sprint, note) + estimated
         except SinkError as error:
             reason = error.message
         with contextlib.suppress(SinkError):
@@ -54,14 +64,14 @@ class Placing:
             self.gateway.comment(issue.id, adf.document(said))
         return f"in the backlog: {reason}"
 
-    def _into_sprint(self, issue: Created | Issue, place: Place) -> tuple[Sprint, str]:
+    def _into_sprint(self, issue: Created | Issue, place: Place, points: float | None) -> tuple[Sprint, str]:
         """Move into the sprint; it may have been closed since it was chosen, so choose once more before giving up."""
         if place.sprint is None:
             raise SinkError(place.reason)
         try:
             self.gateway.place(issue.id, place.sprint.id)
         except SinkError as error:
-            again = self.resolve()
+            again = self.resolve(points)
             if error.retryable or again.sprint == place.sprint:
                 raise
             if again.sprint is None:
@@ -72,7 +82,6 @@ class Placing:
 
     def _ranked(self, issue: Created | Issue, sprint: Sprint, note: str) -> str:
         """Rank it first where that is wished; it is in its sprint, so a rank that fails is only said."""
-        self.placed.setdefault(sprint.id, set()).add(issue.id)
         if not self.first:
             return note
         try:
@@ -82,3 +91,14 @@ class Placing:
         except SinkError as error:
             return f"{note}, not ranked: {error.message}"
         return note
+
+    def _estimated(self, issue: Created | Issue, place: Place, points: float | None) -> str:
+        """Set the estimate through the board; a note where that fails."""
+        board = place.board or self.plan.board
+        if points is None or not self.estimates or board is None:
+            return ""
+        try:
+            self.gateway.estimate(issue.id, board, points)
+        except SinkError as error:
+            return f", not estimated: {error.message}"
+        return ""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from enum import StrEnum
 from functools import cached_property
+from pathlib import Path
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, ConfigDict, Field, JsonValue, SecretStr
@@ -16,6 +18,7 @@ from qualitywatch import (
     Duration,
     Followed,
     Outcome,
+    RuleOutcome,
     Severity,
     Sink,
     Stability,
@@ -24,16 +27,19 @@ from qualitywatch import (
 )
 from qualitywatch_jira.address import site_address
 from qualitywatch_jira.breaker import Breaker
+from qualitywatch_jira.capacity import Budget, Capacity, read_points
 from qualitywatch_jira.connection import Deployment
 from qualitywatch_jira.filing import Filing
 from qualitywatch_jira.following import Following
-from qualitywatch_jira.form import Form, Sheet
+from qualitywatch_jira.form import PARENT, Form, Sheet
 from qualitywatch_jira.gateway import JiraGateway
 from qualitywatch_jira.placing import Placing
+from qualitywatch_jira.readiness import Readiness
 from qualitywatch_jira.rehearsal import Rehearsal
 from qualitywatch_jira.resolution import LEFT_ALONE, WONT_DO, ResolutionPolicy
 from qualitywatch_jira.sprint import SprintPlan, SprintStrategy
 from qualitywatch_jira.telling import Telling
+from qualitywatch_jira.templates import Template
 from qualitywatch_jira.workflow import Mover
 
 USUAL_PRIORITIES = {
@@ -53,12 +59,25 @@ def _pattern(text: str) -> str:
     return text
 
 
+def _points(value: float | str | None) -> float | str | None:
+    """Points or a share that can be read."""
+    read_points(value)
+    return value
+
+
 def _token(value: SecretStr) -> SecretStr:
     """A token without the line end that a secret's file has; ValueError never repeats it."""
     secret = value.get_secret_value().strip()
     if not secret or not (secret.isascii() and secret.isprintable()) or " " in secret:
         raise ValueError("is empty, or has characters that no token has")
     return SecretStr(secret)
+
+
+class Overflow(StrEnum):
+    """``roll_up``: one ticket lists what waits for room; ``backlog``: each finding has its own ticket there."""
+
+    ROLL_UP = "roll_up"
+    BACKLOG = "backlog"
 
 
 class JiraSink(Sink):
@@ -102,9 +121,22 @@ class JiraSink(Sink):
         default=False, description="Whether tickets are ranked first in their sprint instead of last."
     )
     per_sprint: int | None = Field(
+        default=None, gt=0, description="How many of these tickets one sprint takes at most."
+    )
+    points_per_sprint: Annotated[float | str | None, AfterValidator(_points)] = Field(
         default=None,
-        gt=0,
-        description="How many tickets one sprint takes at most; the others wait in the backlog.",
+        description="How many story points one sprint takes at most: a number, or a share of the velocity such as 10%.",
+    )
+    overflow: Overflow = Field(
+        default=Overflow.ROLL_UP,
+        description="What becomes of findings that a sprint has no room for: roll_up lists them in one ticket until "
+        "there is room, backlog files each there.",
+    )
+    group: bool = Field(
+        default=True, description="Whether findings of one rule and target share a ticket that lists them."
+    )
+    group_by: tuple[str, ...] = Field(
+        default=(), description="Labels that keep tickets apart where findings share one, such as component."
     )
     board: int | None = Field(
         default=None, gt=0, description="The board whose sprints count, where the project has several."
@@ -123,6 +155,50 @@ class JiraSink(Sink):
         default_factory=dict,
         description="Values of further fields by field id, of any type; {target}, {rule}, {labels.team} and "
         "their like stand for what the finding says.",
+    )
+
+    template: Path | None = Field(
+        default=None,
+        description="A template of one's own for what tickets say; `qualitywatch jira template` prints the usual one.",
+    )
+    urgent: tuple[str, ...] = Field(
+        default=("security", "safety"),
+        description="Quality characteristics whose findings get the priority of the next higher severity.",
+    )
+    estimate: Mapping[int, float] = Field(
+        default_factory=dict,
+        description="Story points by the number of places to change, such as {1: 1, 3: 2, 8: 3, 20: 5}.",
+    )
+    points_field: str = Field(
+        default="",
+        pattern=r"^(customfield_\d+)?$",
+        description="The field of the estimate; by default the one that the board estimates in.",
+    )
+    epic: str = Field(
+        default="",
+        pattern=r"^([A-Z][A-Z0-9_]+-\d+)?$",
+        description="The epic that tickets stand under, such as QW-1.",
+    )
+    epic_field: str = Field(
+        default=PARENT,
+        pattern=r"^(parent|customfield_\d+)$",
+        description="The field that holds the epic; on Data Center the custom field called Epic Link.",
+    )
+    components: Mapping[str, str] = Field(
+        default_factory=dict,
+        description="The component for a path pattern as in CODEOWNERS, for target=NAME or for LABEL=VALUE.",
+    )
+    codeowners: Path | None = Field(
+        default=None, description="A CODEOWNERS file that says who owns the places of a finding."
+    )
+    accounts: Mapping[str, str] = Field(
+        default_factory=dict,
+        description="The Jira account id (on Data Center the name) of an owner; a ticket is assigned to it.",
+    )
+    source: str = Field(
+        default="",
+        pattern=r"^(https?://\S+)?$",
+        description="Where a place can be looked at, with {path} and {line}.",
     )
 
     close: bool = Field(
@@ -150,6 +226,17 @@ class JiraSink(Sink):
         default=timedelta(hours=24),
         description="How long comments that can wait keep apart on one ticket: got worse, got better.",
     )
+
+    def item_of(self, outcome: RuleOutcome) -> Mapping[str, str] | None:
+        """Findings of one rule and target share an item, apart by the labels in ``group_by``."""
+        if not self.group:
+            return None
+        return {name: value for name, value in outcome.labels.items() if name in self.group_by}
+
+    def room(self) -> int:
+        """For how many of the findings that wait there is room in the sprint."""
+        with self._breaker.watching():
+            return self._filing.room()
 
     def discard(self, delivery: Delivery) -> bool:
         """Whether the change is neither worth a ticket nor news for one that is there."""
@@ -197,7 +284,25 @@ class JiraSink(Sink):
             priorities=self.priorities,
             extra=self.fields,
             mark_field=self.mark_field,
+            readiness=Readiness(
+                codeowners=self.codeowners,
+                accounts=self.accounts,
+                components=self.components,
+                points=self.estimate,
+                source=self.source,
+            ),
+            template=Template(self.template),
+            urgent=self.urgent,
+            epic=self.epic,
+            epic_field=self.epic_field,
+            points_field=self.points_field,
         )
+
+    @property
+    def budget(self) -> Budget:
+        """How much of a sprint the tickets take."""
+        points, share = read_points(self.points_per_sprint)
+        return Budget(self.per_sprint, points, share, self.points_field)
 
     @property
     def plan(self) -> SprintPlan:
@@ -244,10 +349,16 @@ class JiraSink(Sink):
             self.gateway,
             sheet=self._sheet,
             placing=Placing(
-                self.gateway, self.plan, self.project, first=self.rank_first, budget=self.per_sprint
+                self.gateway,
+                self.plan,
+                self.project,
+                Capacity(self.gateway, self.budget),
+                first=self.rank_first,
+                estimates=bool(self.estimate) and self.points_field not in self._sheet.screen.fields,
             ),
             policy=self.policy,
             telling=self._telling,
+            rolls_up=self.overflow is Overflow.ROLL_UP,
         )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -29,6 +29,9 @@ class Place:
 
     sprint: Sprint | None = None
     reason: str = ""
+    board: int | None = None
+    full: bool = False
+    """Whether there is a sprint, but no room in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +47,15 @@ class SprintPlan:
     name: str = ""
     create: bool = False
 
+    def _name_of_new(self) -> str:
+        """The name to give a missing sprint: a pattern that is nothing but a name, else the one after the last."""
+        plain = self.name.removeprefix("^").removesuffix("$")
+        return (
+            plain
+            if self.strategy is SprintStrategy.NAMED and re.escape(plain) == plain.replace(" ", "\\ ")
+            else ""
+        )
+
     def resolve(self, gateway: JiraGateway, project: str) -> Place:
         """The place that the wish comes to now. Raises RetryableSinkError where Jira could not say at the moment."""
         if self.strategy in (SprintStrategy.NONE, SprintStrategy.BACKLOG):
@@ -52,8 +64,11 @@ class SprintPlan:
             board = self.board or _only_board(gateway.boards(project))
             sprints = gateway.sprints(board)
             place = choose(self.strategy, sprints, board, name=self.name)
-            missing = place.sprint is None and self.create and self.strategy is SprintStrategy.NEXT
-            return Place(_created(gateway, sprints, board)) if missing else place
+            wanted = self.strategy in (SprintStrategy.NEXT, SprintStrategy.NAMED)
+            if place.sprint is None and self.create and wanted:
+                made = _created(gateway, sprints, board, self._name_of_new())
+                return Place(made, board=board)
+            return replace(place, board=board)
         except SinkError as error:
             if error.retryable:
                 raise
@@ -87,13 +102,13 @@ def choose(strategy: SprintStrategy, sprints: Sequence[Sprint], board: int, *, n
     return Place(reason=f"board {board} has no {what}{fitting}")
 
 
-def _created(gateway: JiraGateway, sprints: Sequence[Sprint], board: int) -> Sprint:
+def _created(gateway: JiraGateway, sprints: Sequence[Sprint], board: int, name: str) -> Sprint:
     """A new future sprint, called after the last one and as long as it; Jira may well refuse it."""
     own = [each for each in sprints if each.origin_board_id == board] or list(sprints)
     last = max(
         own, key=lambda each: (each.end_date.timestamp() if each.end_date else 0.0, each.id), default=None
     )
-    name = following_name(last.name) if last else "Sprint 1"
+    name = name or (following_name(last.name) if last else "Sprint 1")
     begin = end = None
     if last is not None and last.start_date and last.end_date:
         begin, end = last.end_date, last.end_date + (last.end_date - last.start_date)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import timedelta
 
-from qualitywatch import ChangeKind, Delivery, FindingChange, SinkError, TicketRef
+from qualitywatch import ChangeKind, Delivery, FindingChange, Gathers, SinkError, TicketRef
 from qualitywatch_jira.answers import Issue
 from qualitywatch_jira.form import Sheet
 from qualitywatch_jira.gateway import JiraGateway
@@ -13,6 +13,7 @@ from qualitywatch_jira.identity import label_of
 from qualitywatch_jira.news import News
 from qualitywatch_jira.ownership import WRITTEN, digests_of, still_ours, written
 from qualitywatch_jira.resolution import Meaning, ResolutionPolicy
+from qualitywatch_jira.roster import TOLD, Roster
 from qualitywatch_jira.workflow import Mover
 
 GONE = "deleted, or moved out of sight: nothing more is said there"
@@ -40,7 +41,9 @@ class Telling:
         ref = replace(ref, key=issue.key, url=self.gateway.browse_address(issue.key))
         change = delivery.change
         resolved = change.kind is ChangeKind.RESOLVED
-        if not resolved and self.policy.settled(issue, change.at):
+        # A decision was about the findings that were listed then: of an item, whatever is told is about new ones.
+        decided = change.finding.gathers is not Gathers.ALIKE and self.policy.settled(issue, change.at)
+        if not resolved and decided:
             return replace(ref, note=f"left alone: it was closed as {issue.resolution}")
         self.comment(issue, News.of(delivery))
         if resolved:
@@ -66,17 +69,22 @@ class Telling:
         self.gateway.comment(issue.id, news.document())
         return True
 
-    def renew(self, issue: Issue, change: FindingChange) -> str:
-        """Bring up to date what nobody else has touched, and put our label back; a note where Jira refuses."""
+    def renew(self, issue: Issue, change: FindingChange, told: Roster | None = None) -> str:
+        """Bring up to date what nobody else has touched, and put our label back; a note where Jira refuses.
+
+        ``told`` is the list that an item's ticket has been told.
+        """
         wording = self.sheet.worded(change)
         fields = still_ours(issue, wording.fields)
         label = label_of(change.finding.fingerprint)
         wished = label in wording.fields.get("labels", ())
         labels = [label] if wished and label not in issue.fields.labels else []
-        if not fields and not labels:
-            return ""
         remembered = {**written(issue), **digests_of(fields)}
         identity = {**issue.identity, WRITTEN: remembered, "about": wording.about}
+        if told is not None:
+            identity[TOLD] = told.kept()
+        if not fields and not labels and identity == {WRITTEN: {}, **issue.identity}:
+            return ""
         try:
             self.gateway.edit(issue.id, fields, identity, add_labels=labels)
         except SinkError as error:

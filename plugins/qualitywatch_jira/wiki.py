@@ -35,7 +35,9 @@ def _inline(node: Mapping[str, Any]) -> str:
 
 def _text(node: Mapping[str, Any]) -> str:
     said = SPECIAL.sub(r"\\\1", str(node.get("text", "")))
-    marks = {mark["type"] for mark in node.get("marks", [])}
+    marks = {mark["type"]: mark for mark in node.get("marks", [])}
+    if "link" in marks:
+        return f"[{said}|{marks['link']['attrs']['href']}]"
     if "code" in marks:
         return f"{{{{{said}}}}}"
     if "strong" in marks:

@@ -37,6 +37,28 @@ def board(site: Site, request: Request) -> Answer:
     return Answer(200, {"id": found.id, "name": found.name, "type": found.kind, "location": location})
 
 
+def configuration(site: Site, request: Request) -> Answer:
+    found = _board(site, request)
+    estimation: dict[str, Any] = {"type": "none"}
+    if found.estimates_in:
+        field = {"fieldId": found.estimates_in, "displayName": "Story points"}
+        estimation = {"type": "field", "field": field}
+    return Answer(200, {"id": found.id, "name": found.name, "type": found.kind, "estimation": estimation})
+
+
+def estimate(site: Site, request: Request) -> Answer:
+    """As Jira does: on the field that the board estimates in, whatever screens there are."""
+    request.params["boardId"] = request.first("boardId")
+    found, issue = _board(site, request), site.issue(request.params["issueIdOrKey"])
+    if issue is None:
+        raise ApiError(404, "Issue does not exist or you do not have permission to see it.")
+    if not found.estimates_in or not require_user(request).may("EDIT_ISSUES"):
+        raise ApiError(400, "The issue cannot be estimated on this board.")
+    issue.fields[found.estimates_in] = float(request.body["value"])
+    site.remember(issue)
+    return Answer(200, {"fieldId": found.estimates_in, "value": request.body["value"]})
+
+
 def sprints(site: Site, request: Request) -> Answer:
     found = _board(site, request)
     if found.kind == "kanban":

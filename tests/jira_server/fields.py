@@ -43,6 +43,9 @@ def check_fields(kind: IssueType, fields: dict[str, Any], *, creating: bool, wik
         for name, each in kind.screen.items():
             if each.required and not fields.get(name):
                 errors[name] = f"{each.name} is required."
+    for value in fields.get("components") or []:
+        if "components" in kind.screen and value.get("name") not in kind.screen["components"].allowed:
+            errors["components"] = f"Component name '{value.get('name')}' is not valid"
     for name, complain in {**CHECKS, **(WIKI_CHECKS if wiki else {})}.items():
         if name in fields and name not in errors and (complaint := complain(fields[name])):
             errors[name] = complaint

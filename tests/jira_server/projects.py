@@ -18,6 +18,7 @@ class Field:
     name: str
     kind: str
     required: bool = False
+    allowed: tuple[str, ...] = ()
 
     def bean(self) -> dict[str, Any]:
         schema: dict[str, Any] = {"type": self.kind}
@@ -35,6 +36,8 @@ class Field:
         }
         if self.id == "priority":
             bean["allowedValues"] = [{"id": str(n), "name": name} for n, name in enumerate(PRIORITIES, 1)]
+        if self.allowed:
+            bean["allowedValues"] = [{"id": str(n), "name": name} for n, name in enumerate(self.allowed, 1)]
         return bean
 
 
@@ -47,6 +50,8 @@ def usual_screen() -> dict[str, Field]:
         Field("labels", "Labels", "array"),
         Field("priority", "Priority", "priority"),
         Field("assignee", "Assignee", "user"),
+        Field("components", "Components", "array", allowed=("Checkout", "Search")),
+        Field("parent", "Parent", "issuelink"),
     ]
     return {each.id: each for each in fields}
 

@@ -43,6 +43,7 @@ class Board:
     name: str
     kind: str
     project: Project
+    estimates_in: str = "customfield_10016"
 
 
 @dataclass

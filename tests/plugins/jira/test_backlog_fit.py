@@ -320,7 +320,7 @@ def test_a_field_for_which_the_finding_has_no_words_is_left_out_and_said(jira, s
 @pytest.mark.parametrize("lag", [0, 3_600])
 def test_a_sprint_takes_no_more_tickets_than_its_budget(jira, sink, delivery, lag):
     jira.site.index_lag = timedelta(seconds=lag)
-    running = sink(per_sprint=2)
+    running = sink(per_sprint=2, overflow="backlog")
     notes = [running.send(delivery(target=f"service-{number}")).note for number in range(4)]
     assert [issue.sprint_id for issue in jira.site.issues.values()] == [12, 12, None, None]
     assert notes[2:] == ["in the backlog: QW Sprint 3 has its 2 tickets of quality already"] * 2

@@ -13,9 +13,10 @@ from jira_server.rich_text import rich_text_error
 from qualitywatch import ChangeKind, Evidence
 from qualitywatch_jira import adf
 from qualitywatch_jira.adf import length, shortened
+from qualitywatch_jira.facts import Extras, criterion
 from qualitywatch_jira.identity import label_of
 from qualitywatch_jira.news import News
-from qualitywatch_jira.story import criterion, summary, write_story
+from qualitywatch_jira.story import write_story
 
 ANY_TEXT = st.text(st.characters(codec=None, categories=None), max_size=400)
 
@@ -55,8 +56,11 @@ def test_a_story_says_why_what_how_and_when_it_is_done(delivery):
     ]
 
 
-def test_the_summary_stays_true_while_the_value_changes(outcome):
-    assert summary(outcome(value=0.31)) == summary(outcome(value=0.99, limit=0.5))
+def test_the_summary_stays_true_while_the_value_changes(delivery):
+    one, other = (
+        write_story(delivery(**known).change) for known in ({"value": 0.31}, {"value": 0.9, "limit": 0.5})
+    )
+    assert one.summary == other.summary
 
 
 def test_evidence_stands_in_the_order_it_came(delivery):
@@ -110,7 +114,7 @@ def test_f14_oversize_text_is_cut_with_a_mark_and_stays_valid(delivery):
             evidence_total=9_999,
             labels={"column": "c" * 10_000},
         ).change,
-        remarks=["r" * 50_000],
+        Extras(remarks=["r" * 50_000]),
     )
     assert length(story.summary) == 255
     assert story.summary.endswith("(cut)")
@@ -138,7 +142,7 @@ def test_f14_shortening_keeps_the_limit_and_the_beginning(text, limit):
 def test_no_text_makes_a_document_that_jira_refuses(delivery, text, name, message):
     evidence = (Evidence(path=text, name=name, message=message),)
     order = delivery(why=text, fix=message, title=name, evidence=evidence, labels={"column": "x"})
-    story = write_story(order.change, remarks=[text])
+    story = write_story(order.change, Extras(remarks=[text]))
     assert rich_text_error(story.description) is None
     assert story.summary.isprintable()
     json.dumps(story.description, ensure_ascii=False).encode("utf-8")
