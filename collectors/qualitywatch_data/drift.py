@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import ClassVar
 
 from pydantic import Field, field_validator
@@ -23,7 +23,9 @@ from qualitywatch_data.comparison.columns import Comparison, compared, running_n
 from qualitywatch_data.comparison.exact import exact_distances
 from qualitywatch_data.comparison.numeric import Interval
 from qualitywatch_data.comparison.schema import SchemaChange, schema_changes
+from qualitywatch_data.comparison.variation import Usual
 from qualitywatch_data.comparison.verdict import Judged, Verdict, judge
+from qualitywatch_data.learning import usual
 from qualitywatch_data.messages import short, steady
 from qualitywatch_data.metrics.drift import DRIFT, DRIFTED, EFFECT, SCHEMA, STATISTICS, UNDECIDED
 from qualitywatch_data.profiles.column import Kind, TableProfile
@@ -70,6 +72,7 @@ class DriftCollector(Watching):
             for side, dataset in ((before, reference), (now, watched)):
                 if not side.profile.rows:
                     raise NoEvidenceError(f"{dataset.name} has no rows", hint="no data is not zero")
+            known = usual(profiler.kept, before, max(1, len(now.leaves)))
             distances = {}
             if self.exact:
                 names = _names(before.profile, now.profile)
@@ -81,17 +84,21 @@ class DriftCollector(Watching):
                 "exact distances are made of Parquet files only", "leave exact out: bounds are told"
             )
         yield Provenance(data=watched.version)
-        yield from self._observed(before.profile, now.profile, distances)
+        yield from self._observed(before.profile, now.profile, known, distances)
 
     def _observed(
-        self, before: TableProfile, now: TableProfile, distances: dict[str, float]
+        self,
+        before: TableProfile,
+        now: TableProfile,
+        known: Mapping[str, Usual],
+        distances: Mapping[str, float],
     ) -> Iterator[Collected]:
         rows = (before.rows, now.rows)
         comparisons = [
             compared(before.columns[name], now.columns[name], rows, self.tolerance)
             for name in _names(before, now)
         ]
-        judged = judge(comparisons, self.alpha)
+        judged = judge(comparisons, self.alpha, known)
         changes = schema_changes(before.columns, now.columns)
         if not judged and not changes:
             raise NoEvidenceError(

@@ -18,11 +18,20 @@ def told(judged: Judged, *, hide: bool) -> str:
     match judged.verdict:
         case Verdict.BEYOND:
             what = "What is missing has shifted" if judged.of_missing else "The values have shifted"
+            learned = ""
+            if judged.variation.unusual:
+                learned = f" The {judged.variation.parts} parts of the reference differ by {_shift(judged.variation.mean)}."
             said = (
                 f"{what} by more than {tolerance:g}: by {_shift(estimate)}, certainly by {low:.3g}"
-                f" and at most by {high:.3g}; {rows}."
+                f" and at most by {high:.3g}; {rows}.{learned}"
             )
             return f"{said} {_details(judged, hide=hide)}".strip()
+        case Verdict.WITHIN | Verdict.TOO_FEW if judged.usual:
+            return (
+                f"A shift of {_shift(estimate)} is proven, but the {judged.variation.parts} parts of the reference differ"
+                f" as much from each other: unusual is what is beyond {_shift(judged.variation.unusual)}, and"
+                f" {_shift(judged.visible)} would surely have been seen; {rows}."
+            )
         case Verdict.TOO_FEW:
             return f"Too few to tell: a shift below {_shift(judged.visible)} would not surely have been seen; {rows}."
         case Verdict.WITHIN if not judged.test.freedom:

@@ -62,6 +62,25 @@ def ordered_cells(bins: Sequence[tuple[int, int]], groups: int = GROUPS) -> Cell
     return _made(cells)
 
 
+def cell_borders(totals: Sequence[int], smallest: int, groups: int = GROUPS) -> list[int]:
+    """After which counts cells end that hold about the same number of all rows, and enough of a part of ``smallest`` rows."""
+    rows = sum(totals)
+    least = max(LEAST_SHARE * rows, EXPECTED * rows / smallest) if smallest else rows + 1.0
+    borders: list[int] = []
+    left, held = rows, 0
+    for place, count in enumerate(totals):
+        held += count
+        if held >= max(least, left / max(1, groups - len(borders))):
+            borders.append(place + 1)
+            left -= held
+            held = 0
+    if held and borders:
+        borders.pop()
+    if not borders or borders[-1] < len(totals):
+        borders.append(len(totals))
+    return borders
+
+
 def merged_cells(counts: Sequence[tuple[int, int]]) -> Cells:
     """The counts as cells, the rarest of both sides together put into one until it is large enough."""
     n, m = sum(u for u, _ in counts), sum(v for _, v in counts)

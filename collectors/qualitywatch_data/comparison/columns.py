@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qualitywatch_data.comparison.cells import EXPECTED, LEAST_SHARE, Cells, merged_cells, ordered_cells
@@ -88,10 +88,16 @@ def numeric_cells(reference: Histogram, current: Histogram) -> Cells:
 
 def categorical_cells(reference: Categories, current: Categories) -> Cells:
     """A cell for each value where all are known on both sides; else for each set of values with alike hashes."""
-    if reference.complete and current.complete:
-        names = sorted(reference.values.keys() | current.values.keys())
-        return merged_cells([(reference.values.get(n, 0), current.values.get(n, 0)) for n in names])
-    return merged_cells(list(zip(reference.buckets, current.buckets, strict=True)))
+    before, now = categorical_counts((reference, current))
+    return merged_cells(list(zip(before, now, strict=True)))
+
+
+def categorical_counts(sides: Sequence[Categories]) -> list[list[int]]:
+    """The counts of each side: of the same values where all are known on all sides, else of sets of values."""
+    if not all(each.complete for each in sides):
+        return [list(each.buckets) for each in sides]
+    names = sorted(set().union(*(each.values for each in sides)))
+    return [[each.values.get(name, 0) for name in names] for each in sides]
 
 
 def missing_test(missing: tuple[int, int], rows: tuple[int, int], tolerance: float) -> Test:

@@ -13,6 +13,8 @@ SERIES_LIMIT = 10_000.0
 _TINY = 1e-300
 _WEIGHT = 1e-18
 _STEPS = 200
+_CLOSE = 1e-10
+"""How near to its zero the logarithm of a ratio of probabilities counts as zero."""
 
 
 def survival(x: float, freedom: int, noncentrality: float) -> float:
@@ -78,14 +80,14 @@ def least_noncentrality(x: float, freedom: int, alpha: float) -> float:
     """
     if survival(x, freedom, 0.0) > alpha:
         return 0.0
-    return _root(lambda value: survival(x, freedom, value) - alpha, 0.0, max(x, 1.0))
+    return _root(lambda value: _log(survival(x, freedom, value) / alpha), 0.0, max(x, 1.0))
 
 
 def greatest_noncentrality(x: float, freedom: int, alpha: float) -> float:
     """The smallest non-centrality under which ``x`` or less has at most the probability ``alpha``; 0 if it is none."""
     if survival(x, freedom, 0.0) >= 1 - alpha:
         return 0.0
-    return _root(lambda value: survival(x, freedom, value) - (1 - alpha), 0.0, 4 * x + 100)
+    return _root(lambda value: _log(alpha) - _log(1 - survival(x, freedom, value)), 0.0, 4 * x + 100)
 
 
 def critical(freedom: int, noncentrality: float, alpha: float) -> float:
@@ -93,7 +95,9 @@ def critical(freedom: int, noncentrality: float, alpha: float) -> float:
     spread = math.sqrt(2 * (freedom + 2 * noncentrality))
     mean = freedom + noncentrality
     return _root(
-        lambda x: alpha - survival(x, freedom, noncentrality), mean - spread, mean + 12 * spread + 60
+        lambda x: _log(alpha / max(survival(x, freedom, noncentrality), _TINY)),
+        mean - spread,
+        mean + 12 * spread + 60,
     )
 
 
@@ -104,17 +108,25 @@ def visible(freedom: int, tolerated: float, alpha: float, power: float) -> float
 
 
 def _root(rising: Callable[[float], float], low: float, high: float) -> float:
-    """Where a rising function is zero, to a relative 1e-9, by halving."""
+    """Where a rising function is zero, to a relative 1e-9, or so near that it is _CLOSE to it: by secants (Illinois)."""
     low = max(low, 0.0)
-    for _ in range(_STEPS):
-        middle = (low + high) / 2
-        if rising(middle) < 0:
-            low = middle
+    below, above = rising(low), rising(high)
+    if below >= 0 or above <= 0:
+        return low if below >= 0 else high
+    side = 0
+    for step in range(_STEPS):
+        chord = (low * above - high * below) / (above - below)
+        middle = chord if step % 4 and low < chord < high else (low + high) / 2
+        value = rising(middle)
+        if value < 0:
+            low, below = middle, value
+            above, side = (above / 2, -1) if side < 0 else (above, -1)
         else:
-            high = middle
-        if high - low <= 1e-9 * high:
+            high, above = middle, value
+            below, side = (below / 2, 1) if side > 0 else (below, 1)
+        if high - low <= 1e-9 * high or abs(value) <= _CLOSE:
             break
-    return low
+    return middle
 
 
 def _away_from_zero(value: float) -> float:
@@ -129,3 +141,7 @@ def _sankaran(x: float, freedom: int, noncentrality: float) -> float:
     centre = 1 + power * width * (power - 1 - 0.5 * (2 - power) * bend * width)
     spread = power * math.sqrt(2 * width) * (1 + 0.5 * bend * width)
     return 0.5 * math.erfc(((x / mean) ** power - centre) / spread / math.sqrt(2))
+
+
+def _log(value: float) -> float:
+    return math.log(max(value, _TINY))

@@ -41,11 +41,16 @@ class Test:
         return survival(self.statistic, self.freedom, self.comparable * self.tolerance)
 
     @property
-    def estimate(self) -> float:
-        """The effect without what chance alone adds to it; at least 0."""
+    def excess(self) -> float:
+        """The effect without what chance alone adds to it; negative where there is less than chance adds on average."""
         if self.freedom < 1 or self.comparable <= 0:
             return 0.0
-        return max(0.0, (self.statistic - self.freedom) / self.comparable)
+        return (self.statistic - self.freedom) / self.comparable
+
+    @property
+    def estimate(self) -> float:
+        """The effect without what chance alone adds to it; at least 0."""
+        return max(0.0, self.excess)
 
     def proven(self, alpha: float) -> float:
         """The effect that is exceeded with the confidence 1 − ``alpha``; 0 where nothing can be seen."""

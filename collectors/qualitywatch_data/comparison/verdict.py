@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 from qualitywatch_data.comparison.columns import Comparison
 from qualitywatch_data.comparison.relevance import Test, levels
+from qualitywatch_data.comparison.variation import NOTHING, Usual, Variation
 
 MATTERS = 0.25
 """An effect that a comparison must be able to see, in units of PSI: half a standard deviation."""
@@ -27,7 +28,7 @@ class Judged:
     """A column's verdict; effects are in units of PSI.
 
     ``effect`` is what is proven beyond the tolerance, 0 where nothing is; ``visible`` the smallest shift that the rows
-    would have shown; ``test`` the one that decided, at ``level``.
+    would have shown; ``test`` the one that decided, at ``level``; ``variation`` what the parts of the reference say of it.
     """
 
     comparison: Comparison
@@ -36,6 +37,7 @@ class Judged:
     visible: float
     test: Test
     level: float
+    variation: Variation = NOTHING
 
     @property
     def of_missing(self) -> bool:
@@ -47,32 +49,50 @@ class Judged:
         """Between which effects the shift lies."""
         return self.test.interval(self.level)
 
+    @property
+    def usual(self) -> bool:
+        """Whether a shift is proven that is no larger than those among the parts of the reference."""
+        return not self.effect and _beyond(self.test, self.level) > 0
 
-def judge(comparisons: Sequence[Comparison], alpha: float) -> list[Judged]:
-    """Judge all columns together, so that with the probability 1 − ``alpha`` no verdict BEYOND is wrong."""
+
+def judge(
+    comparisons: Sequence[Comparison], alpha: float, usual: Mapping[str, Usual] | None = None
+) -> list[Judged]:
+    """Judge all columns together, so that with the probability 1 − ``alpha`` no verdict BEYOND is wrong.
+
+    ``usual`` is what was learned of columns: a shift within it is none, however surely it is proven.
+    """
     tests = [test for each in comparisons for test in (each.values, each.missing)]
     decided = levels([test.p_value for test in tests], alpha)
     strictest = alpha / max(1, len(tests))
+    known = usual or {}
     return [
-        _judged(each, decided[2 * place], decided[2 * place + 1], strictest)
+        _judged(
+            each, (decided[2 * place], decided[2 * place + 1]), strictest, known.get(each.column, Usual())
+        )
         for place, each in enumerate(comparisons)
     ]
 
 
-def _judged(comparison: Comparison, level: float, level_of_missing: float, strictest: float) -> Judged:
-    by_values = _beyond(comparison.values, level)
-    by_missing = _beyond(comparison.missing, level_of_missing)
-    effect = max(by_values, by_missing)
-    visible = _sensitivity(comparison.values).smallest_visible(strictest)
+def _judged(comparison: Comparison, decided: tuple[float, float], strictest: float, usual: Usual) -> Judged:
+    """The test of values tells the story, unless what is missing has shifted further."""
+    tests = ((comparison.values, decided[0], usual.values), (comparison.missing, decided[1], usual.missing))
+    proven = [_beyond(test, level) for test, level, _ in tests]
+    effects = [
+        effect if test.estimate > variation.unusual else 0.0
+        for effect, (test, _, variation) in zip(proven, tests, strict=True)
+    ]
+    effect = max(effects)
+    visible = max(_sensitivity(comparison.values).smallest_visible(strictest), usual.values.visible)
     if effect > 0:
         verdict = Verdict.BEYOND
-    elif visible > MATTERS:
+    elif _sensitivity(comparison.values).smallest_visible(strictest) > MATTERS:
         verdict = Verdict.TOO_FEW
     else:
         verdict = Verdict.WITHIN
-    if by_missing > by_values:
-        return Judged(comparison, verdict, effect, visible, comparison.missing, level_of_missing)
-    return Judged(comparison, verdict, effect, visible, comparison.values, level)
+    by_missing = effects[1] > effects[0] or (not effect and proven[1] > proven[0])
+    test, level, variation = tests[1 if by_missing else 0]
+    return Judged(comparison, verdict, effect, visible, test, level, variation)
 
 
 def _beyond(test: Test, level: float) -> float:

@@ -37,6 +37,10 @@ class Place(BaseModel):
         default=False,
         description="Whether only partitions of the newest one's weekday count, by the date in their names.",
     )
+    same_hour: bool = Field(
+        default=False,
+        description="Whether only partitions of the newest one's hour count, by the hour in their names.",
+    )
     url: SecretStr | None = Field(default=None, description="SQLAlchemy's URL of a database.")
     table: str | None = Field(default=None, min_length=1, description="The table of the database.")
     query: str | None = Field(default=None, min_length=1, description="A query, instead of a table.")
@@ -66,7 +70,13 @@ def dataset_at(location: str, place: Place) -> Dataset:
         name = place.location
         root = next((each for each in (root, *root.parents) if _there(each, name)), root)
     found = _of_files(name, root, place.version, place.as_of)
-    return chosen_partitions(found, newest=place.newest, skip=place.skip, same_weekday=place.same_weekday)
+    return chosen_partitions(
+        found,
+        newest=place.newest,
+        skip=place.skip,
+        same_weekday=place.same_weekday,
+        same_hour=place.same_hour,
+    )
 
 
 def _of_files(name: str, root: Path, version: int | None, as_of: datetime | None) -> Dataset:

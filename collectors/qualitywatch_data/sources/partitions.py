@@ -11,20 +11,24 @@ from qualitywatch_data.messages import short
 from qualitywatch_data.sources.dataset import Dataset, Part
 
 _DATE = re.compile(r"(?<!\d)(\d{4})-?(\d{2})-?(\d{2})(?!\d)")
+_HOUR = re.compile(r"\bhour=(?P<hour>\d{1,2})(?!\d)|\d{4}-?\d{2}-?\d{2}[T_-]?(?P<joined>\d{2})(?!\d)")
 
 
-def chosen_partitions(dataset: Dataset, *, newest: int | None, skip: int, same_weekday: bool) -> Dataset:
+def chosen_partitions(
+    dataset: Dataset, *, newest: int | None, skip: int, same_weekday: bool, same_hour: bool = False
+) -> Dataset:
     """The data set with only so many of its newest partitions, after leaving out the ``skip`` newest.
 
     A partition is a folder of files, or a file where all lie in one folder; they are ordered by name. With
-    ``same_weekday``, only those count whose name holds a date of the weekday of the newest one. Raises NoEvidenceError
-    where none is left.
+    ``same_weekday`` and ``same_hour``, only those count whose name holds a date of the weekday, or the hour, of the newest
+    one. Raises NoEvidenceError where none is left.
     """
-    if newest is None and not skip and not same_weekday:
+    if newest is None and not skip and not same_weekday and not same_hour:
         return dataset
     if not dataset.parts:
         raise CollectError(
-            f"{short(dataset.name)} has no partitions", hint="newest, skip and same_weekday are for files"
+            f"{short(dataset.name)} has no partitions",
+            hint="newest, skip, same_weekday and same_hour are for files",
         )
     named = _named(dataset)
     names = sorted(named, reverse=True)
@@ -32,6 +36,9 @@ def chosen_partitions(dataset: Dataset, *, newest: int | None, skip: int, same_w
     if same_weekday:
         weekday = _weekday(names[0])
         kept = [name for name in kept if _weekday(name) == weekday]
+    if same_hour:
+        hour = _hour(names[0])
+        kept = [name for name in kept if _hour(name) == hour]
     kept = kept[:newest]
     if not kept:
         raise NoEvidenceError(
@@ -57,6 +64,20 @@ def _named(dataset: Dataset) -> dict[str, list[Part]]:
 
 def _folder(part: Part) -> str:
     return part.name.rpartition("/")[0]
+
+
+def dated(name: str) -> bool:
+    """Whether a partition's name says of which day it is."""
+    return _DATE.search(name) is not None
+
+
+def _hour(name: str) -> int:
+    found = _HOUR.search(name)
+    if found is None:
+        raise CollectError(
+            f"{short(name)} holds no hour", hint="same_hour needs names such as day=2026-01-31/hour=07"
+        )
+    return int(found["hour"] or found["joined"])
 
 
 def _weekday(name: str) -> int:

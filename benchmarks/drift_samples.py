@@ -1,0 +1,152 @@
+"""Profiles of columns whose distribution is known, for benchmarks/drift_truth.py.
+
+Small samples are drawn row by row and binned. Of large ones the counts of the bins are drawn at once: for rows that are
+independent they are multinomial, so nothing is lost, and ten million rows cost what a thousand do.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import lru_cache
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy import stats
+
+from qualitywatch_data.profiles.categories import BUCKETS, Categories, most_frequent
+from qualitywatch_data.profiles.column import ColumnProfile, Kind
+from qualitywatch_data.profiles.histogram import Bin, Histogram
+from qualitywatch_data.profiles.layout import RESOLUTION, Layout, suitable_layout
+
+Random = np.random.Generator
+Numbers = NDArray[np.float64]
+SAMPLED = 20_000
+DRAWN = 20_000
+"""Rows up to which samples are drawn row by row."""
+
+
+@dataclass(frozen=True)
+class Distribution:
+    """How values are drawn, and how probable it is that one is at most so large; ``discrete`` ones are whole numbers."""
+
+    draw: Callable[[Random, int], Numbers]
+    below: Callable[[Numbers], Numbers]
+    quantile: Callable[[Numbers], Numbers]
+    zeros: float = 0.0
+    discrete: bool = False
+
+
+def _zero_inflated(random: Random, size: int) -> Numbers:
+    return np.where(random.integers(0, 2, size) == 0, 0.0, random.lognormal(0, 1, size))
+
+
+LOGNORMAL = stats.lognorm(1)
+LOMAX = stats.lomax(1.2)
+POISSON = stats.poisson(3)
+NUMBERS = {
+    "normal": Distribution(lambda r, n: r.normal(0, 1, n), stats.norm.cdf, stats.norm.ppf),
+    "lognormal": Distribution(lambda r, n: r.lognormal(0, 1, n), LOGNORMAL.cdf, LOGNORMAL.ppf),
+    "zero-inflated": Distribution(_zero_inflated, LOGNORMAL.cdf, LOGNORMAL.ppf, zeros=0.5),
+    "heavy-tailed (Pareto 1.2)": Distribution(lambda r, n: r.pareto(1.2, n), LOMAX.cdf, LOMAX.ppf),
+    "heavy-tailed (Cauchy)": Distribution(
+        lambda r, n: r.standard_cauchy(n), stats.cauchy.cdf, stats.cauchy.ppf
+    ),
+    "discrete (Poisson 3)": Distribution(
+        lambda r, n: r.poisson(3, n).astype(float), POISSON.cdf, POISSON.ppf, discrete=True
+    ),
+}
+CATEGORIES = {"10 categories": 10, "200 categories": 200, "5,000 categories": 5000}
+
+
+def numeric(values: Numbers, layout: Layout) -> ColumnProfile:
+    """The profile of a numeric column, as the engine's answers make it."""
+    standard = (values - layout.centre) / layout.scale
+    index = np.floor(np.arcsinh(standard) * RESOLUTION).astype(int)
+    order = np.argsort(index, kind="stable")
+    index, values, standard = index[order], values[order], standard[order]
+    starts = np.flatnonzero(np.r_[True, index[1:] != index[:-1]])
+    counts = np.diff(np.r_[starts, len(index)])
+    totals = np.add.reduceat(standard, starts)
+    least, most = np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)
+    rows = zip(index[starts], counts, totals, least, most, strict=True)
+    bins = tuple(Bin(int(i), int(n), float(t), float(a) if a == b else None) for i, n, t, a, b in rows)
+    histogram = Histogram(layout, bins).compact()
+    return ColumnProfile(
+        "x", "DOUBLE", Kind.NUMERIC, len(values), squares=float(np.sum(standard**2)), histogram=histogram
+    )
+
+
+def layout_of(values: Numbers) -> Layout:
+    """The layout that a reference gets, from as many of its rows as a check looks at."""
+    sample = values[:: max(1, len(values) // SAMPLED)]
+    lower, median, upper = np.quantile(sample, [0.25, 0.5, 0.75])
+    return suitable_layout(float(lower), float(median), float(upper), float(values.max() - values.min()))
+
+
+@lru_cache(maxsize=64)
+def bins_of(name: str, layout: Layout, shift: float) -> tuple[NDArray[np.int64], Numbers, Numbers]:
+    """The bins that a distribution fills, with their shares and the values of those that hold one value (else NaN)."""
+    distribution = NUMBERS[name]
+    if distribution.discrete:
+        values = np.arange(0, 60) + shift
+        shares = np.diff(np.r_[0.0, distribution.below(np.arange(0, 60))])
+        index = np.array([layout.index(float(each)) for each in values])
+        return index, shares, values
+    ends = distribution.quantile(np.array([1e-13, 1 - 1e-13])) + shift
+    first, last = (layout.index(float(each)) for each in ends)
+    index = np.arange(first, last + 1)
+    edges = layout.centre + layout.scale * np.sinh(np.arange(first, last + 2) / RESOLUTION)
+    shares = np.diff(distribution.below(edges - shift)) * (1 - distribution.zeros)
+    atoms = np.full(len(index), np.nan)
+    if distribution.zeros:
+        index, atoms = np.r_[index, layout.index(shift)], np.r_[atoms, shift]
+        shares = np.r_[shares, distribution.zeros]
+    return index, shares / shares.sum(), atoms
+
+
+def counted(random: Random, name: str, rows: int, layout: Layout, shift: float) -> ColumnProfile:
+    """The profile of so many rows of a distribution, by the counts of its bins."""
+    index, shares, atoms = bins_of(name, layout, shift)
+    filled: dict[int, Bin] = {}
+    for place, count in enumerate(random.multinomial(rows, shares)):
+        if count:
+            number, atom = int(index[place]), None if np.isnan(atoms[place]) else float(atoms[place])
+            known = filled.get(number)
+            if known is not None:
+                count, atom = count + known.count, None  # noqa: PLW2901 - zeros fall into a bin with others
+            filled[number] = Bin(number, int(count), 0.0, atom)
+    histogram = Histogram(layout, tuple(filled[each] for each in sorted(filled))).compact()
+    return ColumnProfile("x", "DOUBLE", Kind.NUMERIC, rows, histogram=histogram)
+
+
+def pair(random: Random, name: str, n: int, m: int, shift: float) -> tuple[ColumnProfile, ColumnProfile]:
+    """A reference, and current data that are shifted by ``shift``."""
+    draw = NUMBERS[name].draw
+    sample = draw(random, min(n, DRAWN))
+    layout = layout_of(sample)
+    before = numeric(sample, layout) if n <= DRAWN else counted(random, name, n, layout, 0.0)
+    if m <= DRAWN:
+        return before, numeric(draw(random, m) + shift, layout)
+    return before, counted(random, name, m, layout, shift)
+
+
+def categorical(counts: NDArray[np.int64], buckets: NDArray[np.int64]) -> ColumnProfile:
+    """The profile of a categorical column with so many rows of each value."""
+    values = {str(place): int(count) for place, count in enumerate(counts) if count}
+    filled = np.bincount(buckets, weights=counts, minlength=BUCKETS).astype(int)
+    named: Categories = most_frequent(values, tuple(int(each) for each in filled), complete=True)
+    return ColumnProfile("x", "VARCHAR", Kind.CATEGORICAL, int(counts.sum()), categories=named)
+
+
+def named_pair(
+    random: Random, count: int, n: int, m: int, moved: float
+) -> tuple[ColumnProfile, ColumnProfile]:
+    """Categories (Zipf), of whose mass ``moved`` goes to one of the rarer ones."""
+    shares = 1 / np.arange(1, count + 1)
+    shares /= shares.sum()
+    changed = shares * (1 - moved)
+    changed[count // 2] += moved
+    buckets = random.integers(0, BUCKETS, count)
+    before, now = random.multinomial(n, shares), random.multinomial(m, changed)
+    return categorical(before, buckets), categorical(now, buckets)

@@ -1,0 +1,68 @@
+"""What the partitions of a reference say of how much the data vary; kept, because it is asked of the same ones again."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Sequence
+
+from qualitywatch_data.comparison.variation import LEAST_PARTS, Usual, Variation, learned
+from qualitywatch_data.profiles.column import ColumnProfile, TableProfile
+from qualitywatch_data.profiles.keeping import KeptProfiles
+from qualitywatch_data.profiles.profiled import Leaf, Profiled
+from qualitywatch_data.sources.partitions import dated
+
+PARTS_LIMIT = 56
+"""The newest windows of a reference that are looked at: eight weeks of days."""
+_VERSION = "1"
+
+
+def usual(kept: KeptProfiles, reference: Profiled, window: int) -> dict[str, Usual]:
+    """What windows of so many partitions of the reference say of each column; nothing where they are no times.
+
+    Partitions are windows of time where all their names hold a date: regions or files by number differ for other reasons.
+    """
+    if not all(dated(leaf.name) for leaf in reference.leaves):
+        return {}
+    count = min(len(reference.leaves) // window, PARTS_LIMIT)
+    if count < LEAST_PARTS:
+        return {}
+    leaves = reference.leaves[len(reference.leaves) - count * window :]
+    told = json.dumps([_VERSION, window, [leaf.digest for leaf in leaves]])
+    key = f"variation {hashlib.sha256(told.encode()).hexdigest()}"
+    found = _read(kept.cache.get(key))
+    if found is None:
+        found = _learned(leaves, window)
+        numbers = {
+            name: [each.values.parts, each.values.mean, each.missing.parts, each.missing.mean]
+            for name, each in found.items()
+        }
+        kept.cache.put(key, json.dumps(numbers).encode())
+    return found
+
+
+def _learned(leaves: Sequence[Leaf], window: int) -> dict[str, Usual]:
+    parts: dict[str, list[tuple[ColumnProfile, int]]] = {}
+    for start in range(0, len(leaves), window):
+        profile = _sum(leaves[start : start + window])
+        for name, column in profile.columns.items():
+            parts.setdefault(name, []).append((column, profile.rows))
+    return {name: learned(each) for name, each in parts.items()}
+
+
+def _sum(leaves: Sequence[Leaf]) -> TableProfile:
+    total = leaves[0].profile()
+    for leaf in leaves[1:]:
+        total = total.merged(leaf.profile())
+    return total
+
+
+def _read(kept: bytes | None) -> dict[str, Usual] | None:
+    try:
+        numbers = json.loads(kept or b"")
+        return {
+            name: Usual(Variation(int(parts), float(mean)), Variation(int(others), float(other)))
+            for name, (parts, mean, others, other) in numbers.items()
+        }
+    except (ValueError, TypeError, AttributeError):
+        return None
