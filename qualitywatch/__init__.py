@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         FindingChange,
         FindingState,
     )
+    from qualitywatch.domain.limit_words import format_limit, format_value
     from qualitywatch.domain.measurement import (
         Measurement,
         Sample,
@@ -62,11 +63,7 @@ if TYPE_CHECKING:
         Outcome,
         RuleOutcome,
     )
-    from qualitywatch.domain.quantities import (
-        format_limit,
-        format_quantity,
-        format_value,
-    )
+    from qualitywatch.domain.quantities import format_quantity
     from qualitywatch.domain.readable import (
         encodable,
         one_line,
@@ -146,7 +143,8 @@ _HOMES = {
     "domain.metric": ("Direction", "MetricDefinition", "ratio"),
     "domain.observation": ("Collected", "EVIDENCE_LIMIT", "Evidence", "Observation", "Problem", "Provenance"),
     "domain.outcome": ("Outcome", "RuleOutcome"),
-    "domain.quantities": ("format_limit", "format_quantity", "format_value"),
+    "domain.limit_words": ("format_limit", "format_value"),
+    "domain.quantities": ("format_quantity",),
     "domain.readable": ("encodable", "one_line", "prose"),
     "domain.readings": ("Evaluation", "Reading", "Readings"),
     "domain.revision": ("Revision",),

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pluggy
 
 from qualitywatch import hookspecs
+from qualitywatch.domain.asks import VALUE, Ask, Change, Silence
 from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.lasting import AT_ONCE, Timing
 from qualitywatch.domain.measurement import Measurement, Sample, SeriesKey
@@ -16,8 +17,20 @@ from qualitywatch.domain.metric import Direction, MetricDefinition, ratio
 from qualitywatch.domain.observation import Evidence
 from qualitywatch.domain.outcome import RuleOutcome
 from qualitywatch.domain.rule import Against, Limits, Rule, Selector, Severity
+from qualitywatch.domain.span import Span
 from qualitywatch.domain.target import Target, TargetKind
-from qualitywatch.pipeline.evaluate import NO_PAST, Baseline, Failure, Past, Situation, judge
+from qualitywatch.pipeline.evaluate import (
+    NO_PAST,
+    Baseline,
+    Failure,
+    Hush,
+    LabelsBefore,
+    Past,
+    Situation,
+    Stretch,
+    Whose,
+    judge,
+)
 from qualitywatch.plugins import Plugins
 
 NOON = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -108,6 +121,9 @@ def a_rule(
     fail_below: float | None = None,
     warn_below: float | None = None,
     against: Against | None = None,
+    relative: bool = False,
+    ask: Ask | None = None,
+    silence: Silence | None = None,
     labels: Mapping[str, str] | None = None,
     per: tuple[str, ...] = (),
     timing: Timing = AT_ONCE,
@@ -132,9 +148,10 @@ def a_rule(
         why="Because the test says so.",
         fix="Do what the test says.",
         where=where or Selector(),
-        against=against,
+        ask=ask or (Change(against, relative=relative) if against else VALUE),
         labels=labels or {},
         per=per,
+        silence=silence,
         timing=timing,
         required=required,
         min_sample=min_sample,
@@ -202,13 +219,44 @@ class ListedPast:
                 return min(values)
             case Against.MEDIAN_30D:
                 return statistics.median(values)
-            case Against.REF:
+            case _:
                 return None
 
     def recent(self, key: SeriesKey, before: datetime, count: int) -> Sequence[Sample]:
         """As the store's."""
         earlier = [sample for sample in self._samples.get(key, ()) if sample.observed_at < before]
         return list(reversed(earlier))[:count]
+
+    def stretch(self, key: SeriesKey, span: Span, before: datetime, tools: Mapping[str, str]) -> Stretch:
+        """As the store's; everything was measured with the same tools."""
+        del tools
+        earlier = [sample for sample in self._samples.get(key, ()) if sample.observed_at < before]
+        if span.length is not None:
+            return Stretch(tuple(each for each in earlier if each.observed_at >= before - span.length))
+        return Stretch(tuple(earlier[-(span.count or 0) :]))
+
+    def labels_before(self, key: SeriesKey, label: str, before: datetime) -> LabelsBefore | None:
+        """Of the series with the same other labels, those measured last."""
+        others = {name: value for name, value in key.labels if name != label}
+        seen: dict[datetime, list[str]] = {}
+        for each, samples in self._samples.items():
+            labels = dict(each.labels)
+            value = labels.pop(label, "")
+            earlier = [sample.observed_at for sample in samples if sample.observed_at < before]
+            if labels == others and earlier:
+                seen.setdefault(max(earlier), []).append(value)
+        return LabelsBefore(tuple(sorted(seen[max(seen)])), max(seen)) if seen else None
+
+    def hush(self, whose: Whose, before: datetime, turns: int) -> Hush:
+        """The newest sample of any series of the metric; every hour was a turn."""
+        ends = [
+            sample.observed_at
+            for key, samples in self._samples.items()
+            if key.metric == whose.metric
+            for sample in samples
+        ]
+        last = max(ends, default=None)
+        return Hush(last, min(turns, int((before - last) / timedelta(hours=1))) if last else 0)
 
 
 def plugins_of(*listed: object) -> Plugins:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from qualitywatch.config.rules import read_rule_pack
-from qualitywatch.domain.quantities import format_quantity
 from qualitywatch.domain.rule import Rule
+from qualitywatch.domain.rule_words import limits_told
 from qualitywatch.plugins import Plugins
 from reference_pages.markdown import Lines, code, table, to_metric
 
@@ -48,20 +48,5 @@ def _selected(rule: Rule) -> str:
 
 
 def limits_of(rule: Rule, plugins: Plugins) -> str:
-    """The limits in the metric's own words; against a baseline they are differences."""
-    unit = plugins.catalogue[rule.metric].unit
-
-    def said(value: float) -> str:
-        if rule.against is not None and unit == "1":
-            return f"{value * 100:+g} points"
-        return format_quantity(value, unit, digits=17)
-
-    limits = rule.limits
-    named = (
-        ("warn above", limits.warn_above),
-        ("fail above", limits.fail_above),
-        ("warn below", limits.warn_below),
-        ("fail below", limits.fail_below),
-    )
-    text = ", ".join(f"{name} {said(value)}" for name, value in named if value is not None)
-    return f"{text} against `{rule.against}`" if rule.against else text
+    """The limits in the metrics' own words; against a baseline they are differences."""
+    return limits_told(rule, lambda metric: plugins.catalogue[metric].unit)

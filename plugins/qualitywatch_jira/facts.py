@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from qualitywatch import Evidence, FindingChange, Gathers, Member, RuleOutcome, format_quantity
+from qualitywatch import Evidence, FindingChange, Gathers, Member, RuleOutcome, format_limit, format_quantity
 from qualitywatch_jira import adf
 from qualitywatch_jira.identity import label_of
 from qualitywatch_jira.markup import escaped
@@ -16,6 +16,7 @@ PROSE_LIMIT = 4_000
 LINES_LIMIT = 30
 RATIO = "1"
 """UCUM's unit of a share from 0 to 1."""
+_AT = {"above": "at most", "below": "at least", "differs": "exactly"}
 PART_LIMIT = 250
 ALONE = "alone"
 RISKS = {
@@ -55,7 +56,7 @@ def facts_of(change: FindingChange, shown: int, extras: Extras) -> dict[str, Any
         "kind": finding.gathers.value if finding.gathers else ALONE,
         "subject": _part(subject(outcome)),
         "title": _part(outcome.title or outcome.metric),
-        "state": f"is {outcome.comparison} its limit" if outcome.comparison else "breaks its rule",
+        "state": _state(outcome),
         "value": _quantity(outcome.value, outcome.unit),
         "limit": _quantity(bound(outcome), outcome.unit),
         "measured": f"{measured:%Y-%m-%d %H:%M %Z}",
@@ -70,6 +71,7 @@ def facts_of(change: FindingChange, shown: int, extras: Extras) -> dict[str, Any
         "evidence": [_evidence(each, outcome.unit, extras.link) for each in outcome.evidence[:shown]],
         "more": max(total, len(outcome.evidence)) - listed,
         "total": total,
+        "explanation": _part(outcome.explanation, limit=4 * PART_LIMIT),
         "criteria": [_part(each, limit=4 * PART_LIMIT) for each in criteria(change)],
         "remarks": [_part(remark) for remark in extras.remarks],
         "rule": _part(outcome.rule),
@@ -92,7 +94,12 @@ def subject(outcome: RuleOutcome) -> str:
 
 def bound(outcome: RuleOutcome) -> float | None:
     """What the value was held against."""
-    return None if outcome.limit is None else outcome.limit + (outcome.baseline or 0.0)
+    return outcome.bound
+
+
+def _state(outcome: RuleOutcome) -> str:
+    beyond = outcome.comparison in ("above", "below") and outcome.bound is not None
+    return f"is {outcome.comparison} its limit" if beyond else "breaks its rule"
 
 
 def criteria(change: FindingChange) -> list[str]:
@@ -110,18 +117,17 @@ def criteria(change: FindingChange) -> list[str]:
 def criterion(outcome: RuleOutcome) -> str:
     """What the next measurement of one finding has to show."""
     measured = f"The next measurement of {outcome.metric} on {subject(outcome)}"
-    if outcome.limit is None or outcome.comparison is None:
-        return f"{measured} passes the rule {outcome.rule}."
-    clears_at = outcome.limit if outcome.clears_at is None else outcome.clears_at
-    reached = clears_at + (outcome.baseline or 0.0)
-    at = "at most" if outcome.comparison == "above" else "at least"
-    said = f"{measured} is {at} {format_quantity(reached, outcome.unit, digits=6)}"
+    reached, clears_at = outcome.repaired_at, outcome.limit if outcome.clears_at is None else outcome.clears_at
+    if reached is None or clears_at is None or outcome.comparison not in _AT:
+        limit = format_limit(outcome)
+        return f"{measured} passes the rule {outcome.rule}{f': {limit}' if limit else ''}."
+    said = f"{measured} is {_AT[outcome.comparison]} {format_quantity(reached, outcome.unit, digits=6)}"
     if outcome.baseline is None:
         return f"{said}."
+    share = f"{clears_at * 100:+.6g} %"
     points = f"{clears_at * 100:+.6g} points" if outcome.unit == RATIO else f"{clears_at:+.6g}"
-    return (
-        f"{said}: {points} from the baseline of {format_quantity(outcome.baseline, outcome.unit, digits=6)}."
-    )
+    step = share if outcome.quantity == "relative_change" else points
+    return f"{said}: {step} from the baseline of {format_quantity(outcome.baseline, outcome.unit, digits=6)}."
 
 
 def prose(content: str) -> Any:

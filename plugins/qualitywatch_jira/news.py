@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from qualitywatch import ChangeKind, Delivery, Finding, Gathers, RuleOutcome, format_quantity
+from qualitywatch import ChangeKind, Delivery, Finding, Gathers, RuleOutcome, format_limit, format_quantity
 from qualitywatch_jira import adf
 from qualitywatch_jira.identity import label_of
 from qualitywatch_jira.roster import Roster, said_of
@@ -96,9 +96,9 @@ class News:
 
     def _bound(self) -> str:
         """What the value was held against: with it the comment proves what it says."""
-        if self.outcome.limit is None:
-            return ""
-        bound = self.outcome.limit + (self.outcome.baseline or 0.0)
+        bound = self.outcome.bound
+        if bound is None:
+            return f" ({limit})" if (limit := format_limit(self.outcome)) else ""
         return f" (limit {format_quantity(bound, self.outcome.unit)})"
 
     def said_in(self, body: Any) -> bool:

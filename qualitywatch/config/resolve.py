@@ -133,6 +133,7 @@ class _Resolver:
                     shipped=self.plugins.rule_packs,
                     directory=self.directory,
                     catalogue=self.plugins.catalogue,
+                    kinds=self.plugins.kinds,
                     named_in=self.document,
                 )
             )

@@ -51,7 +51,7 @@ class Member:
             unit=outcome.unit,
             labels=outcome.labels,
             value=outcome.value,
-            limit=None if outcome.limit is None else outcome.limit + (outcome.baseline or 0.0),
+            limit=outcome.bound,
             evidence=outcome.evidence[0] if outcome.evidence else None,
             evidence_total=count or max(outcome.evidence_total, len(outcome.evidence)),
         )

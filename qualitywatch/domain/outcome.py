@@ -35,13 +35,33 @@ class Breach:
     observed_at: datetime
 
 
+_ON_THE_VALUE = ("value", "change", "relative_change", "forecast")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConditionOutcome:
+    """What one of several conditions found: ``holds`` is None where its evidence is missing, ``said`` tells all in words."""
+
+    metric: str
+    target: str
+    holds: bool | None
+    said: str
+    labels: Mapping[str, str] = field(default_factory=dict)
+    value: float | None = None
+    observed_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RuleOutcome:
     """What one rule says of one target and label set, with everything that explains it.
 
-    ``comparison`` reads ``above`` or ``below``, ``limit`` is the bound that decided (the nearest one where the value
-    passes), ``baseline`` what the value was compared with, ``message`` why there is no verdict where there is none.
-    ``clears_at`` is the strictest bound on that side, which a repair has to meet.
+    ``comparison`` reads ``above``, ``below``, ``equals`` or ``differs``, ``limit`` is the bound that decided (the nearest
+    one where the value passes), ``baseline`` what the value was compared with, ``message`` why there is no verdict where
+    there is none. ``clears_at`` is the strictest bound on that side, which a repair has to meet.
+    ``quantity`` names what was held against the limit where it is not the value itself (``change``, ``relative_change``,
+    ``label``, ``trend``, ``forecast``, ``anomaly``, ``burn``, ``silence``, ``conditions``), ``judged`` is that number,
+    ``window`` and ``measurements`` what it came from, ``explanation`` all of it in words. ``conditions`` are those that
+    the rule joins.
     ``pending`` is how far a breach is from counting while a rule's hold is not yet met, ``clearing`` how far a value
     within the limits is from ending the finding. ``stands`` says whether there is to be a finding where a rule's course
     over time decides that and not the outcome alone, ``breach`` the last breach of a finding that stands although the value is
@@ -83,6 +103,33 @@ class RuleOutcome:
     tools: Mapping[str, str] = field(default_factory=dict)
     evidence: tuple[Evidence, ...] = ()
     evidence_total: int = 0
+    quantity: str = "value"
+    judged: float | None = None
+    window: str = ""
+    measurements: int | None = None
+    explanation: str = ""
+    conditions: tuple[ConditionOutcome, ...] = ()
+
+    @property
+    def bound(self) -> float | None:
+        """The limit as a value of the metric, such as a chart draws; None where it is a bound on something else."""
+        return self._as_value(self.limit)
+
+    @property
+    def repaired_at(self) -> float | None:
+        """The value of the metric that a repair has to meet; None where the limit is a bound on something else."""
+        return self._as_value(self.limit if self.clears_at is None else self.clears_at)
+
+    def _as_value(self, limit: float | None) -> float | None:
+        if limit is None or self.quantity not in _ON_THE_VALUE:
+            return None
+        baseline = self.baseline or 0.0
+        return baseline + (limit * abs(baseline) if self.quantity == "relative_change" else limit)
+
+    @property
+    def told(self) -> str:
+        """Everything there is to say besides value and limit: why there is no verdict, and how it came about."""
+        return "; ".join(dict.fromkeys(part for part in (self.message, self.explanation) if part))
 
     @property
     def counts(self) -> bool:

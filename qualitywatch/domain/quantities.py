@@ -7,7 +7,6 @@ import re
 from collections.abc import Mapping, Sequence
 from decimal import Context, Decimal
 
-from qualitywatch.domain.outcome import RuleOutcome
 from qualitywatch.domain.readable import one_line
 
 _CHANGE_OF_UNIT = 2
@@ -81,53 +80,15 @@ def format_number(value: float, *, digits: int = DIGITS) -> str:
     return _number(Decimal(repr(float(value))), digits) if math.isfinite(value) else "n/a"
 
 
-def format_value(outcome: RuleOutcome) -> str:
-    """The measured value, with as many digits as tell it from the bound it was compared with; empty without a value."""
-    if outcome.value is None:
-        return ""
-    text = format_quantity(outcome.value, outcome.unit)
-    if outcome.limit is None:
-        return text
-    bound = (outcome.baseline or 0.0) + outcome.limit
-    alike = format_quantity(bound, outcome.unit, digits=DIGITS), _exact(bound, outcome.unit)
-    digits = DIGITS
-    while text in alike and outcome.value != bound and digits < ALL_DIGITS:
-        digits += 1
-        text = format_quantity(outcome.value, outcome.unit, digits=digits)
-    return text
-
-
-def format_limit(outcome: RuleOutcome) -> str:
-    """The bound that decided, as a condition that passes: ``at most 21 %``; empty without a limit.
-
-    With a baseline the limit is a difference: ``at most 0.5 points below the baseline of 84.2 %``. What is counted is
-    left to the value: ``at most 1,500``.
-    """
-    if outcome.limit is None:
-        return ""
-    above = outcome.comparison != "below"
-    if outcome.baseline is None:
-        bare = "{" in outcome.unit  # the value beside it says what is counted
-        limit = (
-            format_number(outcome.limit, digits=ALL_DIGITS) if bare else _exact(outcome.limit, outcome.unit)
-        )
-        return f"at {'most' if above else 'least'} {limit}"
-    baseline = f"the baseline of {format_quantity(outcome.baseline, outcome.unit)}"
-    side = "above" if outcome.limit > 0 or (outcome.limit == 0 and above) else "below"
-    if outcome.limit == 0:
-        return f"not {side} {baseline}"
-    allowed = "most" if above == (outcome.limit > 0) else "least"
-    return f"at {allowed} {_difference(abs(outcome.limit), outcome.unit)} {side} {baseline}"
-
-
-def _difference(value: float, unit: str) -> str:
+def exact_difference(value: float, unit: str) -> str:
+    """A difference as somebody wrote it; that of two ratios in percentage points."""
     if unit == "1":
         points = _number(Decimal(repr(value)) * 100, ALL_DIGITS)
         return f"{points} point{'' if points == '1' else 's'}"
-    return _exact(value, unit)
+    return exact_quantity(value, unit)
 
 
-def _exact(value: float, unit: str) -> str:
+def exact_quantity(value: float, unit: str) -> str:
     """A limit as somebody wrote it: nothing is rounded away, and a time stays in a unit where it is round."""
     if math.isfinite(value) and unit in _UCUM_TIMES:
         seconds = Decimal(repr(float(value))) * Decimal(_UCUM_TIMES[unit])

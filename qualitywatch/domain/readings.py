@@ -142,6 +142,12 @@ class Readings(Protocol):
         """The last run of each target and collector."""
         ...
 
+    def turns(
+        self, *, target: str, collector: str, after: datetime | None, until: datetime, limit: int
+    ) -> Sequence[datetime]:
+        """The ends of the windows of the first ``limit`` runs of a collector in (after, until], oldest first."""
+        ...
+
     def measured(self, *, target: str, collector: str, commits: Sequence[str]) -> frozenset[str]:
         """Those among ``commits`` of which the collector has a good run."""
         ...

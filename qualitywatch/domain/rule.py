@@ -5,9 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Literal
 
+from qualitywatch.domain.asks import VALUE, Against, Ask, Change, Silence
 from qualitywatch.domain.lasting import AT_ONCE, Timing
-from qualitywatch.domain.target import Target, TargetKind
+from qualitywatch.domain.limits import Limits
+from qualitywatch.domain.selector import Names, Selector
+
+__all__ = ["Against", "Condition", "Join", "Limits", "Rule", "Selector", "Severity"]
+
+Join = Literal["all", "any"]
 
 
 class Severity(StrEnum):
@@ -19,54 +26,35 @@ class Severity(StrEnum):
     CRITICAL = "critical"
 
 
-class Against(StrEnum):
-    """What a value is compared with; the limits then apply to the difference value - baseline."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """One of several that a rule joins: it holds where what it asks for lies beyond its limits.
 
-    PREVIOUS = "previous"
-    BEST = "best"
-    MEDIAN_30D = "median_30d"
-    REF = "ref"
-
-
-@dataclass(frozen=True, slots=True)
-class Selector:
-    """Which targets a rule judges; what is None or empty selects all."""
-
-    kind: TargetKind | None = None
-    name: str | None = None
-    labels: Mapping[str, str] = field(default_factory=dict)
-
-    def selects(self, target: Target) -> bool:
-        """Whether ``target`` fits every part that is given."""
-        return (
-            self.kind in (None, target.kind)
-            and self.name in (None, target.name)
-            and all(target.labels.get(key) == value for key, value in self.labels.items())
-        )
-
-
-@dataclass(frozen=True, slots=True)
-class Limits:
-    """Bounds that still pass when met exactly; a value beyond a ``fail`` bound fails, beyond ``warn`` warns.
-
-    ``clear_at`` is what a value has to meet before an open finding is over, where that is stricter than the bounds.
+    ``where`` selects the targets it looks at; None is the target that the rule judges.
     """
 
-    warn_above: float | None = None
-    fail_above: float | None = None
-    warn_below: float | None = None
-    fail_below: float | None = None
-    clear_at: float | None = None
+    metric: str
+    limits: Limits
+    ask: Ask = VALUE
+    labels: Mapping[str, str | Names] = field(default_factory=dict)
+    where: Selector | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Rule:
     """One rule: ``why`` is the information need, ``fix`` the corrective action; both become the ticket's text.
 
-    ``labels`` selects series of the metric (``severity: high``); ``per`` names the labels that identify a finding (one
-    outcome for each of their values; among several series left, the worst value decides). ``timing``
-    says how long it must breach before a finding opens and be clear before it is over, ``required`` whether missing evidence
-    blocks the gate even where nobody configured the collector, ``min_sample`` of how many a share must be to count. ``pack`` and ``line`` say where the rule stands.
+    ``limits`` apply to what the rule asks for (``ask``), ``silence`` to the time without a measurement. ``labels``
+    selects series of the metric (``severity: high``); ``per`` names the labels that identify a finding (one outcome
+    for each of their values; among several series left, the worst value decides). ``marks`` are labels that every
+    outcome bears besides, where the same rule is made for several metrics.
+
+    ``conditions`` are those that ``join`` (``all`` or ``any``) makes one outcome of; the rule's own metric, labels,
+    limits and ask are then those of the first. Targets of the others share the values of the labels in ``same``.
+
+    ``timing`` says how long it must breach before a finding opens and be clear before it is over, ``required`` whether
+    missing evidence blocks the gate even where nobody configured the collector, ``min_sample`` of how many a share must
+    be to count. ``pack`` and ``line`` say where the rule stands.
     """
 
     id: str
@@ -76,12 +64,29 @@ class Rule:
     why: str
     fix: str
     where: Selector = field(default_factory=Selector)
-    against: Against | None = None
-    labels: Mapping[str, str] = field(default_factory=dict)
+    ask: Ask = VALUE
+    silence: Silence | None = None
+    labels: Mapping[str, str | Names] = field(default_factory=dict)
     per: tuple[str, ...] = ()
+    marks: Mapping[str, str] = field(default_factory=dict)
+    conditions: tuple[Condition, ...] = ()
+    join: Join = "all"
+    same: tuple[str, ...] = ()
     timing: Timing = AT_ONCE
     required: bool = False
     min_sample: int | None = None
     source: str = ""
     pack: str = ""
     line: int | None = None
+
+    @property
+    def against(self) -> Against | None:
+        """What values are compared with; None where they are judged by themselves."""
+        return self.ask.against if isinstance(self.ask, Change) else None
+
+    @property
+    def parts(self) -> tuple[Condition, ...]:
+        """Its conditions; the one that it is itself where it joins none."""
+        return self.conditions or (
+            Condition(metric=self.metric, limits=self.limits, ask=self.ask, labels=self.labels),
+        )

@@ -13,10 +13,11 @@ from qualitywatch.domain.changes import Changes
 from qualitywatch.domain.measurement import Sample, SeriesKey
 from qualitywatch.domain.revision import Revision
 from qualitywatch.domain.rule import Against, Rule
+from qualitywatch.domain.span import Span
 from qualitywatch.domain.target import TargetKind, Window
 from qualitywatch.pipeline.changes import changes_since, commit_against
 from qualitywatch.pipeline.collect import DEFAULT_SPAN, Errand, Means, collect
-from qualitywatch.pipeline.evaluate import Baseline, Past
+from qualitywatch.pipeline.evaluate import Baseline, Hush, LabelsBefore, Past, Stretch, Whose
 from qualitywatch.pipeline.normalise import Measured, normalise
 from qualitywatch.pipeline.revisions import sources_of
 from qualitywatch.plugins import Plugins
@@ -41,13 +42,27 @@ class RefPast:
         self, against: Against, key: SeriesKey, before: datetime, tools: Mapping[str, str]
     ) -> Baseline | None:
         """The value at the commit for REF."""
-        if against is Against.REF:
+        if against == Against.REF:
             return self.measured.get(key)
         return self.kept.baseline(against, key, before, tools)
 
     def recent(self, key: SeriesKey, before: datetime, count: int) -> Sequence[Sample] | None:
         """What is kept."""
         return self.kept.recent(key, before, count)
+
+    def stretch(
+        self, key: SeriesKey, span: Span, before: datetime, tools: Mapping[str, str]
+    ) -> Stretch | None:
+        """What is kept."""
+        return self.kept.stretch(key, span, before, tools)
+
+    def labels_before(self, key: SeriesKey, label: str, before: datetime) -> LabelsBefore | None:
+        """What is kept."""
+        return self.kept.labels_before(key, label, before)
+
+    def hush(self, whose: Whose, before: datetime, turns: int) -> Hush | None:
+        """What is kept."""
+        return self.kept.hush(whose, before, turns)
 
 
 def changes_of(project: Project, base: Reference) -> dict[str, Changes]:
@@ -75,7 +90,7 @@ def past_with_ref(
     past: Past,
 ) -> Past:
     """The past with the values that rules against a ref compare with; measures nothing where there is no such rule."""
-    rules = [rule for rule in project.rules if rule.against is Against.REF]
+    rules = [rule for rule in project.rules if rule.against == Against.REF]
     targets = [watched for watched in project.targets if watched.target.name in changes]
     errands: list[Errand] = []
     with ExitStack() as places:

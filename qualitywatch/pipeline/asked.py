@@ -9,8 +9,9 @@ from typing import Any, NamedTuple, TypeVar
 
 from qualitywatch.domain.measurement import Sample, SeriesKey
 from qualitywatch.domain.rule import Against
+from qualitywatch.domain.span import Span
 from qualitywatch.errors import ReplayError
-from qualitywatch.pipeline.evaluate import Baseline, Past
+from qualitywatch.pipeline.evaluate import Baseline, Hush, LabelsBefore, Past, Stretch, Whose
 
 T = TypeVar("T")
 
@@ -49,6 +50,22 @@ class RecordingPast:
         said = self._past.recent(key, before, count)
         return self._kept("recent", (key, before, count), None if said is None else tuple(said))
 
+    def stretch(
+        self, key: SeriesKey, span: Span, before: datetime, tools: Mapping[str, str]
+    ) -> Stretch | None:
+        """What the other one says."""
+        said = self._past.stretch(key, span, before, tools)
+        return self._kept("stretch", (key, span, before, tools), said)
+
+    def labels_before(self, key: SeriesKey, label: str, before: datetime) -> LabelsBefore | None:
+        """What the other one says."""
+        said = self._past.labels_before(key, label, before)
+        return self._kept("labels_before", (key, label, before), said)
+
+    def hush(self, whose: Whose, before: datetime, turns: int) -> Hush | None:
+        """What the other one says."""
+        return self._kept("hush", (whose, before, turns), self._past.hush(whose, before, turns))
+
     def _kept(self, method: str, arguments: tuple[Any, ...], said: T) -> T:
         self.answers.append(Answer(Question(method, arguments), said))
         return said
@@ -70,6 +87,23 @@ class ReplayedPast:
     def recent(self, key: SeriesKey, before: datetime, count: int) -> Sequence[Sample] | None:
         """What was said then."""
         said: Sequence[Sample] | None = self._again(Question("recent", (key, before, count)))
+        return said
+
+    def stretch(
+        self, key: SeriesKey, span: Span, before: datetime, tools: Mapping[str, str]
+    ) -> Stretch | None:
+        """What was said then."""
+        said: Stretch | None = self._again(Question("stretch", (key, span, before, tools)))
+        return said
+
+    def labels_before(self, key: SeriesKey, label: str, before: datetime) -> LabelsBefore | None:
+        """What was said then."""
+        said: LabelsBefore | None = self._again(Question("labels_before", (key, label, before)))
+        return said
+
+    def hush(self, whose: Whose, before: datetime, turns: int) -> Hush | None:
+        """What was said then."""
+        said: Hush | None = self._again(Question("hush", (whose, before, turns)))
         return said
 
     def _again(self, question: Question) -> Any:

@@ -83,9 +83,10 @@ def judge_gate(inputs: GateInputs, past: Past, *, duration: float = 0.0) -> Verd
     """The verdict on all targets; ``duration``, in seconds, is only told. The same inputs give the same verdict."""
     project, instruments = inputs.project, inputs.instruments
     situations = [
-        situation_measured(each, inputs.measured, instruments, configured=project.configured)
+        situation_measured(each, inputs.measured, instruments, configured=project.configured, at=inputs.at)
         for each in project.targets
     ]
+    joined = any(rule.conditions for rule in project.rules)
     judged = [
         outcome
         for each, situation in zip(project.targets, situations, strict=True)
@@ -94,6 +95,7 @@ def judge_gate(inputs: GateInputs, past: Past, *, duration: float = 0.0) -> Verd
             situation,
             past,
             situation_changed(each, inputs.measured, instruments, configured=project.configured),
+            [other for other in situations if joined and other is not situation],
         )
     ]
     honoured = honour_written(

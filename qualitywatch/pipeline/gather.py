@@ -131,7 +131,7 @@ def worst_first(findings: Iterable[Finding]) -> list[Finding]:
 def _badness(finding: Finding) -> tuple[object, ...]:
     outcome = finding.outcome
     beyond = 0.0
-    if outcome.value is not None and outcome.limit is not None:
-        beyond = abs(outcome.value - outcome.limit - (outcome.baseline or 0.0))
+    if outcome.value is not None and outcome.bound is not None:
+        beyond = abs(outcome.value - outcome.bound)
     fails = outcome.outcome is Outcome.FAIL
     return not fails, -_RANK[outcome.severity], -beyond, outcome.rule, sorted(outcome.labels.items())

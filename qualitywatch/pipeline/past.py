@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import statistics
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
@@ -12,12 +13,13 @@ from qualitywatch.domain.measurement import Sample, SeriesKey
 from qualitywatch.domain.metric import Direction
 from qualitywatch.domain.readings import Readings
 from qualitywatch.domain.rule import Against
-from qualitywatch.pipeline.evaluate import Baseline
+from qualitywatch.domain.selector import fits
+from qualitywatch.domain.span import Span
+from qualitywatch.pipeline.evaluate import Baseline, Hush, LabelsBefore, Stretch, Whose
 from qualitywatch.pipeline.evaluate.lenience import ruler_change
 
 _TICK = timedelta(milliseconds=1)  # the store's resolution: the newest time that is strictly before
-_MEDIAN_SPAN = timedelta(days=30)
-_MEDIAN_SAMPLES = 50_000  # one a minute for that long, and some to spare
+_MOST_SAMPLES = 50_000  # one a minute for 30 days, and some to spare
 
 
 class StoredPast:
@@ -29,7 +31,7 @@ class StoredPast:
     def baseline(
         self, against: Against, key: SeriesKey, before: datetime, tools: Mapping[str, str]
     ) -> Baseline | None:
-        """The previous value, the best so far (by the metric's direction) or the median of the last 30 days.
+        """The previous value, the best so far (by the metric's direction) or the median of a span.
 
         Only what the present tools measured counts; where there is nothing of it, the baseline names those that changed.
         """
@@ -44,26 +46,80 @@ class StoredPast:
         """Up to ``count`` samples strictly before a time, newest first."""
         return list(reversed(self._readings.history(key, until=before - _TICK, limit=count)))
 
+    def stretch(self, key: SeriesKey, span: Span, before: datetime, tools: Mapping[str, str]) -> Stretch:
+        """The samples of a span, those that other tools measured left out."""
+        change, since = self._ruler_changed(key, before, tools)
+        return Stretch(tuple(self._within(key, span, before, since)), change)
+
+    def labels_before(self, key: SeriesKey, label: str, before: datetime) -> LabelsBefore | None:
+        """What the last measurement of any series with the same other labels bore.
+
+        Of each other series only the newest sample is looked at, which is the one that a change leaves behind.
+        """
+        others = dict(key.labels)
+        others.pop(label, None)
+        seen: dict[datetime, set[str]] = defaultdict(set)
+        for sample in self._readings.history(key, until=before - _TICK, limit=1):
+            seen[sample.observed_at].add(dict(key.labels)[label])
+        for reading in self._readings.latest(target=key.target, metric=key.metric):
+            labels = reading.labels
+            value = labels.pop(label, None)
+            if value is not None and labels == others and reading.observed_at < before:
+                seen[reading.observed_at].add(value)
+        if not seen:
+            return None
+        last = max(seen)
+        return LabelsBefore(tuple(sorted(seen[last])), last)
+
+    def hush(self, whose: Whose, before: datetime, turns: int) -> Hush:
+        """How long nothing has been measured, by the newest sample of the series there are, and the runs since."""
+        readings = self._readings.latest(target=whose.target, metric=whose.metric)
+        fitting = [
+            reading.observed_at
+            for reading in readings
+            if all(
+                name in reading.labels and fits(reading.labels[name], wanted) for name, wanted in whose.labels
+            )
+        ]
+        last = max(fitting, default=None)
+        ends = [
+            end
+            for collector in whose.collectors
+            for end in self._readings.turns(
+                target=whose.target, collector=collector, after=last, until=before, limit=max(turns, 1)
+            )
+        ]
+        if last is None:
+            return Hush(min(ends, default=None), len(ends), ever=False)
+        return Hush(last, len(ends))
+
     def _baseline(
         self, against: Against, key: SeriesKey, before: datetime, since: datetime | None
     ) -> Baseline | None:
-        match against:
-            case Against.PREVIOUS:
+        match against.name:
+            case "previous":
                 samples = self._readings.history(key, since=since, until=before - _TICK, limit=1)
-                return self._as_it_was(key, samples[0]) if samples else None
-            case Against.BEST:
+                return self._as_it_was(key, samples[0], "the previous measurement") if samples else None
+            case "best":
                 largest = self._catalogue[key.metric].direction is not Direction.LOWER
                 best = self._readings.extreme(key, largest=largest, before=before, since=since)
-                return self._as_it_was(key, best) if best else None
-            case Against.MEDIAN_30D:
-                month = before - _MEDIAN_SPAN
-                start = max(month, since) if since else month
-                values = self._readings.history(key, since=start, until=before - _TICK, limit=_MEDIAN_SAMPLES)
-                return Baseline(statistics.median(sample.value for sample in values)) if values else None
-            case Against.REF:
-                return None  # a commit is measured, not remembered
+                return self._as_it_was(key, best, "the best so far") if best else None
+            case "median" if against.over is not None:
+                return _median(self._within(key, against.over, before, since), against.over)
+            case _:
+                return None  # a commit is measured, or looked up by who knows its time
 
-    def _as_it_was(self, key: SeriesKey, sample: Sample) -> Baseline:
+    def _within(
+        self, key: SeriesKey, span: Span, before: datetime, since: datetime | None
+    ) -> Sequence[Sample]:
+        """The samples of a span strictly before a time, oldest first; none from before ``since``."""
+        if span.length is None:
+            return self._readings.history(key, since=since, until=before - _TICK, limit=span.count or 0)
+        start = before - span.length
+        start = max(start, since) if since else start
+        return self._readings.history(key, since=start, until=before - _TICK, limit=_MOST_SAMPLES)
+
+    def _as_it_was(self, key: SeriesKey, sample: Sample, told: str) -> Baseline:
         """The sample with what it was computed from, measured at the same time."""
         counts = {}
         for name in self._catalogue[key.metric].elements:
@@ -71,7 +127,7 @@ class StoredPast:
             at = sample.observed_at
             for found in self._readings.history(element, since=at, until=at, limit=1):
                 counts[name] = found.value
-        return Baseline(sample.value, counts)
+        return Baseline(sample.value, counts, told=f"{told} ({sample.observed_at:%Y-%m-%d})")
 
     def _ruler_changed(
         self, key: SeriesKey, before: datetime, tools: Mapping[str, str]
@@ -82,3 +138,13 @@ class StoredPast:
             if found := ruler_change(used, tools):
                 change, since = found, last + _TICK
         return change, since
+
+
+def _median(samples: Sequence[Sample], over: Span) -> Baseline | None:
+    if not samples:
+        return None
+    count = len(samples)
+    told = f"the median of {count} measurement{'' if count == 1 else 's'}"
+    if over.length is not None:
+        told += f" in {over.words}"
+    return Baseline(statistics.median(sample.value for sample in samples), told=told, measurements=count)

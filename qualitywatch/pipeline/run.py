@@ -32,6 +32,7 @@ from qualitywatch.pipeline.route import deliveries_of
 from qualitywatch.pipeline.situate import (
     explain,
     known_findings,
+    seen_from,
     situation_stored,
 )
 from qualitywatch.pipeline.tell import tell
@@ -157,7 +158,12 @@ def _judged(
     watched: WatchedTarget, project: Project, plugins: Plugins, readings: Readings, *, at: datetime
 ) -> tuple[Evaluation, list[RuleOutcome], Settlement]:
     situation = situation_stored(watched, readings, plugins, at=at)
-    judged = judge(project.rules, situation, StoredPast(readings, plugins.catalogue))
+    elsewhere = [
+        situation_stored(other, readings, plugins, at=at)
+        for other in seen_from(watched, project.targets, project.rules)
+    ]
+    past = StoredPast(readings, plugins.catalogue)
+    judged = judge(project.rules, situation, past, elsewhere=elsewhere)
     honoured = honour(judged, readings.waivers(at=at), at)
     outcomes = explain(honoured, project.rules, readings, target=watched.target.name)
     settlement = settle_findings(outcomes, known_findings(outcomes, readings), at)

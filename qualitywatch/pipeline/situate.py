@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.finding import Finding
@@ -14,6 +14,7 @@ from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.readings import Reading, Readings
 from qualitywatch.domain.rule import Rule
 from qualitywatch.domain.run import Run, RunStatus
+from qualitywatch.domain.selector import Names, fits
 from qualitywatch.domain.target import Target
 from qualitywatch.pipeline.evaluate import Failure, Situation
 from qualitywatch.pipeline.normalise import Measured
@@ -50,9 +51,14 @@ class Instruments(Protocol):
 
 
 def situation_measured(
-    watched: Watched, measured: Iterable[Measured], instruments: Instruments, *, configured: bool
+    watched: Watched,
+    measured: Iterable[Measured],
+    instruments: Instruments,
+    *,
+    configured: bool,
+    at: datetime | None = None,
 ) -> Situation:
-    """The target as this round measured it as a whole."""
+    """The target as this round measured it as a whole, judged at a time."""
     rounds = [item for item in measured if _of(item, watched) and item.run.window.changes is None]
     return Situation(
         target=watched.target,
@@ -63,6 +69,7 @@ def situation_measured(
         observers=instruments.observers,
         failures=_failures(item.run for item in rounds),
         tools={item.run.collector: item.run.tools for item in rounds},
+        at=at,
     )
 
 
@@ -124,6 +131,28 @@ def situation_stored(
     )
 
 
+W = TypeVar("W", bound=Watched)
+
+
+def seen_from(watched: Watched, targets: Iterable[W], rules: Iterable[Rule]) -> list[W]:
+    """The other targets that rules at home on this one look at, too."""
+    return [other for other in targets if other.target != watched.target and _sees(watched, other, rules)]
+
+
+def looking_at(watched: Watched, targets: Iterable[W], rules: Iterable[Rule]) -> list[W]:
+    """The other targets at which a rule is at home that looks at this one, too: what changes here may change them."""
+    return [other for other in targets if other.target != watched.target and _sees(other, watched, rules)]
+
+
+def _sees(home: Watched, other: Watched, rules: Iterable[Rule]) -> bool:
+    return any(
+        rule.where.selects(home.target)
+        and any(each.where is not None and each.where.selects(other.target) for each in rule.conditions[1:])
+        for rule in rules
+        if rule.conditions
+    )
+
+
 def explain(
     outcomes: Sequence[RuleOutcome], rules: Iterable[Rule], readings: Readings, *, target: str
 ) -> list[RuleOutcome]:
@@ -131,11 +160,11 @@ def explain(
     latest: dict[str, list[Reading]] = {}
     for reading in readings.latest(target=target):
         latest.setdefault(reading.key.metric, []).append(reading)
-    selected = {rule.id: rule.labels for rule in rules}
+    chosen = {(rule.id, rule.metric): rule for rule in rules}
     explained = []
     for outcome in outcomes:
-        labels = {**selected.get(outcome.rule, {}), **outcome.labels}
-        decisive = next((r for r in latest.get(outcome.metric, ()) if _decided(r, outcome, labels)), None)
+        rule = chosen.get((outcome.rule, outcome.metric))
+        decisive = next((r for r in latest.get(outcome.metric, ()) if _decided(r, outcome, rule)), None)
         if outcome.outcome in _BREACHES and decisive is not None:
             evidence = readings.evidence(decisive.key, run_id=decisive.run_id)
             outcome = replace(outcome, evidence=evidence.items, evidence_total=evidence.total)  # noqa: PLW2901
@@ -153,11 +182,13 @@ def known_findings(outcomes: Iterable[RuleOutcome], readings: Readings) -> dict[
     return known
 
 
-def _decided(reading: Reading, outcome: RuleOutcome, labels: Mapping[str, str]) -> bool:
-    return (
-        reading.current
-        and (reading.value, reading.observed_at) == (outcome.value, outcome.observed_at)
-        and labels.items() <= reading.labels.items()
+def _decided(reading: Reading, outcome: RuleOutcome, rule: Rule | None) -> bool:
+    if not reading.current or (reading.value, reading.observed_at) != (outcome.value, outcome.observed_at):
+        return False
+    labels, marks = reading.labels, rule.marks if rule else {}
+    wanted: dict[str, str | Names] = {**(rule.labels if rule else {}), **outcome.labels}
+    return all(
+        name in labels and fits(labels[name], value) for name, value in wanted.items() if name not in marks
     )
 
 

@@ -15,7 +15,7 @@ from qualitywatch.components import Collector, Component, NotApplicable, Route, 
 from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.metric import MetricDefinition
 from qualitywatch.domain.readings import Readings
-from qualitywatch.domain.target import Target
+from qualitywatch.domain.target import Target, TargetKind
 from qualitywatch.errors import PluginError, UnknownNameError
 from qualitywatch.plugins.blame import blaming, how_to_block
 from qualitywatch.plugins.contracts import component_class
@@ -133,6 +133,14 @@ class Plugins:
             if of_all:
                 found[computed.id] = found.get(computed.id, frozenset()) | of_all
         return found
+
+    @cached_property
+    def kinds(self) -> Mapping[str, frozenset[TargetKind]]:
+        """The kinds of target that each metric is measured on; nothing of those that no collector brings."""
+        return {
+            metric: frozenset(kind for name in names for kind in self.collectors[name].kinds)
+            for metric, names in self.observers.items()
+        }
 
     def routes(self, readings: Readings) -> list[Route]:
         """The HTTP routes of all plugins; they may keep ``readings`` for as long as the daemon runs."""

@@ -9,8 +9,8 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
+from qualitywatch.domain.limit_words import format_limit, format_value
 from qualitywatch.domain.outcome import RuleOutcome
-from qualitywatch.domain.quantities import format_limit, format_value
 from qualitywatch.domain.readable import one_line, prose
 from qualitywatch.domain.verdict import Verdict
 from qualitywatch.reports.headline import reason, verdict_word

@@ -10,11 +10,12 @@ from typing import Any
 
 from qualitywatch.domain.measurement import Measurement
 from qualitywatch.domain.observation import Evidence
-from qualitywatch.domain.outcome import RuleOutcome
+from qualitywatch.domain.outcome import ConditionOutcome, RuleOutcome
 from qualitywatch.domain.verdict import CharacteristicReport, TargetReport, Verdict
 from qualitywatch.domain.waiver import Waiver
 from qualitywatch.reports.documents import dump_json, finite, utc
 from qualitywatch.reports.score_json import basis_document, version_document
+from qualitywatch.reports.wording import comparison
 
 SCHEMA = "qualitywatch/verdict/1"
 
@@ -107,6 +108,12 @@ def _outcome(outcome: RuleOutcome) -> dict[str, Any]:
         "why": outcome.why,
         "fix": outcome.fix,
         "message": outcome.message,
+        "quantity": outcome.quantity,
+        "judged": finite(outcome.judged),
+        "window": outcome.window or None,
+        "measurements": outcome.measurements,
+        "explanation": outcome.explanation or outcome.message or comparison(outcome),
+        "conditions": [_condition(each) for each in outcome.conditions],
         "pending": _pending(outcome),
         "tolerated": outcome.tolerated or None,
         "since": outcome.since,
@@ -114,6 +121,18 @@ def _outcome(outcome: RuleOutcome) -> dict[str, Any]:
         "waiver": _waiver(outcome.waiver),
         "evidence": [_evidence(each) for each in outcome.evidence],
         "evidence_total": max(outcome.evidence_total, len(outcome.evidence)),
+    }
+
+
+def _condition(condition: ConditionOutcome) -> dict[str, Any]:
+    return {
+        "metric": condition.metric,
+        "target": condition.target,
+        "labels": _labels(condition.labels),
+        "holds": condition.holds,
+        "value": finite(condition.value),
+        "observed_at": None if condition.observed_at is None else utc(condition.observed_at),
+        "explanation": condition.said,
     }
 
 

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from qualitywatch.domain.limit_words import format_limit, format_value
 from qualitywatch.domain.outcome import RuleOutcome
-from qualitywatch.domain.quantities import format_limit, format_quantity, format_value
+from qualitywatch.domain.quantities import format_quantity
 from qualitywatch.domain.readable import one_line, prose
 from qualitywatch.domain.verdict import LeftOut, ProblemReport, Verdict
 from qualitywatch.domain.waiver import Waiver

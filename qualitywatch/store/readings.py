@@ -81,6 +81,15 @@ class StoredReadings:
         with self._database.read() as connection:
             return series.last_runs(connection, of=target)
 
+    def turns(
+        self, *, target: str, collector: str, after: datetime | None, until: datetime, limit: int
+    ) -> Sequence[datetime]:
+        """The ends of the windows of the first ``limit`` runs of a collector in (after, until], oldest first."""
+        with self._database.read() as connection:
+            return series.turns(
+                connection, of=target, collector=collector, after=after, until=until, limit=limit
+            )
+
     def measured(self, *, target: str, collector: str, commits: Sequence[str]) -> frozenset[str]:
         """Those among ``commits`` of which the collector has a good run."""
         with self._database.read() as connection:

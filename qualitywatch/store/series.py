@@ -145,6 +145,22 @@ def last_runs(connection: Connection, *, of: str | None) -> list[Run]:
     return sorted(found, key=lambda one: (one.target, one.collector))
 
 
+def turns(
+    connection: Connection, *, of: str, collector: str, after: datetime | None, until: datetime, limit: int
+) -> list[datetime]:
+    """The ends of the first runs of a collector after a time and up to another."""
+    target_id = select(target.c.id).where(target.c.name == of).scalar_subquery()
+    query = (
+        select(run.c.window_end)
+        .where(run.c.target_id == target_id, run.c.collector == collector, run.c.window_end <= until)
+        .order_by(run.c.window_end)
+        .limit(limit)
+    )
+    if after is not None:
+        query = query.where(run.c.window_end > after)
+    return list(connection.execute(query).scalars())
+
+
 def measured(connection: Connection, *, of: str, collector: str, commits: Sequence[str]) -> frozenset[str]:
     """Those among ``commits`` of which the collector has a good run."""
     target_id = select(target.c.id).where(target.c.name == of).scalar_subquery()

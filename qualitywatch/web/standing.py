@@ -110,9 +110,9 @@ def judges(outcome: RuleOutcome, reading: Reading, *, series_count: int) -> bool
 def limits_on(outcomes: Iterable[RuleOutcome], reading: Reading, *, series_count: int) -> list[Limit]:
     """The limits to draw for a series; those against a baseline stand at baseline + limit."""
     return [
-        Limit(outcome.rule, outcome.comparison, outcome.limit + (outcome.baseline or 0.0))
+        Limit(outcome.rule, outcome.comparison, outcome.bound)
         for outcome in outcomes
-        if outcome.limit is not None
-        and outcome.comparison is not None
+        if outcome.bound is not None
+        and outcome.comparison in ("above", "below")
         and judges(outcome, reading, series_count=series_count)
     ]

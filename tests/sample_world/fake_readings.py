@@ -118,6 +118,17 @@ class FakeReadings:
         self.questions += 1
         return [run for run in self.runs if target in (None, run.target)]
 
+    def turns(self, *, target, collector, after, until, limit):
+        self.questions += 1
+        ends = sorted(
+            run.window.end
+            for run in self.runs
+            if (run.target, run.collector) == (target, collector)
+            and run.window.end <= until
+            and (after is None or run.window.end > after)
+        )
+        return ends[:limit]
+
     def measured(self, *, target, collector, commits):
         self.questions += 1
         good = {

@@ -8,6 +8,7 @@ import pluggy
 
 from qualitywatch import Collector, Severity, Sink, TargetKind, TicketRef, hookimpl, hookspecs
 from qualitywatch.config.project import Schedule
+from qualitywatch.domain.asks import Change
 from qualitywatch.domain.rule import Against, Limits, Rule, Selector
 from qualitywatch.plugins import Plugins
 from sample_world import metrics as m
@@ -117,7 +118,7 @@ RULES = (
         Severity.MAJOR,
         "Code that no test runs breaks unseen.",
         "Test the lines that the change left out.",
-        against=Against.BEST,
+        ask=Change(Against.BEST),
         where=CODE,
     ),
     _rule(

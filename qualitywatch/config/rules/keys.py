@@ -2,63 +2,107 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+from typing import Annotated, Literal
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, StringConstraints
 
-from qualitywatch.config.rules.lasting_keys import LastingKeys, Number, refuse_unreachable
+from qualitywatch.config.rules.lasting_keys import LastingKeys
+from qualitywatch.config.rules.values import (
+    AgainstKey,
+    Ahead,
+    Characteristic,
+    Names,
+    Number,
+    Point,
+    Positive,
+    Range,
+    SpanKey,
+    Text,
+)
 from qualitywatch.config.schema import Section, Whole
-from qualitywatch.domain.rule import Against, Severity
+from qualitywatch.domain.rule import Severity
 from qualitywatch.domain.target import TargetKind
 
-Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=10)]
+Changed = Annotated[Literal[True] | str, Field(union_mode="left_to_right")]
+"""True where the value must not change, a label's name where that label must not."""
+
+
+def _kinds(value: object) -> object:
+    return [value] if isinstance(value, str) else value
 
 
 class SelectorConfig(Section):
-    """Which targets a rule judges."""
+    """Which targets a rule judges, and which metrics, where it names none itself."""
 
-    kind: TargetKind | None = None
-    name: str | None = None
-    labels: dict[str, str] = Field(default_factory=dict)
+    kind: Annotated[list[TargetKind], BeforeValidator(_kinds), Field(min_length=1)] | None = None
+    name: Names | None = None
+    labels: dict[str, Names] = Field(default_factory=dict)
+    characteristic: Characteristic | None = None
 
 
-class RuleConfig(LastingKeys):
+class QuestionConfig(Section):
+    """What is asked of the series of a metric: the keys that a rule and each of its conditions have."""
+
+    labels: dict[str, Names] = Field(default_factory=dict)
+    against: AgainstKey | None = None
+    baseline: Point | None = None
+    change: Literal["absolute", "relative"] | None = None
+    trend: SpanKey | None = None
+    anomaly: SpanKey | None = None
+    anomaly_floor: Positive | None = None
+    objective: Annotated[Number, Field(gt=0, lt=1)] | None = None
+    bad_above: Number | None = None
+    bad_below: Number | None = None
+
+
+class ConditionConfig(QuestionConfig):
+    """One of the conditions that a rule joins; it holds beyond any of its limits."""
+
+    metric: str
+    where: SelectorConfig | None = None
+    above: Number | None = None
+    below: Number | None = None
+    outside: Range | None = None
+    equals: Number | None = None
+    unless_equals: Number | None = None
+    if_changed: Changed | None = None
+
+
+class RuleConfig(LastingKeys, QuestionConfig):
     """One rule as a user writes it."""
 
     id: Annotated[str, StringConstraints(pattern=r"^[a-z][a-z0-9-]*$", max_length=80)]
-    metric: str
+    metric: Names | None = None
     where: SelectorConfig = Field(default_factory=SelectorConfig)
-    labels: dict[str, str] = Field(default_factory=dict)
     per: list[str] = Field(default_factory=list)
-    against: Against | None = None
     warn_above: Number | None = None
     fail_above: Number | None = None
     warn_below: Number | None = None
     fail_below: Number | None = None
+    warn_outside: Range | None = None
+    fail_outside: Range | None = None
+    warn_equals: Number | None = None
+    fail_equals: Number | None = None
+    warn_unless_equals: Number | None = None
+    fail_unless_equals: Number | None = None
+    warn_if_changed: Changed | None = None
+    fail_if_changed: Changed | None = None
+    warn_before: Ahead | None = None
+    pace: SpanKey | None = None
+    warn_burn: Positive | None = None
+    fail_burn: Positive | None = None
+    warn_missing_for: SpanKey | None = None
+    fail_missing_for: SpanKey | None = None
+    all: Annotated[list[ConditionConfig], Field(min_length=2)] | None = None
+    any: Annotated[list[ConditionConfig], Field(min_length=2)] | None = None
+    same: list[str] = Field(default_factory=list)
+    outcome: Literal["warn", "fail"] | None = None
     required: bool = False
     min_sample: Whole | None = Field(default=None, ge=1)
     severity: Severity
     why: Text
     fix: Text
     source: str = ""
-
-    @model_validator(mode="after")
-    def _limits_make_sense(self) -> Self:
-        above = (self.warn_above, self.fail_above)
-        below = (self.warn_below, self.fail_below)
-        if all(limit is None for limit in (*above, *below)):
-            raise ValueError("a rule needs a limit: warn_above, fail_above, warn_below or fail_below")
-        if self.warn_above is not None and self.fail_above is not None and self.warn_above > self.fail_above:
-            raise ValueError("warn_above is beyond fail_above, so it would never warn")
-        if self.warn_below is not None and self.fail_below is not None and self.warn_below < self.fail_below:
-            raise ValueError("warn_below is beyond fail_below, so it would never warn")
-        lowest = min((limit for limit in above if limit is not None), default=None)
-        highest = max((limit for limit in below if limit is not None), default=None)
-        if lowest is not None and highest is not None and highest > lowest:
-            raise ValueError("the limits contradict each other: no value lies within them")
-        if self.clear_at is not None:
-            refuse_unreachable(self.clear_at, lowest, highest)
-        return self
 
 
 class RulePackConfig(Section):

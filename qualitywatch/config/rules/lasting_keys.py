@@ -8,14 +8,12 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from qualitywatch.components import Duration
-from qualitywatch.config.schema import Section, not_a_bool
+from qualitywatch.config.rules.values import Number
+from qualitywatch.config.schema import Section
 from qualitywatch.domain.durations import parse_duration
 
 MOST_MEASUREMENTS = 1000
 LONGEST = timedelta(days=366)
-
-Number = Annotated[float, BeforeValidator(not_a_bool), Field(allow_inf_nan=False)]
-
 
 _EXPECTED = "expected a number of measurements such as 3, or a duration such as 2d"
 
@@ -63,13 +61,3 @@ class LastingKeys(Section):
     clear_at: Number | None = Field(
         default=None, description="What the value must meet to be clear, where that is better than the limit."
     )
-
-
-def refuse_unreachable(clear_at: float, lowest_above: float | None, highest_below: float | None) -> None:
-    """ValueError where a value that is clear would still breach, or where there are limits on both sides."""
-    if lowest_above is not None and highest_below is not None:
-        raise ValueError("clear_at needs limits on one side only: write a rule for each side")
-    if lowest_above is not None and clear_at > lowest_above:
-        raise ValueError("clear_at is beyond the limit, so a value could be clear and a breach at once")
-    if highest_below is not None and clear_at < highest_below:
-        raise ValueError("clear_at is beyond the limit, so a value could be clear and a breach at once")

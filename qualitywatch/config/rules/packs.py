@@ -11,6 +11,7 @@ from qualitywatch.config.remarks import Remarks
 from qualitywatch.config.rules.read import read_rule_pack, refuse_duplicates
 from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.rule import Rule
+from qualitywatch.domain.target import TargetKind
 from qualitywatch.errors import UnknownNameError
 
 _FILE_OR_SHIPPED = "a file's name ends in .yaml; shipped packs: "
@@ -22,6 +23,7 @@ def load_rules(
     shipped: Mapping[str, Path],
     directory: Path,
     catalogue: MetricCatalogue,
+    kinds: Mapping[str, frozenset[TargetKind]] | None = None,
     named_in: Document | None = None,
 ) -> list[Rule]:
     """The rules of all packs: each name is a shipped pack's, or a file relative to ``directory``.
@@ -37,7 +39,7 @@ def load_rules(
             files.append(_pack_file(name, index, shipped, directory, document))
             if files[-1] in files[:-1]:
                 raise document.error(f"{name} stands twice", ("rules", index))
-            rules.extend(read_rule_pack(files[-1], catalogue))
+            rules.extend(read_rule_pack(files[-1], catalogue, kinds))
     remarks.raise_any()
     refuse_duplicates(rules)
     return rules

@@ -2,32 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
+from qualitywatch.config.document import KeyPath
 from qualitywatch.config.remarks import Remarks
-from qualitywatch.config.rules.build import rule_of
-from qualitywatch.config.rules.fit import misfits
-from qualitywatch.config.rules.keys import RulePackConfig
+from qualitywatch.config.rules.build import rules_of
+from qualitywatch.config.rules.fit import Known, metrics_of, misfits
+from qualitywatch.config.rules.keys import RuleConfig, RulePackConfig
+from qualitywatch.config.rules.sense import nonsense
 from qualitywatch.config.validation import validate
 from qualitywatch.config.yaml_reader import read_yaml
 from qualitywatch.domain.catalogue import MetricCatalogue
+from qualitywatch.domain.metric import MetricDefinition
 from qualitywatch.domain.rule import Rule
+from qualitywatch.domain.target import TargetKind
 from qualitywatch.errors import RuleError
 
 
-def read_rule_pack(path: Path, catalogue: MetricCatalogue) -> list[Rule]:
-    """The rules in one file; RuleError names file, line and key of everything that is wrong with them."""
+def read_rule_pack(
+    path: Path, catalogue: MetricCatalogue, kinds: Mapping[str, frozenset[TargetKind]] | None = None
+) -> list[Rule]:
+    """The rules in one file; RuleError names file, line and key of everything that is wrong with them.
+
+    ``kinds`` are the kinds of target that each metric is measured on, where that is known.
+    """
     document = read_yaml(path, what="the rule pack")
     pack = validate(RulePackConfig, document.data, document, kind=RuleError)
+    known = Known(catalogue, kinds or {})
     remarks = Remarks()
     for index, config in enumerate(pack.rules):
-        for misfit in misfits(config, document, ("rules", index), catalogue):
+        at: KeyPath = ("rules", index)
+        for key, message in nonsense(config):
+            remarks.add(document.error(message, (*at, *_path(key)), kind=RuleError))
+        for misfit in misfits(config, document, at, known):
             remarks.add(misfit)
     remarks.raise_any()
-    rules = [rule_of(config, document, index) for index, config in enumerate(pack.rules)]
+    rules = [
+        rule
+        for index, config in enumerate(pack.rules)
+        for rule in rules_of(config, [metric.id for metric in _metrics(config, catalogue)], document, index)
+    ]
     refuse_duplicates(rules)
     return rules
+
+
+def _metrics(config: RuleConfig, catalogue: MetricCatalogue) -> Sequence[MetricDefinition]:
+    return () if config.all or config.any else metrics_of(config, catalogue)
+
+
+def _path(key: str) -> KeyPath:
+    return tuple(int(part) if part.isdecimal() else part for part in key.split(".") if part)
 
 
 def refuse_duplicates(rules: Iterable[Rule]) -> None:
@@ -35,7 +60,7 @@ def refuse_duplicates(rules: Iterable[Rule]) -> None:
     seen: dict[str, Rule] = {}
     for rule in rules:
         first = seen.setdefault(rule.id, rule)
-        if first is not rule:
+        if first is not rule and not (rule.marks and first.line == rule.line and first.pack == rule.pack):
             raise RuleError(
                 f"the rule {rule.id!r} stands already in {first.pack}:{first.line}",
                 file=rule.pack,

@@ -4,7 +4,8 @@ from qualitywatch.pipeline.evaluate.accept import accept, all_accepted
 from qualitywatch.pipeline.evaluate.characteristics import report_characteristics
 from qualitywatch.pipeline.evaluate.findings import Settlement, settle_findings
 from qualitywatch.pipeline.evaluate.judge import judge
-from qualitywatch.pipeline.evaluate.situation import NO_PAST, Baseline, Failure, Past, Situation
+from qualitywatch.pipeline.evaluate.past import NO_PAST, Baseline, Hush, LabelsBefore, Past, Stretch, Whose
+from qualitywatch.pipeline.evaluate.situation import Failure, Situation
 from qualitywatch.pipeline.evaluate.verdict import verdict_of
 from qualitywatch.pipeline.evaluate.waive import honour
 from qualitywatch.pipeline.evaluate.waive_places import honour_written
@@ -13,9 +14,13 @@ __all__ = [
     "NO_PAST",
     "Baseline",
     "Failure",
+    "Hush",
+    "LabelsBefore",
     "Past",
     "Settlement",
     "Situation",
+    "Stretch",
+    "Whose",
     "accept",
     "all_accepted",
     "honour",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from qualitywatch.domain.metric import Direction, MetricDefinition
 from qualitywatch.domain.quantities import format_number
 from qualitywatch.domain.rule import Rule
-from qualitywatch.pipeline.evaluate.situation import Baseline
+from qualitywatch.pipeline.evaluate.past import Baseline
 
 NEW_CODE_SAMPLE = 20
 """Of how many (source lines, mostly) a share of new code must be to count, where the rule does not say."""

@@ -1,23 +1,28 @@
-"""Comparing one value with a rule's limits."""
+"""Comparing one number with a rule's limits."""
 
 from __future__ import annotations
 
-import operator
-from collections.abc import Iterator, Sequence
+import math
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
+from operator import gt, lt
+from typing import NamedTuple
 
+from qualitywatch.domain.limits import Limits
 from qualitywatch.domain.outcome import Outcome
-from qualitywatch.domain.rule import Limits
 from qualitywatch.pipeline.evaluate.course import Stance
 
-_BEYOND = {"above": operator.gt, "below": operator.lt}
+_SIGNIFICANT = 1e-9
+"""Two values that differ by less than this share of them are equal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
     """``outcome`` with the limit that decided; where the value passes, the limit that it would meet first.
 
+    ``side`` is ``above`` or ``below``, ``equals`` where that very value must not be, ``differs`` where no other may.
     ``distance`` is how far beyond the limit the value lies, in its own unit: negative within it, 0 where it meets it.
     ``clears_at`` is the strictest bound on that side: a value that meets it neither fails nor warns, and ends a finding.
     ``clear`` tells whether the value meets it.
@@ -43,15 +48,24 @@ class Comparison:
         return Stance.CLEAR if self.clear else Stance.BETWEEN
 
 
+class _Bound(NamedTuple):
+    outcome: Outcome
+    side: str
+    limit: float
+    strictest: float
+
+
 def compare(value: float, limits: Limits) -> Comparison:
     """Judge ``value``: a bound met exactly still passes, fail bounds come before warn bounds."""
-    bounds = list(_bounds(limits))
-    breached = next((bound for bound in bounds if _BEYOND[bound[1]](value, bound[2])), None)
-    nearest = min(bounds, key=lambda bound: abs(bound[2] - value))
-    outcome, side, limit = breached or (Outcome.PASS, *nearest[1:])
-    clears_at = _strictest(bounds, side) if limits.clear_at is None else limits.clear_at
-    clear = breached is None and not _BEYOND[side](value, clears_at)
-    return Comparison(outcome, limit, side, _distance(value, side, limit), clears_at, clear)
+    bounds = _bounds(limits)
+    for bound in bounds:
+        if _BEYOND[bound.side](value, bound.limit):
+            distance = _distance(value, bound.side, bound.limit)
+            return Comparison(bound.outcome, bound.limit, bound.side, distance, bound.strictest, clear=False)
+    nearest = min(bounds, key=lambda bound: abs(bound.limit - value))
+    distance = _distance(value, nearest.side, nearest.limit)
+    clear = limits.clear_at is None or not _BEYOND[nearest.side](value, nearest.strictest)
+    return Comparison(Outcome.PASS, nearest.limit, nearest.side, distance, nearest.strictest, clear)
 
 
 def difference(value: float, baseline: float) -> float:
@@ -59,21 +73,53 @@ def difference(value: float, baseline: float) -> float:
     return float(Decimal(repr(float(value))) - Decimal(repr(float(baseline))))
 
 
+def equal(value: float, other: float) -> bool:
+    """Whether two values are the same to nine significant digits; 0 is equal to nothing else."""
+    return math.isclose(value, other, rel_tol=_SIGNIFICANT)
+
+
+def _differs(value: float, other: float) -> bool:
+    return not equal(value, other)
+
+
+_BEYOND: Mapping[str, Callable[[float, float], bool]] = {
+    "above": gt,
+    "below": lt,
+    "equals": equal,
+    "differs": _differs,
+}
+
+
 def _distance(value: float, side: str, limit: float) -> float:
-    return value - limit if side == "above" else limit - value
+    match side:
+        case "above":
+            return value - limit
+        case "below":
+            return limit - value
+        case "equals":
+            return -abs(value - limit)
+        case _:
+            return abs(value - limit)
 
 
-def _strictest(bounds: Sequence[tuple[Outcome, str, float]], side: str) -> float:
-    limits = [limit for _, each, limit in bounds if each == side]
-    return min(limits) if side == "above" else max(limits)
-
-
-def _bounds(limits: Limits) -> Iterator[tuple[Outcome, str, float]]:
-    for outcome, side, limit in (
+@lru_cache(maxsize=4096)
+def _bounds(limits: Limits) -> tuple[_Bound, ...]:
+    """Each bound there is, those that fail first."""
+    named = (
         (Outcome.FAIL, "above", limits.fail_above),
         (Outcome.FAIL, "below", limits.fail_below),
+        (Outcome.FAIL, "equals", limits.fail_equals),
+        (Outcome.FAIL, "differs", limits.fail_unless),
         (Outcome.WARN, "above", limits.warn_above),
         (Outcome.WARN, "below", limits.warn_below),
-    ):
-        if limit is not None:
-            yield outcome, side, limit
+        (Outcome.WARN, "equals", limits.warn_equals),
+        (Outcome.WARN, "differs", limits.warn_unless),
+    )
+    given = [(outcome, side, limit) for outcome, side, limit in named if limit is not None]
+    strictest = {
+        side: (max if side == "below" else min)(limit for _, each, limit in given if each == side)
+        for side in {side for _, side, _ in given}
+    }
+    if limits.clear_at is not None:
+        strictest |= dict.fromkeys(strictest.keys() & {"above", "below"}, limits.clear_at)
+    return tuple(_Bound(outcome, side, limit, strictest[side]) for outcome, side, limit in given)

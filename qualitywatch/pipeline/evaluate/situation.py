@@ -1,4 +1,4 @@
-"""What is to be judged: the values a target has now, what failed, and the past they are compared with."""
+"""What is to be judged: the values that a target has now, and what failed."""
 
 from __future__ import annotations
 
@@ -7,12 +7,11 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
-from typing import Protocol
 
 from qualitywatch.domain.catalogue import MetricCatalogue
-from qualitywatch.domain.measurement import Measurement, Sample, SeriesKey
+from qualitywatch.domain.measurement import Measurement
 from qualitywatch.domain.outcome import Outcome
-from qualitywatch.domain.rule import Against
+from qualitywatch.domain.selector import Names, fits, is_pattern
 from qualitywatch.domain.target import Target
 
 
@@ -49,14 +48,26 @@ class Situation:
         """The values of one metric."""
         return self._by_metric.get(metric_id, ())
 
+    def select(self, metric_id: str, labels: Mapping[str, str | Names]) -> Sequence[Measurement]:
+        """The values of one metric that bear these labels."""
+        found = self.of(metric_id)
+        if not labels:
+            return found
+        for name, wanted in labels.items():
+            if isinstance(wanted, str) and not is_pattern(wanted):
+                found = self._by_label(metric_id, name).get(wanted, ())
+                if len(labels) == 1:
+                    return found
+                break
+        return [each for each in found if all(fits_label(each, *item) for item in labels.items())]
+
     def elements_of(self, measurement: Measurement) -> dict[str, float]:
         """The values that a computed one came from, as far as there are any with its labels."""
-        return {
-            name: element.value
-            for name in measurement.metric.elements
-            for element in self.of(name)
-            if element.labels == measurement.labels
-        }
+        elements = measurement.metric.elements
+        if not elements:
+            return {}
+        labels = measurement.key.labels
+        return {name: self._by_key[name, labels] for name in elements if (name, labels) in self._by_key}
 
     @cached_property
     def _by_metric(self) -> Mapping[str, Sequence[Measurement]]:
@@ -64,6 +75,23 @@ class Situation:
         for measurement in self.measurements:
             grouped[measurement.metric.id].append(measurement)
         return grouped
+
+    @cached_property
+    def _by_key(self) -> Mapping[tuple[str, tuple[tuple[str, str], ...]], float]:
+        return {(each.metric.id, each.key.labels): each.value for each in self.measurements}
+
+    def _by_label(self, metric_id: str, name: str) -> Mapping[str, Sequence[Measurement]]:
+        index = self._indexes.get((metric_id, name))
+        if index is None:
+            index = self._indexes[metric_id, name] = defaultdict(list)
+            for measurement in self.of(metric_id):
+                if name in measurement.labels:
+                    index[measurement.labels[name]].append(measurement)
+        return index
+
+    @cached_property
+    def _indexes(self) -> dict[tuple[str, str], dict[str, list[Measurement]]]:
+        return {}
 
     def observers_of(self, metric_id: str) -> frozenset[str]:
         """The collectors one run of which can give this metric: by observing it, or all that it is computed from."""
@@ -74,47 +102,6 @@ class Situation:
         return observers | frozenset.intersection(*map(self.observers_of, elements))
 
 
-@dataclass(frozen=True, slots=True)
-class Baseline:
-    """What a value is compared with; ``counts`` are the elements it was computed from, where they are known.
-
-    ``ruler`` names the tools that changed since, where nothing is known that the present ones measured.
-    """
-
-    value: float
-    counts: Mapping[str, float] = field(default_factory=dict)
-    ruler: str = ""
-
-
-class Past(Protocol):
-    """What came before a measurement."""
-
-    def baseline(
-        self, against: Against, key: SeriesKey, before: datetime, tools: Mapping[str, str]
-    ) -> Baseline | None:
-        """What to compare with, from measurements strictly before a time; None where there is none.
-
-        What other versions of ``tools`` measured is left out, unless there is nothing else.
-        """
-        ...
-
-    def recent(self, key: SeriesKey, before: datetime, count: int) -> Sequence[Sample] | None:
-        """Up to ``count`` samples strictly before a time, newest first; None where no history is kept at all."""
-        ...
-
-
-class _NoPast:
-    """There was nothing before."""
-
-    def baseline(
-        self, against: Against, key: SeriesKey, before: datetime, tools: Mapping[str, str]
-    ) -> Baseline | None:
-        del against, key, before, tools
-        return None
-
-    def recent(self, key: SeriesKey, before: datetime, count: int) -> None:
-        del key, before, count
-
-
-NO_PAST: Past = _NoPast()
-"""For a check without a store: there is nothing to compare with, and what is measured now decides alone."""
+def fits_label(measurement: Measurement, name: str, wanted: str | Names) -> bool:
+    """Whether a measurement bears a label with what is wanted."""
+    return name in measurement.labels and fits(measurement.labels[name], wanted)

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qualitywatch.domain.limit_words import format_limit, format_value
 from qualitywatch.domain.outcome import RuleOutcome
-from qualitywatch.domain.quantities import format_limit, format_value
 from qualitywatch.domain.readable import one_line, prose
 from qualitywatch.reports.places import Places
 from qualitywatch.reports.standing import by_rule
@@ -97,8 +97,8 @@ def _write_head(page: Page, word: Span, group: Sequence[RuleOutcome], *, several
         page.write(
             (f"{title}: ", PLAIN), value, (", " if limit[0] else "", PLAIN), limit, pending, indent=GUTTER
         )
-        if first.message:
-            page.write((prose(first.message), PLAIN), indent=GUTTER)
+        if first.told:
+            page.write((prose(first.told), PLAIN), indent=GUTTER)
     else:
         page.write((f"{title}: {counted(len(group), 'breach')}", PLAIN), indent=GUTTER)
 

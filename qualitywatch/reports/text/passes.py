@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from qualitywatch.domain.limit_words import format_limit, format_value
 from qualitywatch.domain.measurement import Measurement
 from qualitywatch.domain.outcome import RuleOutcome
-from qualitywatch.domain.quantities import format_limit, format_quantity, format_value
+from qualitywatch.domain.quantities import format_quantity
 from qualitywatch.domain.readable import one_line, prose
 from qualitywatch.reports.text.page import FACT, GOOD, NAME, PLAIN, QUIET, Page
 from qualitywatch.reports.wording import counted, label_text, labelled, pending_text
@@ -31,7 +32,12 @@ def write_passes(
             (labelled(outcome), NAME),
             (f"on {one_line(outcome.target)}" if several_targets else "", PLAIN),
             (format_value(outcome), FACT),
-            (prose(outcome.message) if outcome.value is None else _condition(outcome), PLAIN),
+            (
+                prose(outcome.message)
+                if outcome.value is None
+                else _condition(outcome, everything=everything),
+                PLAIN,
+            ),
         )
         for outcome in listed
     ]
@@ -40,9 +46,10 @@ def write_passes(
         _write_names(page, [outcome for outcome in outcomes if outcome.pending is None])
 
 
-def _condition(outcome: RuleOutcome) -> str:
+def _condition(outcome: RuleOutcome, *, everything: bool) -> str:
     pending = pending_text(outcome)
-    return f"{format_limit(outcome)} ({pending})" if pending else format_limit(outcome)
+    asked = f"{format_limit(outcome)} ({pending})" if pending else format_limit(outcome)
+    return f"{asked}: {prose(outcome.explanation)}" if everything and outcome.explanation else asked
 
 
 def _write_names(page: Page, outcomes: Sequence[RuleOutcome]) -> None:

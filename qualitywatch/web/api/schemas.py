@@ -98,8 +98,23 @@ class WaiverSchema(Schema):
     ticket: str
 
 
+class ConditionSchema(Schema):
+    """What one of the conditions that a rule joins found; ``holds`` is null where its evidence is missing."""
+
+    metric: str
+    target: str
+    labels: dict[str, str]
+    holds: bool | None
+    value: float | None
+    observed_at: datetime | None
+    said: str
+
+
 class OutcomeSchema(Schema):
-    """What one rule says of one target and label set."""
+    """What one rule says of one target and label set.
+
+    ``quantity`` names what was held against the limit, ``judged`` is that number where it is not the value itself.
+    """
 
     rule: str
     metric: str
@@ -118,6 +133,12 @@ class OutcomeSchema(Schema):
     why: str
     fix: str
     message: str
+    quantity: str
+    judged: float | None
+    window: str
+    measurements: int | None
+    explanation: str
+    conditions: list[ConditionSchema]
     fingerprint: str
     observed_at: datetime | None
     required: bool

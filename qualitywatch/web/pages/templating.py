@@ -11,7 +11,8 @@ from fastapi.responses import HTMLResponse
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from qualitywatch import __version__
-from qualitywatch.domain.quantities import format_limit, format_quantity, format_value
+from qualitywatch.domain.limit_words import format_limit, format_value
+from qualitywatch.domain.quantities import format_quantity
 from qualitywatch.domain.readable import one_line
 from qualitywatch.pipeline.change_points.words import cause_text, shift_text
 from qualitywatch.web.addresses import Addresses, web_link, without_credentials

@@ -13,6 +13,7 @@ from qualitywatch.config.project import Project
 from qualitywatch.config.resolve import absolute_store, resolve
 from qualitywatch.config.rules import read_rule_pack
 from qualitywatch.config.yaml_reader import read_yaml
+from qualitywatch.domain.asks import Change
 from qualitywatch.domain.lasting import Timing
 from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.rule import Against, Limits, Rule, Selector, Severity
@@ -130,7 +131,7 @@ def test_rules_keep_everything_that_was_written(project: Project, tmp_path: Path
         why="Blank rows are guessed at by whoever reads them.",
         fix="Ask the supplier of the data for the rows listed.",
         where=Selector(TargetKind.DATASET, "input", {"team": "data"}),
-        against=Against.BEST,
+        ask=Change(Against.BEST),
         labels={"column": "age"},
         timing=Timing(3),
         required=True,

@@ -22,6 +22,7 @@ def past_of(definition: MetricDefinition, *samples: Sample) -> StoredPast:
     return StoredPast(FakeReadings(samples={key_of(definition): list(samples)}), CATALOGUE)
 
 
+NAMED = (Against.PREVIOUS, Against.BEST, Against.MEDIAN_30D, Against.REF, Against.RELEASE)
 KEPT = (Against.PREVIOUS, Against.BEST, Against.MEDIAN_30D)
 OLD_RULER, NEW_RULER = {"python": "3.11.4", "radon": "5.1"}, {"python": "3.11.9", "radon": "6.0"}
 
@@ -35,13 +36,13 @@ def value(past: StoredPast, against: Against, key: SeriesKey, before: datetime) 
 HOURLY = [Sample(hours(-3), 0.5), Sample(hours(-2), 0.2), Sample(hours(-1), 0.4), Sample(NOON, 0.9)]
 
 
-@pytest.mark.parametrize("against", Against)
+@pytest.mark.parametrize("against", NAMED, ids=str)
 def test_without_a_past_there_is_nothing_to_compare_with(against: Against) -> None:
     assert past_of(COMPLEXITY).baseline(against, key_of(COMPLEXITY), NOON, {}) is None
     assert past_of(COMPLEXITY, Sample(NOON, 1.0)).baseline(against, key_of(COMPLEXITY), NOON, {}) is None
 
 
-@pytest.mark.parametrize("against", Against)
+@pytest.mark.parametrize("against", NAMED, ids=str)
 def test_another_series_is_no_past(against: Against) -> None:
     assert past_of(COVERAGE, *HOURLY).baseline(against, key_of(COMPLEXITY), NOON, {}) is None
 
@@ -91,7 +92,7 @@ def ruled(*samples: Sample, upgraded: datetime) -> StoredPast:
     return StoredPast(FakeReadings(samples={key_of(COMPLEXITY): list(samples)}, tools=tools), CATALOGUE)
 
 
-@pytest.mark.parametrize("against", KEPT)
+@pytest.mark.parametrize("against", KEPT, ids=str)
 def test_what_another_ruler_measured_is_left_out(against: Against) -> None:
     past = ruled(*HOURLY[:3], upgraded=hours(-1))
     found = past.baseline(against, key_of(COMPLEXITY), NOON, NEW_RULER)

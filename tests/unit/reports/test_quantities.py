@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qualitywatch.domain.limit_words import format_limit, format_value
 from qualitywatch.domain.outcome import RuleOutcome
-from qualitywatch.domain.quantities import format_limit, format_quantity, format_value
+from qualitywatch.domain.quantities import format_quantity
 
 MakeOutcome = Callable[..., RuleOutcome]
 

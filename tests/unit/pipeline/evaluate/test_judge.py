@@ -147,7 +147,7 @@ class TestLabels:
         ),
         per=st.sampled_from([(), ("severity",), ("tool",), ("severity", "tool"), ("tool", "severity")]),
         hold=st.integers(1, 3),
-        against=st.sampled_from([None, *Against]),
+        against=st.sampled_from([None, Against.PREVIOUS, Against.BEST, Against.MEDIAN_30D, Against.REF]),
     )
     def test_there_is_exactly_one_outcome_for_each_identifying_label_set(
         self,
