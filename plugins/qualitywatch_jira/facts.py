@@ -117,7 +117,10 @@ def criteria(change: FindingChange) -> list[str]:
 def criterion(outcome: RuleOutcome) -> str:
     """What the next measurement of one finding has to show."""
     measured = f"The next measurement of {outcome.metric} on {subject(outcome)}"
-    reached, clears_at = outcome.repaired_at, outcome.limit if outcome.clears_at is None else outcome.clears_at
+    reached, clears_at = (
+        outcome.repaired_at,
+        outcome.limit if outcome.clears_at is None else outcome.clears_at,
+    )
     if reached is None or clears_at is None or outcome.comparison not in _AT:
         limit = format_limit(outcome)
         return f"{measured} passes the rule {outcome.rule}{f': {limit}' if limit else ''}."

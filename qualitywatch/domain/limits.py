@@ -23,3 +23,6 @@ class Limits:
     warn_unless: float | None = None
     fail_unless: float | None = None
     clear_at: float | None = None
+
+
+NO_LIMITS = Limits()

@@ -14,6 +14,7 @@ from qualitywatch import Measurement, Run, RunStatus, Target, TargetKind, Versio
 from qualitywatch.config.discovery import default_schedule
 from qualitywatch.config.project import Project, WatchedTarget
 from qualitywatch.config.rules import RuleConfig, read_rule_pack
+from qualitywatch.domain.durations import parse_duration
 from qualitywatch.domain.rule import Rule
 from qualitywatch.pipeline.run import evaluate_stored
 from qualitywatch.plugins import load_plugins
@@ -59,27 +60,30 @@ def labels_in(text: str) -> dict[str, str]:
 
 
 class Bench:
-    """One target with one collector, measured once an hour until now."""
+    """One target with the collectors that its rule needs, measured until now."""
 
     def __init__(self, rule: Rule, store: Store, row: Mapping[str, str]) -> None:
         self.rule, self.store = rule, store
         self.definition = PLUGINS.catalogue[rule.metric]
-        collector = next(c for c in PLUGINS.collectors.values() if self.definition in c.metrics)
         self.target = Target("shop", TargetKind.CODE, "/", labels_in(row.get("target", "")))
-        self.watched = WatchedTarget(self.target, (default_schedule(collector()),))
-        self.collector = collector.name
+        used = {collector_of(part.metric): None for part in rule.parts}
+        schedules = (default_schedule(PLUGINS.collectors[name]()) for name in used)
+        self.watched = WatchedTarget(self.target, tuple(schedules))
 
-    def measure(self, at: datetime, values: Mapping[str, str]) -> None:
+    def measure(self, at: datetime, values: Mapping[str, str], metric: str | None = None) -> None:
+        definition = PLUGINS.catalogue[metric] if metric else self.definition
+        collector = collector_of(definition.id)
         run = Run(
-            target="shop", collector=self.collector, window=Window(at - timedelta(hours=1), at), status=RunStatus.OK,
+            target="shop", collector=collector, window=Window(at - timedelta(hours=1), at), status=RunStatus.OK,
             started_at=at, duration=1.0, versions=Versions(),
         )  # fmt: skip
         measurements = [
             Measurement(
-                metric=self.definition, target="shop", value=float(value), observed_at=at,
-                collector=self.collector, labels=labels_in(labels),
+                metric=definition, target="shop", value=float(value), observed_at=at,
+                collector=collector, labels=labels_in(labels),
             )
             for labels, value in values.items()
+            if value != "–"
         ]  # fmt: skip
         self.store.record(run, measurements, self.target)
 
@@ -92,9 +96,34 @@ class Bench:
         evaluate_stored(self.watched, project, PLUGINS, self.store, at=NOW)
         return {
             ", ".join(f"{k}={v}" for k, v in outcome.labels.items()): outcome.outcome.value
-            + (", required" if outcome.required and outcome.value is None else "")
+            + (
+                ", required"
+                if outcome.required and outcome.value is None and not self.rule.conditions
+                else ""
+            )
             for outcome in self.store.readings.outcomes(target="shop")
         }
+
+
+def collector_of(metric: str) -> str:
+    """One that brings this metric."""
+    return min(PLUGINS.observers[metric])
+
+
+def measure_all(bench: Bench, row: Mapping[str, str]) -> None:
+    """Everything that a row tells of."""
+    daily = "earlier (daily)" in row
+    earlier = row.get("earlier (daily)") or row.get("earlier", "–")
+    values = [value.strip() for value in earlier.split(",") if value.strip() != "–"]
+    for steps, value in zip(range(len(values), 0, -1), values, strict=True):
+        bench.measure(NOW - timedelta(days=steps) if daily else NOW - timedelta(hours=steps), {"": value})
+    for metric in [name for name in row if name in PLUGINS.catalogue]:
+        bench.measure(NOW - timedelta(hours=1), {"": row[f"{metric} before"]}, metric)
+        bench.measure(NOW, {"": row[metric]}, metric)
+    if "last measured" in row:
+        bench.measure(NOW - parse_duration(row["last measured"].removesuffix(" ago")), {"": "1"})
+    elif row.get("now", "–") != "–":
+        bench.measure(NOW, pairs(row["now"]))
 
 
 @pytest.mark.parametrize("example", EXAMPLES, ids=str)
@@ -103,13 +132,9 @@ def test_a_rule_says_of_a_value_what_the_guide_says(
 ) -> None:
     pack = tmp_path / "rules.yaml"
     pack.write_text(example.block.text)
-    (rule,) = read_rule_pack(pack, PLUGINS.catalogue)
+    (rule,) = read_rule_pack(pack, PLUGINS.catalogue, PLUGINS.kinds)
     bench = Bench(rule, memory_store, example.row)
-    earlier = [value.strip() for value in example.row.get("earlier", "–").split(",") if value.strip() != "–"]
-    for hours, value in zip(range(len(earlier), 0, -1), earlier, strict=True):
-        bench.measure(NOW - timedelta(hours=hours), {"": value})
-    if example.row["now"] != "–":
-        bench.measure(NOW, pairs(example.row["now"]))
+    measure_all(bench, example.row)
     said = example.row["outcome"]
     expected = {} if said == "not judged" else {"": said} if ", required" in said else pairs(said)
     assert bench.judge() == expected

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qualitywatch.domain.asks import Value
+from qualitywatch.domain.limits import NO_LIMITS
 from qualitywatch.domain.measurement import Measurement, Sample
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.rule import Condition, Rule
@@ -19,7 +20,7 @@ from qualitywatch.pipeline.evaluate.lenience import dampened, of_the_ruler, too_
 from qualitywatch.pipeline.evaluate.missing import missing
 from qualitywatch.pipeline.evaluate.past import NO_PAST, Past
 from qualitywatch.pipeline.evaluate.say import outcome_of
-from qualitywatch.pipeline.evaluate.silence import hushed
+from qualitywatch.pipeline.evaluate.silence import heard, hushed
 from qualitywatch.pipeline.evaluate.situation import Situation
 from qualitywatch.pipeline.evaluate.subject import Appraisal, Subject
 
@@ -62,6 +63,9 @@ def _judge_rule(rule: Rule, situation: Situation, past: Past) -> Iterator[RuleOu
     hush = hushed(rule, situation, past)
     if hush is not None:
         yield hush
+        return
+    if rule.silence and rule.limits == NO_LIMITS and isinstance(rule.ask, Value):
+        yield heard(rule, situation) or missing(rule, situation)
         return
     groups: dict[tuple[str, ...], list[_Judged]] = defaultdict(list)
     (condition,) = rule.parts

@@ -48,6 +48,26 @@ def hushed(rule: Rule, situation: Situation, past: Past) -> RuleOutcome | None:
     return None
 
 
+def heard(rule: Rule, situation: Situation) -> RuleOutcome | None:
+    """The pass of a rule that limits nothing but silence; None where nothing was measured."""
+    measurements = situation.select(rule.metric, rule.labels)
+    if not measurements:
+        return None
+    newest = max(measurements, key=lambda each: each.observed_at)
+    return outcome_of(
+        rule,
+        situation,
+        outcome=Outcome.PASS,
+        labels=rule.marks,
+        value=newest.value,
+        observed_at=newest.observed_at,
+        quantity="silence",
+        explanation=f"measured {newest.observed_at:%Y-%m-%d %H:%M}",
+        required=rule.required,
+        since=situation.since,
+    )
+
+
 def _turns(silence: Silence) -> int:
     return max((each.count or 0 for each in (silence.warn, silence.fail) if each is not None), default=0)
 

@@ -37,8 +37,11 @@ CONTRACT = {
 ADDED = {
     "": {"left_out", "notes", "scoring"},
     "characteristics": {"basis"},
-    "outcomes": {"message", "pending", "metric", "characteristic", "tolerated", "since"},
-}
+    "outcomes": {
+        "message", "pending", "metric", "characteristic", "tolerated", "since", "quantity", "judged", "window",
+        "measurements", "explanation", "conditions",
+    },
+}  # fmt: skip
 
 
 def document(verdict: Verdict) -> dict[str, Any]:
