@@ -97,3 +97,15 @@ def store(store_url: str) -> Iterator[Store]:
 
     with closing(open_store(store_url, migrate=Migrate.REQUIRE_CURRENT)) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def town_store() -> Iterator[Store]:
+    """The town of the sample world in a store in memory; nobody writes to it."""
+    from qualitywatch.store import memory_store  # noqa: PLC0415
+    from sample_world.plugin import sample_plugins  # noqa: PLC0415
+    from sample_world.town import NOW, fill  # noqa: PLC0415
+
+    with closing(memory_store(clock=lambda: NOW)) as opened:
+        fill(opened, sample_plugins(), days=12)
+        yield opened

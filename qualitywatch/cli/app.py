@@ -22,6 +22,7 @@ _COMMANDS = {
     "config": "The configuration's schema, and whether a file fits it.",
     "db": "The store: upgrade, backup, prune, stats.",
     "diff": "What became better or worse between two commits, by metric, file and function.",
+    "explain": "Everything behind a number, a finding, a characteristic or a decision.",
     "findings": "What is open, worst first.",
     "history": "The values of a metric over time, or the shape of all of them.",
     "init": "Write a commented configuration from what there is to measure.",

@@ -48,7 +48,7 @@ def command(
     Run `backfill` first: a step between two measurements belongs to all commits between them, and is shown with their
     number where they are several. Author and subject are what git says of the commit, and nobody's fault.
     """
-    from qualitywatch.pipeline.effect import Effect, effect_of  # noqa: PLC0415
+    from qualitywatch.domain.effect import Effect, effect_of  # noqa: PLC0415
     from qualitywatch.pipeline.moves import authorship, largest, moves  # noqa: PLC0415
 
     with reading(settings, config) as at_hand:
@@ -86,7 +86,7 @@ def command(
 def _entry(
     labels: dict[str, str], step: Move, about: Authorship, definition: MetricDefinition
 ) -> dict[str, Any]:
-    from qualitywatch.pipeline.effect import effect_of  # noqa: PLC0415
+    from qualitywatch.domain.effect import effect_of  # noqa: PLC0415
 
     return {
         "labels": labels,

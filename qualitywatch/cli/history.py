@@ -25,9 +25,6 @@ if TYPE_CHECKING:
 
     Series: TypeAlias = Sequence[tuple[Reading, Sequence[Sample]]]
 
-_BARS, _PLAIN_BARS = "▁▂▃▄▅▆▇█", "_.-=+*#@"
-
-
 _SERIES_SEARCHED = 50
 """Of how many series of a metric, at most, shifts are told."""
 _WIDTH = 60
@@ -136,9 +133,9 @@ def _print_values(
 
 
 def _print_shapes(target: str, series: Series, directions: Mapping[str, Direction], output: Output) -> None:
+    from qualitywatch.domain.effect import effect_of  # noqa: PLC0415
     from qualitywatch.domain.metric import Direction  # noqa: PLC0415
     from qualitywatch.domain.quantities import format_apart  # noqa: PLC0415
-    from qualitywatch.pipeline.effect import effect_of  # noqa: PLC0415
 
     if output.form == "json":
         points = [
@@ -180,12 +177,7 @@ def _points(samples: Sequence[Sample]) -> list[dict[str, Any]]:
 
 
 def sparkline(values: Sequence[float]) -> str:
-    """The shape of a series in one character for each value, the lowest at the bottom; long ones are thinned out."""
-    if not values:
-        return ""
-    if len(values) > _WIDTH:
-        values = [values[(part + 1) * len(values) // _WIDTH - 1] for part in range(_WIDTH)]
-    bars = _BARS if can_show(_BARS) else _PLAIN_BARS
-    low, high = min(values), max(values)
-    span = (high - low) or 1.0
-    return "".join(bars[int((value - low) / span * (len(bars) - 1))] for value in values)
+    """The shape of a series in characters that standard output has."""
+    from qualitywatch.reports.text.bars import BARS, PLAIN_BARS, shape  # noqa: PLC0415
+
+    return shape(values, width=_WIDTH, bars=BARS if can_show(BARS) else PLAIN_BARS)

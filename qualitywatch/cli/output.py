@@ -7,17 +7,21 @@ import shutil
 import sys
 import textwrap
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from qualitywatch.cli.streams import printable, say
+from qualitywatch.cli.streams import fitting, printable, say
+
+if TYPE_CHECKING:
+    from qualitywatch.reports.choices import Colour
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 Row = Mapping[str, Any]
 
 _NOTHING = "-"
+_PAGE_WIDTH = 100
 
 
 class Output:
@@ -34,6 +38,14 @@ class Output:
             _print_table(rows, columns)
         else:
             self.line(empty)
+
+    def page(self, render: Callable[[int, Colour], str]) -> None:
+        """A page of text as wide as the terminal, coloured where it is one; 100 columns and plain in a pipe."""
+        from qualitywatch.reports.choices import Colour  # noqa: PLC0415 - tables need none
+
+        coloured = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+        width = shutil.get_terminal_size((_PAGE_WIDTH, 24)).columns
+        click.echo(fitting(render(width, Colour.ALWAYS if coloured else Colour.NEVER), sys.stdout), nl=False)
 
     def json(self, value: object) -> None:
         """One JSON document."""

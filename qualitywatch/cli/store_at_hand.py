@@ -14,6 +14,7 @@ from qualitywatch.errors import ConfigurationError, StoreError, UnknownNameError
 
 if TYPE_CHECKING:
     from qualitywatch.config.project import Project, WatchedTarget
+    from qualitywatch.domain.target import Target
     from qualitywatch.plugins import Plugins
     from qualitywatch.store import Store
 
@@ -32,6 +33,17 @@ class AtHand:
         if name not in configured:
             raise _no_target(name, configured)
         return configured[name]
+
+    def measured_target(self, name: str) -> Target:
+        """The target of this name as it was last measured; as configured where it never was.
+
+        Raises UnknownNameError for one that is neither.
+        """
+        self.require_target(name)
+        for target in self.store.readings.targets():
+            if target.name == name:
+                return target
+        return self.target(name).target
 
     def require_target(self, name: str) -> None:
         """Raise UnknownNameError unless a target of this name is configured, or was once measured."""

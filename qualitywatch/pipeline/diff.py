@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qualitywatch.config.project import Schedule
+from qualitywatch.domain.effect import Effect, effect_of
 from qualitywatch.domain.measurement import Measurement
 from qualitywatch.domain.metric import MetricDefinition
 from qualitywatch.domain.observation import Evidence, Problem
@@ -16,7 +17,6 @@ from qualitywatch.domain.target import Target
 from qualitywatch.errors import CollectError, NoEvidenceError
 from qualitywatch.pipeline.collect import Means
 from qualitywatch.pipeline.collect_past import collect_files, collect_revisions
-from qualitywatch.pipeline.effect import Effect, effect_of
 from qualitywatch.pipeline.normalise import Measured, normalise
 from qualitywatch.pipeline.revisions import changed_paths
 from qualitywatch.plugins import Plugins

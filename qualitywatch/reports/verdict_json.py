@@ -33,8 +33,8 @@ def render(verdict: Verdict) -> str:
             "duration_seconds": finite(verdict.duration),
             "targets": [_target(report) for report in verdict.targets],
             "measurements": [_measurement(each) for each in sorted(verdict.measurements, key=_series)],
-            "outcomes": [_outcome(each) for each in sorted(verdict.outcomes, key=_judgement)],
-            "characteristics": [_characteristic(report) for report in verdict.characteristics],
+            "outcomes": [outcome_document(each) for each in sorted(verdict.outcomes, key=_judgement)],
+            "characteristics": [characteristic_document(report) for report in verdict.characteristics],
             "problems": _rows(
                 {
                     "target": each.target,
@@ -92,7 +92,8 @@ def _measurement(measurement: Measurement) -> dict[str, Any]:
     }
 
 
-def _outcome(outcome: RuleOutcome) -> dict[str, Any]:
+def outcome_document(outcome: RuleOutcome) -> dict[str, Any]:
+    """What a rule said."""
     return {
         "rule": outcome.rule,
         "metric": outcome.metric,
@@ -118,8 +119,8 @@ def _outcome(outcome: RuleOutcome) -> dict[str, Any]:
         "tolerated": outcome.tolerated or None,
         "since": outcome.since,
         "fingerprint": outcome.fingerprint,
-        "waiver": _waiver(outcome.waiver),
-        "evidence": [_evidence(each) for each in outcome.evidence],
+        "waiver": waiver_document(outcome.waiver),
+        "evidence": [evidence_document(each) for each in outcome.evidence],
         "evidence_total": max(outcome.evidence_total, len(outcome.evidence)),
     }
 
@@ -143,7 +144,8 @@ def _pending(outcome: RuleOutcome) -> dict[str, int] | None:
     return {"seconds" if timed else "breaches": seen, "needed": needed}
 
 
-def _waiver(waiver: Waiver | None) -> dict[str, str] | None:
+def waiver_document(waiver: Waiver | None) -> dict[str, str] | None:
+    """A waiver; None where there is none."""
     if waiver is None:
         return None
     return {
@@ -155,7 +157,8 @@ def _waiver(waiver: Waiver | None) -> dict[str, str] | None:
     }
 
 
-def _evidence(evidence: Evidence) -> dict[str, Any]:
+def evidence_document(evidence: Evidence) -> dict[str, Any]:
+    """One place."""
     return {
         "path": evidence.path,
         "line": evidence.line,
@@ -166,7 +169,8 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def _characteristic(report: CharacteristicReport) -> dict[str, Any]:
+def characteristic_document(report: CharacteristicReport) -> dict[str, Any]:
+    """How a characteristic stands."""
     score, basis = report.score, report.basis
     return {
         "characteristic": report.characteristic,

@@ -53,7 +53,9 @@ def _dated(
         since=last_before.observed_at,
         at=at,
         by=surely_after.observed_at,
-        causes=tuple(_told(cause, at, location) for cause in causes_between(sources)),
+        causes=tuple(
+            with_commits(cause, at, location) if location else cause for cause in causes_between(sources)
+        ),
     )
 
 
@@ -83,9 +85,9 @@ def _other_ruler(before: Source, after: Source) -> str:
     return ruler_change(before.run.tools, after.run.tools)
 
 
-def _told(cause: Cause, at: datetime, location: str | None) -> Cause:
-    """With what git says of the commits, where it can be asked."""
-    if cause.kind is not CauseKind.CODE or location is None:
+def with_commits(cause: Cause, at: datetime, location: str) -> Cause:
+    """A cause with what git says of the commits in a repository, as far as it knows them."""
+    if cause.kind is not CauseKind.CODE:
         return cause
     step = Move(cause.before, cause.after, at, 0.0, 0.0)
     try:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from rich.cells import cell_len
 
 from qualitywatch.domain.outcome import Outcome
@@ -36,7 +38,12 @@ def write_characteristics(page: Page, verdict: Verdict) -> None:
         return
     page.blank()
     page.write((quality_model_title(verdict.quality_model), FACT))
-    declared = [report for report in verdict.characteristics if is_declared(report)]
+    write_reports(page, verdict.characteristics)
+
+
+def write_reports(page: Page, reports: Sequence[CharacteristicReport]) -> None:
+    """A line for each report with evidence to be had; the others are named together."""
+    declared = [report for report in reports if is_declared(report)]
     if declared:
         gains = any(report.basis and report.basis.weakest for report in declared)
         weakest = "weakest, and what its repair adds" if gains else "weakest"
@@ -49,7 +56,7 @@ def write_characteristics(page: Page, verdict: Verdict) -> None:
             kept.remove(_BAR_COLUMN)  # the names need the room
         rows = [tuple(row[index] for index in kept) for row in (header, *told)]
         page.listed(rows, indent=_INDENT)
-    silent = [one_line(report.title) for report in verdict.characteristics if not is_declared(report)]
+    silent = [one_line(report.title) for report in reports if not is_declared(report)]
     if silent:
         page.write((f"Nothing measures {joined(silent)}.", QUIET), indent=_INDENT)
 

@@ -9,10 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from pipeline_examples import NOON
+from qualitywatch.domain.effect import Effect, effect_of
 from qualitywatch.domain.measurement import Sample
 from qualitywatch.domain.metric import Direction
 from qualitywatch.domain.quantities import format_apart, format_change
-from qualitywatch.pipeline.effect import Effect, effect_of
 from qualitywatch.pipeline.moves import largest, moves
 
 numbers = st.integers(-1000, 1000)

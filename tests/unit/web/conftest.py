@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable
 
 import pytest
 from starlette.testclient import TestClient
 
 from qualitywatch.domain.catalogue import MetricCatalogue
-from qualitywatch.store import Store, memory_store
+from qualitywatch.store import Store
 from qualitywatch.web import Check, create_app
 from sample_world.fake_readings import FakeReadings
 from sample_world.metrics import ALL_METRICS
-from sample_world.plugin import sample_plugins
-from sample_world.town import NOW, fill
+from sample_world.town import NOW
 
 Serve = Callable[..., TestClient]
 
@@ -24,14 +22,6 @@ class Well:
 
     def ready(self):
         return [Check("store", ok=True)]
-
-
-@pytest.fixture(scope="session")
-def town_store() -> Iterator[Store]:
-    """The town in a store in memory; nobody writes to it."""
-    with closing(memory_store(clock=lambda: NOW)) as store:
-        fill(store, sample_plugins(), days=12)
-        yield store
 
 
 @pytest.fixture
