@@ -139,13 +139,7 @@ def _write_evidence(page: Page, explained: SeriesExplanation) -> None:
         )
     if page.columns(rows, indent=2, right=(2,)):
         return
-    for place, name, amount, message in rows:
+    for place, name, value, message in rows:
         page.write(place, indent=2)
-        page.write(
-            name,
-            ("  " if name[0] else "", PLAIN),
-            amount,
-            (" " if amount[0] else "", PLAIN),
-            message,
-            indent=4,
-        )
+        gaps = ("  " if name[0] else "", PLAIN), (" " if value[0] else "", PLAIN)
+        page.write(name, gaps[0], value, gaps[1], message, indent=4)
