@@ -10,8 +10,9 @@ from qualitywatch.domain.durations import format_duration
 from qualitywatch.domain.effect import Effect
 from qualitywatch.domain.explanation import Judgement, ShiftedSeries
 from qualitywatch.domain.finding import ChangeKind, FindingState
+from qualitywatch.domain.limit_words import format_limit, format_value
 from qualitywatch.domain.outcome import Outcome
-from qualitywatch.domain.quantities import format_limit, format_quantity, format_value
+from qualitywatch.domain.quantities import format_quantity
 from qualitywatch.domain.readable import one_line, prose
 from qualitywatch.domain.shift import DatedShift
 from qualitywatch.domain.ticket import Ticket, TicketState

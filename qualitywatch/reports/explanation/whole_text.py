@@ -10,8 +10,9 @@ from qualitywatch.domain.explanation import (
     Judgement,
     TargetExplanation,
 )
+from qualitywatch.domain.limit_words import format_limit, format_value
 from qualitywatch.domain.outcome import Outcome
-from qualitywatch.domain.quantities import format_limit, format_quantity, format_value
+from qualitywatch.domain.quantities import format_quantity
 from qualitywatch.domain.readable import one_line, prose
 from qualitywatch.domain.verdict import VerdictKind
 from qualitywatch.pipeline.change_points.words import short_version
