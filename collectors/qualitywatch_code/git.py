@@ -26,17 +26,11 @@ from qualitywatch import (
     one_line,
 )
 from qualitywatch_code.evidence import observed
-from qualitywatch_code.git_files import file_observations
-from qualitywatch_code.git_people import people_observations
-from qualitywatch_code.history.changes import read_commits
 from qualitywatch_code.history.kept import dump_observations, load_observations
 from qualitywatch_code.history.log import LastCommit, is_shallow, last_commit, read_history
-from qualitywatch_code.history.past import past_of
 from qualitywatch_code.history.people import BOTS, is_bot
 from qualitywatch_code.history.repository import GitError, git, is_repository
-from qualitywatch_code.history.shapes import shapes_of
 from qualitywatch_code.history.state import history_key
-from qualitywatch_code.history.tree import read_tree
 from qualitywatch_code.metrics.git import (
     ABANDONED_SHARE,
     AGE,
@@ -196,6 +190,13 @@ class GitCollector(Collector):
     def _files(
         self, location: Path, last: LastCommit, until: datetime, day: datetime
     ) -> Iterator[Observation]:
+        from qualitywatch_code.git_files import file_observations  # noqa: PLC0415 - what is kept needs none of these
+        from qualitywatch_code.git_people import people_observations  # noqa: PLC0415
+        from qualitywatch_code.history.changes import read_commits  # noqa: PLC0415
+        from qualitywatch_code.history.past import past_of  # noqa: PLC0415
+        from qualitywatch_code.history.shapes import shapes_of  # noqa: PLC0415
+        from qualitywatch_code.history.tree import read_tree  # noqa: PLC0415
+
         tree = {
             path: blob
             for path, blob in read_tree(location, last.id).items()

@@ -22,7 +22,7 @@ def walks(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
         made.append(location)
         return read_commits(location, until)
 
-    monkeypatch.setattr("qualitywatch_code.git.read_commits", counted)
+    monkeypatch.setattr("qualitywatch_code.history.changes.read_commits", counted)
     return made
 
 
