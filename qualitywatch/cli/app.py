@@ -29,7 +29,7 @@ _COMMANDS = {
     "metrics": "Every metric there is.",
     "plugins": "The plugins that are loaded, and a new one of your own.",
     "rank": "The worst files or functions by a metric, in any commit.",
-    "rules": "Whether rule packs are right.",
+    "rules": "Check, test and backtest rules.",
     "run": "The daemon: measure on schedule, serve dashboard and metrics, file tickets.",
     "waive": "Let a finding pass until a day, with a reason.",
 }

@@ -96,12 +96,8 @@ class EvidenceSet:
     total: int = 0
 
 
-class Readings(Protocol):
-    """What may be read of the store; every answer is bounded by its arguments, never by the length of history."""
-
-    def targets(self) -> Sequence[Target]:
-        """The targets ever measured, by name."""
-        ...
+class SeriesReadings(Protocol):
+    """What may be read of series; every answer is bounded by its arguments, never by the length of history."""
 
     def latest(self, *, target: str | None = None, metric: str | None = None) -> Sequence[Reading]:
         """The latest value of each series."""
@@ -126,6 +122,14 @@ class Readings(Protocol):
 
     def rulers(self, key: SeriesKey, *, before: datetime) -> Sequence[tuple[datetime, Mapping[str, str]]]:
         """The tools that measured a series, by the time of the last sample before a time that each set measured."""
+        ...
+
+
+class Readings(SeriesReadings, Protocol):
+    """What may be read of the store; every answer is bounded by its arguments, never by the length of history."""
+
+    def targets(self) -> Sequence[Target]:
+        """The targets ever measured, by name."""
         ...
 
     def sources(

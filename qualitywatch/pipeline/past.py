@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.measurement import Sample, SeriesKey
 from qualitywatch.domain.metric import Direction
-from qualitywatch.domain.readings import Readings
+from qualitywatch.domain.readings import SeriesReadings
 from qualitywatch.domain.rule import Against
 from qualitywatch.domain.selector import fits
 from qualitywatch.domain.span import Span
@@ -25,7 +25,7 @@ _MOST_SAMPLES = 50_000  # one a minute for 30 days, and some to spare
 class StoredPast:
     """Implements ``Past`` over readings."""
 
-    def __init__(self, readings: Readings, catalogue: MetricCatalogue) -> None:
+    def __init__(self, readings: SeriesReadings, catalogue: MetricCatalogue) -> None:
         self._readings, self._catalogue = readings, catalogue
 
     def baseline(

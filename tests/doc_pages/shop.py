@@ -43,6 +43,12 @@ RULES = """rules:
     why: A rule that always finds something to say.
     fix: Nothing; it is here to be looked at.
 """
+RULE_TESTS = """rules: [rules.yaml]
+tests:
+  - name: any function is one too many
+    series: [{metric: code.size.functions, values: 0 1}]
+    at: [{time: 0s, findings: []}, {time: 1d, findings: [any-function-at-all]}]
+"""
 CONFIGURATION = """store: sqlite:///qualitywatch.db
 targets:
   - name: shop

@@ -25,6 +25,7 @@ def kind_of(block: Block) -> str:
     if "targets" in keys:
         return "configuration"
     for kind, key in (
+        ("rule tests", "tests"),
         ("rules", "rules"),
         ("waivers", "waivers"),
         ("scraping", "scrape_configs"),
@@ -114,3 +115,11 @@ def test_a_pipeline_runs_and_leaves_the_reports_that_it_collects(block: Block, t
     assert collected
     assert collected <= written
     assert summary.exists() == ("$GITHUB_STEP_SUMMARY" in check)
+
+
+@pytest.mark.parametrize("block", of_kind("rule tests"), ids=str)
+def test_tests_of_rules_pass(block: Block, tmp_path: Path) -> None:
+    (tmp_path / "quality").mkdir()
+    (tmp_path / "quality" / "rules.test.yaml").write_text(block.text)
+    done = qualitywatch(["rules", "test", "quality/rules.test.yaml"], tmp_path)
+    assert done.returncode == 0, done.stdout + done.stderr

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 
-from qualitywatch.config.document import KeyPath
+from pydantic import ValidationError
+
+from qualitywatch.config.document import Document, KeyPath
 from qualitywatch.config.remarks import Remarks
 from qualitywatch.config.rules.build import rules_of
 from qualitywatch.config.rules.fit import Known, metrics_of, misfits
@@ -28,10 +31,11 @@ def read_rule_pack(
     ``kinds`` are the kinds of target that each metric is measured on, where that is known.
     """
     document = read_yaml(path, what="the rule pack")
-    pack = validate(RulePackConfig, document.data, document, kind=RuleError)
     known = Known(catalogue, kinds or {})
     remarks = Remarks()
-    for index, config in enumerate(pack.rules):
+    with remarks.noting():
+        pack = validate(RulePackConfig, document.data, document, kind=RuleError)
+    for index, config in _well_formed(document):
         at: KeyPath = ("rules", index)
         for key, message in nonsense(config):
             remarks.add(document.error(message, (*at, *_path(key)), kind=RuleError))
@@ -45,6 +49,14 @@ def read_rule_pack(
     ]
     refuse_duplicates(rules)
     return rules
+
+
+def _well_formed(document: Document) -> Iterator[tuple[int, RuleConfig]]:
+    """The rules that can be looked at further, whatever is wrong with others."""
+    written = document.data.get("rules")
+    for index, data in enumerate(written if isinstance(written, list) else ()):
+        with suppress(ValidationError):
+            yield index, RuleConfig.model_validate(data)
 
 
 def _metrics(config: RuleConfig, catalogue: MetricCatalogue) -> Sequence[MetricDefinition]:

@@ -10,24 +10,29 @@ from qualitywatch.cli.app import Settings
 from qualitywatch.cli.output import Output, output_option
 
 
-@click.group()
-def command() -> None:
-    """Whether rule packs are right, and what is in them."""
-
-
-@command.command("check")
+@click.command("check")
 @click.argument("files", nargs=-1, type=click.Path(path_type=Path))
 @output_option
 @click.pass_obj
 def check(settings: Settings, files: tuple[Path, ...], output: Output) -> None:
-    """Check rule FILES, or the shipped packs where none is named: every rule read strictly, every metric known."""
+    """Check rule FILES, or the shipped packs where none is named: every rule read strictly, every metric known.
+
+    Every fault of every file is told, with its line.
+    """
+    from qualitywatch.config.remarks import Remarks  # noqa: PLC0415
     from qualitywatch.config.rules import read_rule_pack  # noqa: PLC0415
     from qualitywatch.domain.rule_words import limits_told  # noqa: PLC0415
 
     plugins = settings.plugins()
     rows = []
+    remarks = Remarks()
+    packs = []
     for file in files or plugins.rule_packs.values():
-        for rule in read_rule_pack(file, plugins.catalogue, plugins.kinds):
+        with remarks.noting():
+            packs.append((file, read_rule_pack(file, plugins.catalogue, plugins.kinds)))
+    remarks.raise_any()
+    for file, rules in packs:
+        for rule in rules:
             limits = rule.limits
             rows.append(
                 {

@@ -1,0 +1,176 @@
+"""A written history as it was known at a time: what a past and a situation are made of."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from types import MappingProxyType
+
+from qualitywatch.domain.catalogue import MetricCatalogue
+from qualitywatch.domain.measurement import Measurement, Sample, SeriesKey
+from qualitywatch.domain.outcome import Outcome
+from qualitywatch.domain.readings import Reading
+from qualitywatch.pipeline.evaluate import Failure, Situation
+from qualitywatch.pipeline.gate import Instruments, JudgedTarget
+from qualitywatch.pipeline.rehearsal.written import WrittenHistory, WrittenRun, time_of
+
+_MILLISECOND = timedelta(milliseconds=1)
+_NO_TOOLS: Mapping[str, str] = MappingProxyType({})
+NOTHING_MEASURED = "measured nothing"
+
+
+class AsOf:
+    """Moves through a history run by run; answers what the store's readings would have answered then.
+
+    What a run measured becomes current with it, and ceases to be with the next good run of its collector that does not
+    see it any more, or the next one that fails.
+    """
+
+    def __init__(self, history: WrittenHistory, judged: JudgedTarget, instruments: Instruments) -> None:
+        self._history, self._judged, self._instruments = history, judged, instruments
+        self._by_run: dict[int, list[tuple[SeriesKey, int]]] = {}
+        for key, series in history.series.items():
+            for place, run in enumerate(series.runs):
+                self._by_run.setdefault(run, []).append((key, place))
+        self._current: dict[str, list[tuple[SeriesKey, int]]] = {}
+        self._tools: dict[str, Mapping[str, str]] = {}
+        self._newest: dict[SeriesKey, int] = {}
+        self._passed: dict[str, list[datetime]] = {}
+        self._failed: set[str] = set()
+        self._tools_of_runs = {run.id: run.tools for run in history.runs}
+        self._stretched: dict[SeriesKey, list[tuple[int, Mapping[str, str]]]] = {}
+
+    def take(self, run: WrittenRun) -> None:
+        """The next run has ended."""
+        name = run.collector
+        self._tools[name] = run.tools
+        self._passed.setdefault(name, []).append(run.at)
+        if not run.good:
+            self._failed.add(name)
+            return
+        self._failed.discard(name)
+        brought = self._by_run.get(run.id, [])
+        self._current[name] = brought
+        self._newest.update(brought)
+
+    def values(self) -> Iterator[tuple[SeriesKey, float]]:
+        """Each current series with its value."""
+        series = self._history.series
+        for name, brought in self._current.items():
+            if name not in self._failed:
+                for key, place in brought:
+                    yield key, series[key].values[place]
+
+    def situation(self, at: datetime) -> Situation:
+        """The target as it stands at a time, to be judged."""
+        catalogue: MetricCatalogue = self._instruments.catalogue
+        failures = {
+            name: Failure(Outcome.NOT_AVAILABLE, f"{name} {NOTHING_MEASURED}") for name in self._failed
+        }
+        return Situation(
+            target=self._judged.target,
+            measurements=[
+                Measurement(
+                    metric=catalogue[key.metric],
+                    target=key.target,
+                    value=self._history.series[key].values[place],
+                    observed_at=time_of(self._history.series[key].times[place]),
+                    collector=name,
+                    labels=dict(key.labels),
+                )
+                for name, brought in self._current.items()
+                if name not in self._failed
+                for key, place in brought
+            ],
+            catalogue=catalogue,
+            collectors=self._judged.collectors,
+            observers=self._instruments.observers,
+            failures=failures,
+            tools=self._tools,
+            at=at,
+        )
+
+    def latest(self, *, target: str | None = None, metric: str | None = None) -> Sequence[Reading]:
+        """The newest value of each series so far."""
+        del target
+        return [
+            self._reading(key, place)
+            for key, place in sorted(self._newest.items())
+            if metric in (None, key.metric)
+        ]
+
+    def history(
+        self,
+        key: SeriesKey,
+        *,
+        since: datetime | None = None,
+        until: datetime | None = None,
+        limit: int = 1000,
+    ) -> Sequence[Sample]:
+        """The newest ``limit`` samples of a series in [since, until], oldest first."""
+        series = self._history.series.get(key)
+        if series is None:
+            return []
+        first, end = series.span(since, until)
+        return [series.sample(place) for place in range(max(first, end - limit), end)]
+
+    def extreme(
+        self, key: SeriesKey, *, largest: bool, before: datetime, since: datetime | None = None
+    ) -> Sample | None:
+        """The newest of the largest (or smallest) samples of a series in [since, before)."""
+        series = self._history.series.get(key)
+        if series is None:
+            return None
+        place = series.extreme(*series.span(since, before - _MILLISECOND), largest=largest)
+        return None if place is None else series.sample(place)
+
+    def rulers(self, key: SeriesKey, *, before: datetime) -> Sequence[tuple[datetime, Mapping[str, str]]]:
+        """The tools that measured a series, by the time of the last sample before a time that each set measured."""
+        series = self._history.series.get(key)
+        if series is None:
+            return []
+        _, end = series.span(None, before - _MILLISECOND)
+        last: dict[int, tuple[int, Mapping[str, str]]] = {}
+        for first, tools in self._stretches(key):
+            if first >= end:
+                break
+            last[id(tools)] = first, tools
+        found = []
+        stretches = self._stretches(key)
+        for first, tools in last.values():
+            following = next((start for start, _ in stretches if start > first), end)
+            found.append((time_of(series.times[min(following, end) - 1]), tools))
+        return sorted(found, key=lambda each: each[0])
+
+    def turns(
+        self, *, target: str, collector: str, after: datetime | None, until: datetime, limit: int
+    ) -> Sequence[datetime]:
+        """When the runs of a collector in (after, until] ended, the first ``limit`` of them."""
+        del target
+        ends = self._passed.get(collector, [])
+        return [end for end in ends if (after is None or end > after) and end <= until][:limit]
+
+    def _stretches(self, key: SeriesKey) -> Sequence[tuple[int, Mapping[str, str]]]:
+        """Where in a series each run of samples with the same tools begins."""
+        known = self._stretched.get(key)
+        if known is None:
+            known = []
+            for place, run in enumerate(self._history.series[key].runs):
+                tools = self._tools_of_runs.get(run, _NO_TOOLS)
+                if not known or known[-1][1] is not tools:
+                    known.append((place, tools))
+            self._stretched[key] = known
+        return known
+
+    def _reading(self, key: SeriesKey, place: int) -> Reading:
+        definition = self._instruments.catalogue[key.metric]
+        sample = self._history.series[key].sample(place)
+        return Reading(
+            key=key,
+            value=sample.value,
+            observed_at=sample.observed_at,
+            collector="",
+            unit=definition.unit,
+            characteristic=definition.characteristic,
+            run_id=self._history.series[key].runs[place],
+        )
