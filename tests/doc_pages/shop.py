@@ -66,6 +66,7 @@ def make_shop(directory: Path, *, configured: bool) -> Path:
         "coverage.xml": COVERAGE.format(stamp=0),
         "junit.xml": JUNIT,
         "quality/rules.yaml": RULES,
+        "quality/rules.test.yaml": RULE_TESTS,
     }
     if configured:
         files["qualitywatch.yaml"] = CONFIGURATION
