@@ -124,6 +124,12 @@ class SeriesReadings(Protocol):
         """The tools that measured a series, by the time of the last sample before a time that each set measured."""
         ...
 
+    def turns(
+        self, *, target: str, collector: str, after: datetime | None, until: datetime, limit: int
+    ) -> Sequence[datetime]:
+        """The ends of the windows of the first ``limit`` runs of a collector in (after, until], oldest first."""
+        ...
+
 
 class Readings(SeriesReadings, Protocol):
     """What may be read of the store; every answer is bounded by its arguments, never by the length of history."""
@@ -144,12 +150,6 @@ class Readings(SeriesReadings, Protocol):
 
     def last_runs(self, *, target: str | None = None) -> Sequence[Run]:
         """The last run of each target and collector."""
-        ...
-
-    def turns(
-        self, *, target: str, collector: str, after: datetime | None, until: datetime, limit: int
-    ) -> Sequence[datetime]:
-        """The ends of the windows of the first ``limit`` runs of a collector in (after, until], oldest first."""
         ...
 
     def measured(self, *, target: str, collector: str, commits: Sequence[str]) -> frozenset[str]:

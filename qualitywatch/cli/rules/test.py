@@ -39,7 +39,14 @@ def test(context: click.Context, files: tuple[Path, ...], form: str) -> None:
     remarks = Remarks()
     for file in files:
         with remarks.noting():
-            read.append(read_rule_tests(file, shipped=plugins.rule_packs, catalogue=plugins.catalogue))
+            read.append(
+                read_rule_tests(
+                    file,
+                    shipped=plugins.rule_packs,
+                    catalogue=plugins.catalogue,
+                    kinds=plugins.kinds,
+                )
+            )
     remarks.raise_any()
     tried = [(each.file, [run_trial(one, each.rules, instruments) for one in each.tests]) for each in read]
     output = Output(form)

@@ -8,7 +8,7 @@ from typing import Annotated, Self
 from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from qualitywatch.components import Duration
-from qualitywatch.config.rules.lasting_keys import Number
+from qualitywatch.config.rules.values import Number
 from qualitywatch.config.schema import Section, SomeTime
 from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.target import TargetKind

@@ -22,7 +22,7 @@ from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.measurement import SeriesKey
 from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.rule import Rule
-from qualitywatch.domain.target import Target
+from qualitywatch.domain.target import Target, TargetKind
 from qualitywatch.domain.written_values import expand_values
 from qualitywatch.errors import ConfigurationError, RuleError, UnknownNameError
 
@@ -70,12 +70,23 @@ class RuleTests:
     tests: Sequence[RuleTest]
 
 
-def read_rule_tests(path: Path, *, shipped: Mapping[str, Path], catalogue: MetricCatalogue) -> RuleTests:
+def read_rule_tests(
+    path: Path,
+    *,
+    shipped: Mapping[str, Path],
+    catalogue: MetricCatalogue,
+    kinds: Mapping[str, frozenset[TargetKind]] | None = None,
+) -> RuleTests:
     """The tests in one file, with their rules; RuleError names file, line and key of everything that is wrong."""
     document = read_yaml(path, what="the file of rule tests")
     config = validate(RuleTestsConfig, document.data, document, kind=RuleError)
     rules = load_rules(
-        config.rules, shipped=shipped, directory=path.parent, catalogue=catalogue, named_in=document
+        config.rules,
+        shipped=shipped,
+        directory=path.parent,
+        catalogue=catalogue,
+        kinds=kinds,
+        named_in=document,
     )
     remarks = Remarks()
     for index, test in enumerate(config.tests):
