@@ -185,6 +185,9 @@ class Sink(Component):
     def follow(self, followed: Sequence[Followed], at: datetime) -> Iterable[TicketNews]:
         """Look at what people have done to the tickets of findings that are open, and say what it means.
 
+        Among them are findings that wait for room in a sink that raises NoRoomError: they have no ``ref``, unless the
+        look finds one.
+
         May put right what can be put right at the other end; doing it twice must be doing it once. Raises SinkError,
         after which the next call begins anew. By default nothing is followed.
         """

@@ -6,23 +6,32 @@ import contextlib
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from enum import StrEnum
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from jira_server import Fault, FaultKind, JiraServer, rate_limited, refused, small_site
 from jira_server.site import Issue
-from qualitywatch import Outcome, SinkError
+from qualitywatch import Member, Outcome, RuleOutcome, SinkError
+from qualitywatch.config.project import ConfiguredSink
 from qualitywatch.pipeline.deliver import deliver
 from qualitywatch.pipeline.evaluate import settle_findings
 from qualitywatch.pipeline.follow import follow
+from qualitywatch.pipeline.gather import gather
+from qualitywatch.pipeline.route import deliveries_of
 from qualitywatch.store import Migrate, Store, open_store
 from qualitywatch.testing.samples import sample_outcome
 from qualitywatch_jira.sink import JiraSink
-from store_examples import settle
+from store_examples import evaluated
 
 WRITES = ("/rest/api/3/issue", "/comment", "/transitions", "/sprint/12/issue")
+
+
+Key = tuple[str, str]
+"""A rule, and a column where the rule has several."""
 
 
 class Died(BaseException):
@@ -87,7 +96,7 @@ class World:
         server.exchanges.clear()
         self.clock = server.site.clock
         self.saved = template
-        self.state: dict[str, Outcome] = {}
+        self.state: dict[Key, Outcome] = {}
         self.edited: dict[str, str] = {}
         self.lives = 0
         self.restore()
@@ -106,15 +115,21 @@ class World:
         if not self.saved.exists():
             self.store.backup(self.saved)
 
-    def measure(self, rule: str, outcome: Outcome) -> None:
-        """A measurement of the rule, judged and settled as the daemon does it."""
+    def measure(self, rule: str, outcome: Outcome, column: str = "") -> None:
+        """A measurement of the rule, in one column where it has several, judged and settled as the daemon does it."""
         self.clock.advance(1)
-        self.state[rule] = outcome
+        self.state[rule, column] = outcome
         value = {Outcome.PASS: 0.1, Outcome.WARN: 0.2, Outcome.FAIL: 0.4}[outcome]
-        judged = sample_outcome(rule=rule, outcome=outcome, value=value)
+        judged = judgement(rule, column, outcome=outcome, value=value)
         known = self.store.readings.finding(judged.fingerprint)
-        found = settle_findings([judged], {judged.fingerprint: known} if known else {}, self.clock.now())
-        settle(self.store, *found.changes, touched=found.touched, sinks=("jira",), at=self.clock.now())
+        at = self.clock.now()
+        found = settle_findings([judged], {judged.fingerprint: known} if known else {}, at)
+        sinks = [ConfiguredSink("jira", self.sinks[0], frozenset({Outcome.WARN, Outcome.FAIL}))]
+        gathered = gather(found, sinks, partial(self.store.items.known, target=judged.target), at)
+        told = deliveries_of(found.changes, sinks, {each.sink: each.inside for each in gathered})
+        self.store.settle(
+            evaluated(at=at), [judged], found.changes, found.touched, told, at=at, gathered=gathered
+        )
 
     def act(self, worker: int, step: Step | None = None) -> None:
         sinks = {"jira": self.sinks[worker]}
@@ -137,34 +152,54 @@ class World:
     def settle_down(self) -> None:
         """The world is kind for long enough: what waits is delivered, what was filed twice is joined."""
         self.server.faults.clear()
-        for _ in range(2):
-            for rule, outcome in self.state.items():
-                self.measure(rule, outcome)
-            for _ in range(80):
-                depth = self.store.outbox.depth()
-                if not depth.ready and not depth.claimed:
-                    break
-                self.act(0)
-                self.clock.advance(120)
-            assert not depth.failed, self.store.outbox.failed()
-            assert not depth.ready, "something waits for ever"
+        for _ in range(3):
+            for (rule, column), outcome in self.state.items():
+                self.measure(rule, outcome, column)
+            self._deliver_all()
             self.clock.advance(self.server.site.index_lag.total_seconds() + 1)
             self.follow()
+            self._deliver_all()
+        self.follow()
 
-    def living(self, rule: str) -> list[Issue]:
-        fingerprint = sample_outcome(rule=rule).fingerprint
-        return [
-            issue
-            for issue in self.server.site.issues.values()
-            if issue.properties["qualitywatch"]["fp"] == fingerprint and issue.status.category != "done"
-        ]
+    def _deliver_all(self) -> None:
+        for _ in range(80):
+            depth = self.store.outbox.depth()
+            if not depth.ready and not depth.claimed:
+                break
+            self.act(0)
+            self.clock.advance(120)
+        assert not depth.failed, self.store.outbox.failed()
+        assert not depth.ready, "something waits for ever"
+
+    def a_sprint_begins(self) -> None:
+        """What was the next sprint is the active one; the one after it has room."""
+        upcoming = sorted(
+            (each for each in self.server.site.sprints if each.state == "future"), key=lambda each: each.id
+        )
+        if len(upcoming) > 1:
+            upcoming[0].state = "active"
+
+    def living(self, rule: str, column: str) -> list[Issue]:
+        """The tickets alive that tell a finding: its own, the one of its like, or the one that lists what waits."""
+        own, item = judgement(rule, column), judgement(rule)
+        listed = {Member.of(own).name, Member.of(item).name}
+        found = []
+        for issue in self.server.site.issues.values():
+            identity = issue.properties["qualitywatch"]
+            names = identity.get("told", {}).get("names", [])
+            tells = identity["fp"] == own.fingerprint
+            tells |= identity["fp"] == item.fingerprint and f"column={column}" in names
+            tells |= identity.get("gathers") == "overflow" and bool(listed & set(names))
+            if tells and issue.status.category != "done":
+                found.append(issue)
+        return found
 
     def check(self) -> None:
         """Exactly one living ticket for each finding that is open, and every human edit as it was."""
-        for rule, outcome in self.state.items():
-            living = [issue.key for issue in self.living(rule)]
+        for (rule, column), outcome in self.state.items():
+            living = [issue.key for issue in self.living(rule, column)]
             if outcome is Outcome.FAIL:
-                assert len(living) == 1, f"{rule} fails, and its living tickets are {living}"
+                assert len(living) == 1, f"{rule} {column} fails, and its living tickets are {living}"
         for issue_id, words in self.edited.items():
             description = str(self.server.site.issues[issue_id].fields["description"])
             assert f"'{words}'" in description, "a human's edit is lost"
@@ -177,6 +212,11 @@ class World:
 
     def close(self) -> None:
         self.store.close()
+
+
+def judgement(rule: str, column: str = "", **known: Any) -> RuleOutcome:
+    """What a rule says, in one column or as a whole."""
+    return replace(sample_outcome(rule=rule, **known), labels={"column": column} if column else {})
 
 
 def lags() -> Iterator[timedelta]:

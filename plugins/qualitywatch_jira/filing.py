@@ -123,7 +123,7 @@ class Filing:
             return self._post(delivery, self._sheet.worded(delivery.change, place.reason))
 
     def _post(self, delivery: Delivery, wording: Wording) -> Created:
-        identity = identity_of(delivery.ticket, delivery.change.finding.outcome.rule)
+        identity = identity_of(delivery.ticket, delivery.change.finding)
         remembered: dict[str, Any] = {WRITTEN: digests_of(wording.fields), "about": wording.about}
         if delivery.change.finding.gathers:
             remembered[TOLD] = Roster.of(delivery.change.finding).kept()

@@ -5,13 +5,14 @@ Costs one request for each 100 tickets, and one more to see whether any of our o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from qualitywatch import (
     Followed,
     Gathers,
+    Member,
     SinkError,
     TicketNews,
     TicketRef,
@@ -23,6 +24,7 @@ from qualitywatch_jira.lookup import age, oldest
 from qualitywatch_jira.news import News
 from qualitywatch_jira.renewing import Renewing
 from qualitywatch_jira.resolution import Meaning
+from qualitywatch_jira.roster import Roster
 from qualitywatch_jira.telling import GONE, Telling
 
 DUPLICATE = "Duplicate"
@@ -52,7 +54,14 @@ class Following:
             known and not issues
         ):  # all at once looks like a permission that is gone, not like a hundred decisions
             gateway.project(self.telling.sheet.form.project)
-        strays = self._strays(known)
+        waiting = [each for each in followed if each.ticket.ref is None]
+        strays, overflows = self._strays(known, followed)
+        for each in waiting:
+            if twins := strays.get(each.ticket.fingerprint):
+                kept, said = self._joined(twins)
+                yield self._news(each, kept, said or f"{kept.key}: it has a ticket already")
+        for left_behind in overflows:
+            yield from self._emptied(left_behind, followed)
         renewals = RENEWALS_LIMIT
         for issue_id, each in known.items():
             issue = issues.get(issue_id)
@@ -71,18 +80,46 @@ class Following:
                     renewals -= 1
                     yield from self.renewing.renew(each, issue)
 
-    def _strays(self, known: dict[str, Followed]) -> dict[str, list[Issue]]:
-        """Our own unfinished issues that the ledger does not know, by the fingerprint of a finding that it knows."""
+    def _strays(
+        self, known: Mapping[str, Followed], followed: Sequence[Followed]
+    ) -> tuple[dict[str, list[Issue]], list[Issue]]:
+        """Our own unfinished issues that the ledger does not know.
+
+        By the fingerprint of a finding that it knows; and the lists of what waits for room.
+        """
         gateway, project = self.telling.gateway, self.telling.sheet.form.project
         jql = f'project = "{project}" AND creator = currentUser() AND statusCategory != Done'
         unknown = [each for each in gateway.ids(jql, limit=len(known) + STRAYS_LIMIT) if each not in known]
-        fingerprints = {each.ticket.fingerprint for each in known.values()}
+        fingerprints = {each.ticket.fingerprint for each in followed}
         found: dict[str, list[Issue]] = {}
+        overflows = []
         for issue in gateway.read(unknown[:STRAYS_LIMIT]):
             fingerprint = str(issue.identity.get("fp"))
             if fingerprint in fingerprints and not issue.done:
                 found.setdefault(fingerprint, []).append(issue)
-        return found
+            elif issue.identity.get("gathers") == Gathers.OVERFLOW and not issue.done:
+                overflows.append(issue)
+        return found, overflows
+
+    def _emptied(self, issue: Issue, followed: Sequence[Followed]) -> Iterator[TicketNews]:
+        """Finish a list of what waited that a lost ledger has left behind: known by what it lists, which has tickets."""
+        listed = Roster.told(issue.identity)
+        mine = [
+            each
+            for each in followed
+            if each.finding.outcome.environment == issue.identity.get("environment")
+            and listed is not None
+            and Member.of(each.finding.outcome).name in listed.names
+        ]
+        if not mine:
+            return
+        mark = f"emptied/{issue.id}"
+        bodies = [comment.body for comment in self.telling.gateway.comments(issue.id)]
+        if not any(mark in str(body) for body in bodies):
+            said = adf.paragraphs(f"What is listed here is told elsewhere by now, or repaired. ({mark})")
+            self.telling.gateway.comment(issue.id, adf.document(said))
+        self.telling.mover.finish(issue.id)
+        yield TicketNews(ticket=mine[0].ticket, said=f"{issue.key}: a list that was left behind is closed")
 
     def _joined(self, twins: Sequence[Issue]) -> tuple[Issue, str]:
         """Keep the oldest unfinished one, and close the others as its duplicates."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from qualitywatch import Ticket
+from qualitywatch import Finding, Ticket
 from qualitywatch_jira.adf import cleaned, shortened
 
 LABEL_LIMIT = 255
@@ -19,13 +19,15 @@ def label_of(fingerprint: str) -> str:
     return f"qw-{fingerprint[:12]}"
 
 
-def identity_of(ticket: Ticket, rule: str) -> dict[str, Any]:
+def identity_of(ticket: Ticket, finding: Finding) -> dict[str, Any]:
     """The value of the entity property; ``token`` tells this ticket from every other one of the same finding."""
     return {
         "fp": ticket.fingerprint,
         "token": ticket.token,
-        "rule": rule,
+        "rule": finding.outcome.rule,
+        "environment": finding.outcome.environment,
         "generation": ticket.generation,
+        **({"gathers": finding.gathers.value} if finding.gathers else {}),
     }
 
 

@@ -31,7 +31,8 @@ def follow(
     for name, sink in sinks.items():
         if only is None:
             roll_up(store.items, name, at=clock())
-        followed = [each for each in store.outbox.followed(name) if only is None or _is_one_of(each, only)]
+        told = [*store.outbox.followed(name), *store.items.waiting(name)]
+        followed = [each for each in told if only is None or _is_one_of(each, only)]
         lane = (lanes or {}).get(name)
         if lane is not None and not lane.open():
             continue

@@ -21,7 +21,7 @@ FIX = "Nothing has to be done here: each finding gets a ticket of its own as soo
 
 def roll_up(items: Items, sink: str, *, at: datetime) -> None:
     """Bring a sink's overflow up to date with what waits now; doing it twice is doing it once."""
-    waiting, known = items.waiting(sink), items.overflow(sink)
+    waiting, known = [each.finding for each in items.waiting(sink)], items.overflow(sink)
     if not waiting and (known is None or known.state is FindingState.RESOLVED):
         return
     outcome = _outcome(sink, waiting, known, items.targets(), at)
@@ -34,7 +34,7 @@ def roll_up(items: Items, sink: str, *, at: datetime) -> None:
 
 def promote(items: Items, name: str, ask_room: Callable[[], int], *, at: datetime) -> int:
     """Let the worst of what waits try again, as many as the sink has room for; returns how many."""
-    waiting = [each for each in items.waiting(name) if each.outcome.waiver is None]
+    waiting = [each.finding for each in items.waiting(name) if each.finding.outcome.waiver is None]
     room = ask_room() if waiting else 0
     return items.promote(name, worst_first(waiting)[:room], at=at) if room > 0 else 0
 

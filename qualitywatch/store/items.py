@@ -12,8 +12,8 @@ from qualitywatch.domain.finding import ChangeKind, Finding, FindingChange, Find
 from qualitywatch.domain.items import KnownItems, SettledItems
 from qualitywatch.domain.member import Gathers
 from qualitywatch.domain.target import Target
-from qualitywatch.domain.ticket import TicketState
-from qualitywatch.store import findings, series
+from qualitywatch.domain.ticket import Followed, TicketState
+from qualitywatch.store import findings, ledger, series
 from qualitywatch.store.clock import Clock
 from qualitywatch.store.engine import Database
 from qualitywatch.store.tables import item, member, outbox, ticket
@@ -49,18 +49,20 @@ class Items:
         with self._database.read() as connection:
             return {row.fingerprint: row.joined_at for row in connection.execute(query)}
 
-    def waiting(self, sink: str) -> list[Finding]:
-        """The open findings and items that a sink has no room for yet."""
-        rows = select(ticket.c.fingerprint, ticket.c.generation).where(
-            ticket.c.sink == sink, ticket.c.state == TicketState.WAITING.value
-        )
+    def waiting(self, sink: str) -> list[Followed]:
+        """What a sink has no room for yet: the rows of the ledger, with their open findings or items."""
+        query = select(ticket).where(ticket.c.sink == sink, ticket.c.state == TicketState.WAITING.value)
         with self._database.read() as connection:
-            waits = {row.fingerprint: row.generation for row in connection.execute(rows)}
-            found = {**findings.many(connection, list(waits)), **_these(connection, sink, list(waits))}
+            rows = [
+                ledger.from_row(row) for row in connection.execute(query.order_by(ticket.c.id)).mappings()
+            ]
+            names = [row.fingerprint for row in rows]
+            found = {**findings.many(connection, names), **_these(connection, sink, names)}
+        pairs = [Followed(row, found[row.fingerprint]) for row in rows if row.fingerprint in found]
         return [
             each
-            for fingerprint, each in found.items()
-            if each.state is FindingState.OPEN and each.generation == waits[fingerprint]
+            for each in pairs
+            if each.finding.state is FindingState.OPEN and each.finding.generation == each.ticket.generation
         ]
 
     def overflow(self, sink: str) -> Finding | None:

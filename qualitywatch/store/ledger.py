@@ -51,7 +51,7 @@ def present(connection: Connection, keys: Sequence[Key]) -> dict[Key, Ticket]:
     """The rows that there are for these keys."""
     identity = tuple_(ticket.c.sink, ticket.c.fingerprint, ticket.c.generation)
     found = (
-        _from_row(row)
+        from_row(row)
         for portion in chunks(keys)
         for row in connection.execute(select(ticket).where(identity.in_(portion))).mappings()
     )
@@ -87,7 +87,7 @@ def followed(connection: Connection, sink: str) -> list[Followed]:
         )
         .order_by(ticket.c.id)
     )
-    rows = [_from_row(row) for row in connection.execute(query).mappings()]
+    rows = [from_row(row) for row in connection.execute(query).mappings()]
     known = findings.many(connection, [row.fingerprint for row in rows])
     alone = [Followed(row, known[row.fingerprint]) for row in rows if row.fingerprint in known]
     return [*alone, *_followed_items(connection, sink)]
@@ -105,12 +105,18 @@ def _followed_items(connection: Connection, sink: str) -> list[Followed]:
         )
         .order_by(ticket.c.id)
     )
-    found = [Followed(_from_row(row), row["body"]) for row in connection.execute(query).mappings().all()]
+    found = [Followed(from_row(row), row["body"]) for row in connection.execute(query).mappings().all()]
     return [each for each in found if each.ticket.generation == each.finding.generation]
 
 
 def renew(connection: Connection, of: Ticket, ref: TicketRef, *, at: datetime) -> None:
-    """Change what a known ticket is called, or which one it is, unless that was changed meanwhile."""
+    """Change what a known ticket is called, or which one it is, unless that was changed meanwhile.
+
+    A finding that waits for room has a ticket of its own where one is found.
+    """
+    if of.state is TicketState.WAITING:
+        move(connection, of, TicketState.OPEN, at=at, only_from=(TicketState.WAITING,), ref=ref)
+        return
     if of.ref is None:
         return
     connection.execute(
@@ -158,7 +164,7 @@ def forget_intent(connection: Connection, of: Ticket, *, waiting: bool = False) 
     connection.execute(delete(ticket).where(_is(of), ticket.c.state.in_(states), ticket.c.ref_id.is_(None)))
 
 
-def _from_row(row: RowMapping) -> Ticket:
+def from_row(row: RowMapping) -> Ticket:
     """The ledger's row as the domain knows it."""
     ref = None
     if row["ref_id"] is not None:
@@ -180,7 +186,7 @@ def tickets(connection: Connection, *, of: str | None) -> list[Ticket]:
     query = select(ticket).order_by(ticket.c.id)
     if of is not None:
         query = query.where(ticket.c.fingerprint == of)
-    rows = [_from_row(row) for row in connection.execute(query).mappings()]
+    rows = [from_row(row) for row in connection.execute(query).mappings()]
     shared = _shared(connection, of=of)
     return [*(_in_overflow(connection, row) for row in rows), *shared]
 
@@ -196,7 +202,7 @@ def _shared(connection: Connection, *, of: str | None) -> list[Ticket]:
         query = query.where(member.c.fingerprint == of)
     newest: dict[tuple[str, str], Ticket] = {}
     for row in connection.execute(query).mappings():
-        told = replace(_in_overflow(connection, _from_row(row)), fingerprint=row["told"])
+        told = replace(_in_overflow(connection, from_row(row)), fingerprint=row["told"])
         newest[told.sink, told.fingerprint] = told
     return list(newest.values())
 
@@ -213,7 +219,7 @@ def _in_overflow(connection: Connection, row: Ticket) -> Ticket:
         .limit(1)
     )
     found = connection.execute(query).mappings().one_or_none()
-    return row if found is None else replace(row, ref=_from_row(found).ref)
+    return row if found is None else replace(row, ref=from_row(found).ref)
 
 
 def _is(of: Ticket) -> ColumnElement[bool]:

@@ -23,7 +23,8 @@ from qualitywatch_jira.sink import JiraSink
 
 SCHEDULES = int(os.environ.get("QUALITYWATCH_FAULT_SCHEDULES", "60"))
 FAULTS = faults()
-RULES = ("a", "b")
+PLACES = (("a", "x"), ("a", "y"), ("a", "z"), ("b", ""), ("c", ""))
+"""Findings of which the first three are alike."""
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +44,11 @@ def make_world(jira_of_all_worlds, tmp_path, monkeypatch):
         "token": TOKEN,
         "email": EMAIL,
         "issue_type": "Story",
+        "comment_every": "0s",
     }
-    sinks = [JiraSink.model_validate(keys) for _ in range(2)]
 
-    def make(directory: Path = tmp_path) -> World:
+    def make(directory: Path = tmp_path, **more: object) -> World:
+        sinks = [JiraSink.model_validate({**keys, **more}) for _ in range(2)]
         return World(jira_of_all_worlds, sinks, template, directory)
 
     return make
@@ -75,21 +77,53 @@ def test_a_dispatcher_that_dies_on_a_jira_that_fails_leaves_one_ticket(make_worl
         world.close()
 
 
+@pytest.mark.parametrize("lost", [False, True], ids=["kept", "lost"])
+@pytest.mark.parametrize("step", [None, *Step], ids=lambda step: step.name.lower() if step else "survives")
+def test_a_group_and_an_overflow_are_filed_once_whatever_fails(make_world, tmp_path, step, lost):
+    for fault in (
+        ("dropped after commit", "truncated", "429")
+        if lost
+        else ("500 after commit", "dropped before commit")
+    ):
+        directory = tmp_path / fault.replace(" ", "-")
+        directory.mkdir()
+        world = make_world(directory, per_sprint=1)
+        world.server.site.index_lag = timedelta(seconds=40)
+        world.server.inject(FAULTS[fault](path=WRITES[0]))
+        for name, column in PLACES:
+            world.measure(name, Outcome.FAIL, column)
+        world.act(0, step)
+        if lost:
+            world.restore()
+        world.act(1)
+        world.clock.advance(6)
+        world.act(0, step)
+        world.measure("a", Outcome.PASS, "x")
+        world.a_sprint_begins()
+        world.settle_down()
+        world.check()
+        world.close()
+
+
 class Schedule(RuleBasedStateMachine):
     """Everything at once, in any order."""
 
     make: object
 
-    @initialize(lag=st.sampled_from(list(lags())))
-    def begin(self, lag: timedelta) -> None:
+    @initialize(lag=st.sampled_from(list(lags())), per_sprint=st.sampled_from([None, 1, 2]))
+    def begin(self, lag: timedelta, per_sprint: int | None) -> None:
         self._directory = tempfile.TemporaryDirectory()
-        self.world = type(self).make(Path(self._directory.name))  # type: ignore[operator]
+        self.world = type(self).make(Path(self._directory.name), per_sprint=per_sprint)  # type: ignore[operator]
         self.world.server.site.index_lag = lag
         self.edits = 0
 
-    @rule(name=st.sampled_from(RULES), outcome=st.sampled_from([Outcome.FAIL, Outcome.WARN, Outcome.PASS]))
-    def measure(self, name: str, outcome: Outcome) -> None:
-        self.world.measure(name, outcome)
+    @rule(place=st.sampled_from(PLACES), outcome=st.sampled_from([Outcome.FAIL, Outcome.WARN, Outcome.PASS]))
+    def measure(self, place: tuple[str, str], outcome: Outcome) -> None:
+        self.world.measure(place[0], outcome, place[1])
+
+    @rule()
+    def a_sprint_begins(self) -> None:
+        self.world.a_sprint_begins()
 
     @rule(
         fault=st.sampled_from(sorted(set(FAULTS) - {"slow"})),
@@ -107,7 +141,8 @@ class Schedule(RuleBasedStateMachine):
     def an_answer_is_lost(self, fault: str) -> None:
         """What makes duplicates, if anything does: more often than chance would have it."""
         self.world.server.inject(FAULTS[fault](path=WRITES[0]))
-        self.world.measure("a", Outcome.FAIL)
+        self.world.measure("b", Outcome.FAIL)
+        self.world.measure("a", Outcome.FAIL, "x")
         self.world.act(0)
 
     @rule(seconds=st.sampled_from([1, 6, 30, 130, 301]))
