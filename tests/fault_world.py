@@ -116,11 +116,18 @@ class World:
             self.store.backup(self.saved)
 
     def measure(self, rule: str, outcome: Outcome, column: str = "") -> None:
-        """A measurement of the rule, in one column where it has several, judged and settled as the daemon does it."""
+        """A measurement of the rule, in one column where it has several."""
         self.clock.advance(1)
         self.state[rule, column] = outcome
+        self.settle(self.judged(rule, column, outcome=outcome))
+
+    def judged(self, rule: str, column: str = "", *, outcome: Outcome = Outcome.FAIL) -> RuleOutcome:
+        """What the rule says of it."""
         value = {Outcome.PASS: 0.1, Outcome.WARN: 0.2, Outcome.FAIL: 0.4}[outcome]
-        judged = judgement(rule, column, outcome=outcome, value=value)
+        return judgement(rule, column, outcome=outcome, value=value)
+
+    def settle(self, judged: RuleOutcome) -> None:
+        """Settle it as the daemon does."""
         known = self.store.readings.finding(judged.fingerprint)
         at = self.clock.now()
         found = settle_findings([judged], {judged.fingerprint: known} if known else {}, at)
