@@ -82,7 +82,9 @@ class Roster:
 def said_of(now: Roster, before: Roster, gathers: Gathers | None) -> str:
     """What a comment says of the change."""
     joined, left = now.since(before)
-    gone = "repaired, waived or in a ticket of its own" if gathers is Gathers.OVERFLOW else "repaired or waived"
+    gone = (
+        "repaired, waived or in a ticket of its own" if gathers is Gathers.OVERFLOW else "repaired or waived"
+    )
     parts = []
     if joined:
         parts.append(f"{len(joined)} new: {_named(joined)}")
