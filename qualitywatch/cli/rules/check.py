@@ -8,7 +8,6 @@ import click
 
 from qualitywatch.cli.app import Settings
 from qualitywatch.cli.output import Output, output_option
-from qualitywatch.cli.rules_review import review
 
 
 @click.command("check")
@@ -53,6 +52,3 @@ def check(settings: Settings, files: tuple[Path, ...], output: Output) -> None:
         columns=("pack", "rule", "metric", "limits", "severity"),
         empty="no rules",
     )
-
-
-command.add_command(review)
