@@ -99,6 +99,7 @@ if TYPE_CHECKING:
         TicketState,
     )
     from qualitywatch.domain.verdict import (
+        CharacteristicReport,
         VerdictKind,
     )
     from qualitywatch.domain.waiver import (
@@ -152,7 +153,7 @@ _HOMES = {
     "domain.run": ("Run", "RunStatus"),
     "domain.target": ("Target", "TargetKind", "Versions", "Window"),
     "domain.ticket": ("Delivery", "Followed", "Ticket", "TicketNews", "TicketRef", "TicketState"),
-    "domain.verdict": ("VerdictKind",),
+    "domain.verdict": ("CharacteristicReport", "VerdictKind"),
     "domain.waiver": ("Waiver",),
     "errors": (
         "AmbiguousSinkError",
@@ -177,6 +178,7 @@ __all__ = [
     "AmbiguousSinkError",
     "ChangeKind",
     "Changes",
+    "CharacteristicReport",
     "CollectError",
     "Collected",
     "Collector",

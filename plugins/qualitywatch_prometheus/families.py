@@ -18,6 +18,10 @@ _OWN = {
     "collector_last_success_timestamp_seconds": "When a collector last measured, in seconds since 1970.",
     "collector_duration_seconds": "How long the last run of a collector took.",
     "findings_open": "How many findings are open, by severity.",
+    "score": "The score of a characteristic from 0 to 100; absent where too little is measured.",
+    "score_low": "The score if everything that is missing were at its worst.",
+    "score_high": "The score if everything that is missing were at its best.",
+    "score_evidence_ratio": "The share of what the quality model weighs that is measured, from 0 to 1.",
     "rule_outcome": "How many of a rule's outcomes on a target are pass, warn, fail, not_available and error.",
     "target_verdict": "The verdict on a target: 1 for the one that holds, 0 for the others.",
 }
@@ -78,7 +82,9 @@ class PictureCollector(Collector):
 def _own_families(pictures: Iterable[Picture]) -> Iterator[Metric]:
     families = {name: Metric(PREFIX + name, text, "gauge") for name, text in _OWN.items()}
     for picture in pictures:
-        for name, value, labels in chain(_of_runs(picture), _of_findings(picture), _of_judgement(picture)):
+        for name, value, labels in chain(
+            _of_runs(picture), _of_findings(picture), _of_judgement(picture), _of_scores(picture)
+        ):
             families[name].add_sample(PREFIX + name, {"target": picture.target.name, **labels}, value)
     yield from (family for family in families.values() if family.samples)
 
@@ -108,6 +114,17 @@ def _of_judgement(picture: Picture) -> Iterator[_Sample]:
         for verdict in VerdictKind:
             labels = {"kind": picture.target.kind.value, "verdict": verdict.value}
             yield "target_verdict", float(verdict is picture.verdict), labels
+
+
+def _of_scores(picture: Picture) -> Iterator[_Sample]:
+    for report in picture.characteristics:
+        labels = {"characteristic": report.characteristic}
+        if report.basis is not None:
+            yield "score_evidence_ratio", report.basis.coverage, labels
+        if report.score is not None:
+            yield "score", report.score.value, labels
+            yield "score_low", report.score.low, labels
+            yield "score_high", report.score.high, labels
 
 
 def _label(name: str) -> str:

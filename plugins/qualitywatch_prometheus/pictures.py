@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from qualitywatch import (
+    CharacteristicReport,
     FindingState,
     QualitywatchError,
     Reading,
@@ -32,6 +33,7 @@ class Picture:
 
     target: Target
     verdict: VerdictKind | None = None
+    characteristics: tuple[CharacteristicReport, ...] = ()
     values: tuple[Reading, ...] = ()
     runs: tuple[Run, ...] = ()
     last_success: Mapping[str, datetime] = field(default_factory=dict)
@@ -71,12 +73,13 @@ class Album:
         name = target.name
         values = tuple(self._readings.latest(target=name))
         runs = tuple(self._readings.last_runs(target=name))
-        verdicts = {evaluation.target: evaluation.verdict for evaluation in self._readings.evaluations()}
+        evaluated = {evaluation.target: evaluation for evaluation in self._readings.evaluations()}.get(name)
         open_findings = self._readings.findings(target=name, state=FindingState.OPEN, limit=FINDINGS_COUNTED)
         severities = [finding.outcome.severity for finding in open_findings]
         return Picture(
             target=target,
-            verdict=verdicts.get(name),
+            verdict=evaluated.verdict if evaluated else None,
+            characteristics=evaluated.characteristics if evaluated else (),
             values=tuple(reading for reading in values if reading.current),
             runs=runs,
             last_success=self._last_success(name, values, runs),

@@ -13,6 +13,7 @@ from qualitywatch.domain.observation import Evidence
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.quality_model import ModelVersion
 from qualitywatch.domain.run import Run
+from qualitywatch.domain.score import Score
 from qualitywatch.domain.target import Target
 from qualitywatch.domain.ticket import Ticket
 from qualitywatch.domain.verdict import CharacteristicReport, VerdictKind
@@ -52,6 +53,17 @@ class Evaluation:
     characteristics: tuple[CharacteristicReport, ...] = ()
     again_at: datetime | None = None
     scoring: ModelVersion | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScorePoint:
+    """A characteristic's score from ``at`` on, until the next one; ``score`` is None where evidence was too thin."""
+
+    at: datetime
+    characteristic: str
+    score: Score | None
+    coverage: float
+    scoring: ModelVersion
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,6 +170,17 @@ class Readings(SeriesReadings, Protocol):
 
     def evaluations(self) -> Sequence[Evaluation]:
         """How each target stood when it was last evaluated."""
+        ...
+
+    def scores(
+        self,
+        *,
+        target: str,
+        characteristic: str | None = None,
+        since: datetime | None = None,
+        limit: int = 5000,
+    ) -> Sequence[ScorePoint]:
+        """The newest ``limit`` changes of a target's scores, oldest first, with those that held at ``since``."""
         ...
 
     def outcomes(self, *, target: str | None = None) -> Sequence[RuleOutcome]:

@@ -23,6 +23,7 @@ def evaluations(connection: Connection) -> list[Evaluation]:
             verdict=VerdictKind(row.verdict),
             quality_model=row.quality_model,
             characteristics=row.characteristics,
+            scoring=row.scoring,
         )
         for row in connection.execute(select(evaluation))
     ]

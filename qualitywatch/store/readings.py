@@ -14,13 +14,14 @@ from qualitywatch.domain.readings import (
     EvidenceSet,
     FindingEvent,
     Reading,
+    ScorePoint,
     Source,
 )
 from qualitywatch.domain.run import Run
 from qualitywatch.domain.target import Target
 from qualitywatch.domain.ticket import Ticket
 from qualitywatch.domain.waiver import Waiver
-from qualitywatch.store import decisions, finding_lives, findings, ledger, series, sources, waivers
+from qualitywatch.store import decisions, finding_lives, findings, ledger, scores, series, sources, waivers
 from qualitywatch.store.engine import Database
 
 
@@ -99,6 +100,20 @@ class StoredReadings:
         """How each target stood when it was last evaluated, by name."""
         with self._database.read() as connection:
             return findings.evaluations(connection)
+
+    def scores(
+        self,
+        *,
+        target: str,
+        characteristic: str | None = None,
+        since: datetime | None = None,
+        limit: int = 5000,
+    ) -> Sequence[ScorePoint]:
+        """The newest ``limit`` changes of a target's scores, oldest first, with those that held at ``since``."""
+        with self._database.read() as connection:
+            return scores.history(
+                connection, of=target, characteristic=characteristic, since=since, limit=limit
+            )
 
     def outcomes(self, *, target: str | None = None) -> Sequence[RuleOutcome]:
         """What each rule last said, without evidence."""

@@ -15,7 +15,7 @@ from qualitywatch.domain.items import SettledItems
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.readings import Evaluation
 from qualitywatch.domain.rule import Severity
-from qualitywatch.store import items, outbox
+from qualitywatch.store import items, outbox, scores
 from qualitywatch.store.audit import facts, kept
 from qualitywatch.store.columns import to_millis
 from qualitywatch.store.standing import Mark, mark_of
@@ -72,6 +72,7 @@ def write(
     _write_evaluation(connection, settled.evaluation)
     if judged_on is not None and judged_on != mark_of(connection, settled.evaluation.target):
         raise Outdated
+    scores.write(connection, settled.evaluation)
     _replace_outcomes(connection, settled.evaluation.target, settled.outcomes, at)
     known = _known(connection, [change.finding.fingerprint for change in settled.changes])
     new = [change for change in settled.changes if not _is_written(change, known)]
@@ -109,6 +110,7 @@ def _write_evaluation(connection: Connection, made: Evaluation) -> None:
             "verdict": made.verdict.value,
             "quality_model": made.quality_model,
             "characteristics": made.characteristics,
+            "scoring": made.scoring,
         },
     )
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Table, delete, exists, func, or_, select, tex
 
 from qualitywatch.domain.finding import FindingState
 from qualitywatch.errors import StoreError
+from qualitywatch.store import scores
 from qualitywatch.store.dispatch import DeliveryState
 from qualitywatch.store.engine import Database
 from qualitywatch.store.failures import translated
@@ -53,6 +54,7 @@ class Pruned:
     samples: int
     runs: int
     deliveries: int
+    scores: int = 0
 
 
 def stats(database: Database) -> StoreStats:
@@ -72,9 +74,9 @@ def stats(database: Database) -> StoreStats:
 
 
 def prune(database: Database, before: datetime) -> Pruned:
-    """Delete samples, runs and finished deliveries from before a time, in short transactions.
+    """Delete samples, runs, scores and finished deliveries from before a time, in short transactions.
 
-    Kept whatever their age: each series' newest sample, the runs that something refers to, findings with their
+    Kept whatever their age: each series' newest sample, each characteristic's newest score, the runs that something refers to, findings with their
     history, tickets, waivers and gate decisions.
     """
     samples = sum(_prune_samples(database, low, before) for low in _portions(database))
@@ -83,9 +85,10 @@ def prune(database: Database, before: datetime) -> Pruned:
             delete(outbox).where(outbox.c.state == DeliveryState.DONE.value, outbox.c.done_at < before)
         ).rowcount
         runs = _prune_runs(connection, before)
+        forgotten = scores.prune(connection, before)
     if database.is_sqlite:
         _tidy(database)
-    return Pruned(samples=samples, runs=runs, deliveries=deliveries)
+    return Pruned(samples=samples, runs=runs, deliveries=deliveries, scores=forgotten)
 
 
 def backup(database: Database, path: Path) -> None:

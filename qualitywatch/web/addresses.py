@@ -76,6 +76,16 @@ class Addresses:
         path = f"{self.root}/api/v1/targets/{segment(target)}/history"
         return with_query(path, labels, metric=metric, **parameters)
 
+    def characteristic(self, target: str, characteristic: str, **parameters: str) -> str:
+        """The page of a characteristic's score."""
+        path = f"{self.target(target)}/characteristics/{segment(characteristic)}"
+        return with_query(path, {}, **parameters)
+
+    def scores(self, target: str, characteristic: str, **parameters: str) -> str:
+        """A characteristic's scores as JSON."""
+        path = f"{self.root}/api/v1/targets/{segment(target)}/scores"
+        return with_query(path, {}, characteristic=characteristic, **parameters)
+
     def finding(self, fingerprint: str) -> str:
         """A finding's page."""
         return f"{self.root}/findings/{segment(fingerprint)}"

@@ -120,6 +120,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
                     "metric": "/targets/shop/metrics/sample.complexity.share",
                     "labelled metric": "/targets/shop/metrics/sample.security.issues?label.severity=low",
                     "series": "/targets/scoring-input/metrics/sample.drift.effect",
+                    "score": "/targets/shop/characteristics/maintainability",
                     "findings": "/findings",
                     "no findings": "/findings?state=resolved",
                     "finding": f"/findings/{findings['complex-functions']}",

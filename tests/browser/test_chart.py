@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 PIXELS = """([red, green, blue]) => {
@@ -160,3 +162,11 @@ def test_without_scripts_there_is_no_empty_frame(visit):
     assert page.get_by_text("The chart needs JavaScript").is_visible()
     assert not page.locator(".plot").is_visible()
     assert page.locator("#data-table tbody tr").count() == 50
+
+
+def test_a_score_is_drawn_with_the_interval_that_missing_evidence_leaves(chart):
+    page = chart("score")
+    assert _coloured(page, LINE)[0]
+    page.press(".plot", "End")
+    assert re.search(r"^\d+(\.\d+)? · \d", page.inner_text(".readout"))
+    assert page.evaluate("window.violations") == []

@@ -11,6 +11,7 @@ NAMES = (
     "target without evidence",
     "dataset",
     "metric",
+    "score",
     "labelled metric",
     "series",
     "findings",

@@ -15,6 +15,7 @@ from qualitywatch.domain.readings import (
     EvidenceSet,
     FindingEvent,
     Reading,
+    ScorePoint,
     Source,
 )
 from qualitywatch.domain.rule import Severity
@@ -36,6 +37,7 @@ class FakeReadings:
     all_evidence: dict[SeriesKey, EvidenceSet] = field(default_factory=dict)
     runs: list[Run] = field(default_factory=list)
     all_evaluations: list[Evaluation] = field(default_factory=list)
+    all_scores: Mapping[str, Sequence[ScorePoint]] = field(default_factory=dict)
     all_outcomes: list[RuleOutcome] = field(default_factory=list)
     all_findings: list[Finding] = field(default_factory=list)
     events: Mapping[str, Sequence[FindingEvent]] = field(default_factory=dict)
@@ -141,6 +143,15 @@ class FakeReadings:
     def evaluations(self):
         self.questions += 1
         return list(self.all_evaluations)
+
+    def scores(self, *, target, characteristic=None, since=None, limit=5000):
+        self.questions += 1
+        points = [
+            point
+            for point in self.all_scores.get(target, [])
+            if characteristic in (None, point.characteristic) and (since is None or point.at >= since)
+        ]
+        return points[-limit:]
 
     def outcomes(self, *, target=None):
         self.questions += 1

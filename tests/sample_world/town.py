@@ -23,6 +23,14 @@ from qualitywatch import (
     Window,
 )
 from qualitywatch.config.project import ConfiguredSink, Project, WatchedTarget
+from qualitywatch.domain.quality_model import (
+    Anchor,
+    Combination,
+    Measure,
+    ModelVersion,
+    ScoringModel,
+    Utility,
+)
 from qualitywatch.domain.verdict import VerdictKind
 from qualitywatch.domain.waiver import Waiver
 from qualitywatch.pipeline.act import act
@@ -231,6 +239,27 @@ def fill(store: Store, plugins: Plugins, *, now: datetime = NOW, days: int = DAY
     store.decide(at=now, verdict=VerdictKind.FAIL, exit_code=1, body=body, versions={})
 
 
+SCORING = ScoringModel(
+    ModelVersion("sample", "1", "5a" * 32, "iso25010:2023"),
+    Combination(exponent=-1.0, floor=10.0, cap=39.0, least_evidence=0.5),
+    (
+        Measure(
+            metric=m.SHARE.id,
+            utility=Utility((Anchor(0.1, 100), Anchor(0.16, 80), Anchor(0.4, 0))),
+            weight=2.0,
+            source="the sample world",
+        ),
+        Measure(
+            metric=m.COVERAGE.id,
+            utility=Utility((Anchor(0.2, 0), Anchor(0.8, 80), Anchor(0.95, 100))),
+            weight=1.0,
+            source="the sample world",
+            expected=(TargetKind.CODE,),
+        ),
+    ),
+)
+
+
 def sample_project(watched: Iterable[WatchedTarget]) -> Project:
     """The project that watches these targets by the sample rules."""
     return Project(
@@ -242,6 +271,7 @@ def sample_project(watched: Iterable[WatchedTarget]) -> Project:
         targets=tuple(watched),
         rules=p.RULES,
         sinks=(ConfiguredSink("jira", p.SampleSink(), frozenset({Outcome.FAIL})),),
+        scoring=SCORING,
     )
 
 

@@ -10,6 +10,7 @@ from qualitywatch.store.tables.judged import (
     waiver,
 )
 from qualitywatch.store.tables.measured import evidence, last_run, metric, run, sample, series, target
+from qualitywatch.store.tables.scored import score, scoring
 from qualitywatch.store.tables.shared import metadata
 from qualitywatch.store.tables.told import item, member, outbox, ticket
 
@@ -32,6 +33,8 @@ __all__ = [
     "rule_outcome",
     "run",
     "sample",
+    "score",
+    "scoring",
     "series",
     "target",
     "ticket",

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from sqlalchemy import Column, Double, ForeignKey, Index, Integer, Table
 
 from qualitywatch.domain.outcome import RuleOutcome
+from qualitywatch.domain.quality_model import ModelVersion
 from qualitywatch.domain.verdict import CharacteristicReport
 from qualitywatch.store.columns import Document, PlainText, UtcMillis, identity
 from qualitywatch.store.tables.shared import metadata, text
@@ -19,6 +20,7 @@ evaluation = Table(
     text("verdict"),
     text("quality_model"),
     Column("characteristics", Document(tuple[CharacteristicReport, ...]), nullable=False),
+    Column("scoring", Document(ModelVersion)),
 )
 
 rule_outcome = Table(

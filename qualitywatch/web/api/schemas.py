@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from qualitywatch.domain.finding import ChangeKind, FindingState
 from qualitywatch.domain.metric import Direction
@@ -16,14 +16,10 @@ from qualitywatch.domain.shift import CauseKind, ShiftKind
 from qualitywatch.domain.target import TargetKind
 from qualitywatch.domain.ticket import TicketState
 from qualitywatch.domain.verdict import VerdictKind
+from qualitywatch.web.api.schema import Schema
+from qualitywatch.web.api.score_schemas import ModelVersionSchema, ScoreBasisSchema, ScoreSchema
 
 T = TypeVar("T")
-
-
-class Schema(BaseModel):
-    """Reads its fields from the domain's values."""
-
-    model_config = ConfigDict(from_attributes=True, frozen=True)
 
 
 class Listing(Schema, Generic[T]):
@@ -66,14 +62,6 @@ class MeasurementSchema(Schema):
     current: bool
 
 
-class ScoreSchema(Schema):
-    """A score from 0 to 100 with the interval that missing evidence leaves open."""
-
-    value: float
-    low: float
-    high: float
-
-
 class CharacteristicSchema(Schema):
     """How one characteristic stands; ``evidence_coverage`` is null where nothing was ever to be measured."""
 
@@ -85,6 +73,7 @@ class CharacteristicSchema(Schema):
     declared: int
     weakest: str | None
     worst_outcome: Outcome | None
+    basis: ScoreBasisSchema | None
 
 
 class WaiverSchema(Schema):
@@ -183,6 +172,7 @@ class TargetDetailSchema(TargetSchema):
     """A target with everything that its verdict came from."""
 
     quality_model: str | None
+    scoring: ModelVersionSchema | None
     characteristics: list[CharacteristicSchema]
     outcomes: list[OutcomeSchema]
     runs: list[RunSchema]

@@ -23,6 +23,7 @@ from qualitywatch.web.api.schemas import (
     TargetDetailSchema,
     TargetSchema,
 )
+from qualitywatch.web.api.score_schemas import ModelVersionSchema
 from qualitywatch.web.lookups import labels_in, one_series, series_of, target_named
 from qualitywatch.web.problems import BadQuery
 from qualitywatch.web.standing import Standing, all_standings, limits_on, standing_of
@@ -90,6 +91,9 @@ def targets_router(readings: Readings, catalogue: MetricCatalogue) -> APIRouter:
         return TargetDetailSchema(
             **dict(_target(standing)),
             quality_model=evaluation.quality_model if evaluation else None,
+            scoring=ModelVersionSchema.model_validate(evaluation.scoring)
+            if evaluation and evaluation.scoring
+            else None,
             characteristics=[
                 CharacteristicSchema.model_validate(report)
                 for report in (evaluation.characteristics if evaluation else ())

@@ -9,15 +9,17 @@ from qualitywatch.domain.readings import Readings
 from qualitywatch.web.pages.findings import findings_pages
 from qualitywatch.web.pages.metric import metric_pages
 from qualitywatch.web.pages.overview import overview_pages
+from qualitywatch.web.pages.score import score_pages
 from qualitywatch.web.pages.target import target_pages
 from qualitywatch.web.pages.templating import Renderer
 
 
 def pages_router(readings: Readings, catalogue: MetricCatalogue, renderer: Renderer) -> APIRouter:
-    """All pages; a metric's comes before a target's, whose name may hold slashes."""
+    """All pages; a metric's and a score's come before a target's, whose name may hold slashes."""
     router = APIRouter(include_in_schema=False)
     router.include_router(overview_pages(readings, renderer))
     router.include_router(metric_pages(readings, catalogue, renderer))
+    router.include_router(score_pages(readings, catalogue, renderer))
     router.include_router(target_pages(readings, catalogue, renderer))
     router.include_router(findings_pages(readings, renderer))
     return router

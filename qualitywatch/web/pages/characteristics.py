@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from qualitywatch.domain.quality_model import DEFAULT_MODEL, MODELS, QualityModel, resolve_characteristic
 from qualitywatch.domain.readings import Evaluation
-from qualitywatch.domain.score import Score
+from qualitywatch.domain.score import Score, ScoreBasis
 from qualitywatch.domain.verdict import CharacteristicReport
 from qualitywatch.errors import QualityModelError
 from qualitywatch.web.pages.wording import outcome_state, outcome_word
@@ -41,6 +41,7 @@ class Cell:
     sentence: str
     weakest: str | None = None
     score: Score | None = None
+    basis: ScoreBasis | None = None
 
     @property
     def letters(self) -> str:
@@ -123,8 +124,9 @@ def _cell(head: str, title: str, report: CharacteristicReport | None) -> Cell:
     if report.weakest:
         sentence += f", weakest: {report.weakest}"
     return Cell(
-        head, title, short, state, report.measured, report.declared, sentence, report.weakest, report.score
-    )
+        head, title, short, state, report.measured, report.declared, sentence,
+        report.weakest, report.score, report.basis,
+    )  # fmt: skip
 
 
 def _state(report: CharacteristicReport) -> tuple[str, str]:

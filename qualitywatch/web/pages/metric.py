@@ -65,7 +65,7 @@ def metric_pages(readings: Readings, catalogue: MetricCatalogue, renderer: Rende
         request: Request, target: Target, reading: Reading, series: Sequence[Reading], span: str
     ) -> HTMLResponse:
         definition = definition_of(catalogue, reading.key.metric)
-        since = _since(span, renderer.clock())
+        since = since_of(span, renderer.clock())
         samples = readings.history(reading.key, since=since, limit=SAMPLES_DRAWN)
         outcomes = [
             outcome
@@ -119,7 +119,8 @@ def metric_pages(readings: Readings, catalogue: MetricCatalogue, renderer: Rende
     return router
 
 
-def _since(span: str, now: datetime) -> datetime | None:
+def since_of(span: str, now: datetime) -> datetime | None:
+    """The beginning of a range that ends now; None for all there is."""
     length = RANGES.get(span)
     return now - length if length else None
 

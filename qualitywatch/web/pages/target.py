@@ -84,7 +84,7 @@ def target_pages(readings: Readings, catalogue: MetricCatalogue, renderer: Rende
             model=model,
             commit=_newest_commit(runs),
             characteristics=_characteristics(shown, outcomes),
-            with_scores=any(cell.score for cell in shown),
+            with_scores=any(cell.score or cell.basis for cell in shown),
             rules=_rule_rows(outcomes),
             open_fingerprints={
                 finding.fingerprint

@@ -45,6 +45,7 @@ class Renderer:
             limit=format_limit,
             location=without_credentials,
             measured=format_value,
+            model_marks=wording.model_marks,
             moment=wording.moment,
             outcome_state=wording.outcome_state,
             outcome_word=wording.outcome_word,

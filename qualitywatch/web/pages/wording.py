@@ -11,6 +11,7 @@ from qualitywatch.domain.observation import Evidence
 from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.quantities import format_number, format_quantity
 from qualitywatch.domain.readable import one_line
+from qualitywatch.domain.readings import ScorePoint
 from qualitywatch.domain.shift import DatedShift
 from qualitywatch.domain.verdict import VerdictKind
 
@@ -101,6 +102,14 @@ def chart_marks(shifts: Sequence[DatedShift]) -> list[dict[str, str | bool]]:
     return [
         {"at": shift.at.isoformat(), "label": str(number), "ruler": shift.of_the_ruler}
         for number, shift in enumerate(shifts, start=1)
+    ]
+
+
+def model_marks(breaks: Sequence[ScorePoint]) -> list[dict[str, str | bool]]:
+    """Where the chart of a score is to be marked: another quality model is another ruler."""
+    return [
+        {"at": point.at.isoformat(), "label": str(number), "ruler": True}
+        for number, point in enumerate(breaks, start=1)
     ]
 
 

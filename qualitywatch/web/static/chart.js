@@ -47,7 +47,11 @@
   }
 
   function bounds(history) {
-    const values = history.samples.map((sample) => sample.value).concat(history.limits.map((item) => item.limit));
+    const values = history.samples
+      .flatMap((sample) => [sample.value, sample.low ?? null, sample.high ?? null])
+      .concat(history.limits.map((item) => item.limit))
+      .filter((value) => value !== null);
+    if (!values.length) return [0, 1];
     let low = Math.min(...values);
     let high = Math.max(...values);
     const room = high > low ? (high - low) * 0.12 : Math.abs(high) * 0.1 || 1;
@@ -126,13 +130,38 @@
     ctx.restore();
   }
 
+  /* Scores hold until they change, and have an interval; between two models there is no line. */
+  const banded = (history) => history.samples.some((sample) => "low" in sample);
+
+  function columns(history) {
+    const column = (name) => history.samples.map((sample) => sample[name]);
+    const times = history.samples.map((sample) => Date.parse(sample.observed_at) / 1000);
+    return banded(history) ? [times, column("value"), column("high"), column("low")] : [times, column("value")];
+  }
+
+  function lines(history) {
+    const line = {
+      stroke: colour("--chart"),
+      width: 1.75,
+      points: { show: history.samples.length <= 90, size: 6, width: 0, fill: colour("--chart") },
+    };
+    if (!banded(history)) return { series: [{}, { ...line, fill: colour("--chart-fill") }] };
+    const paths = uPlot.paths.stepped({ align: 1 });
+    const edge = { stroke: "transparent", width: 0, points: { show: false }, paths };
+    return { series: [{}, { ...line, paths }, edge, edge], bands: [{ series: [2, 3], fill: colour("--chart-fill") }] };
+  }
+
   function say(history, index) {
     const sample = history.samples[index];
     readout.textContent = "";
     if (!sample) return;
     const value = document.createElement("strong");
-    value.textContent = quantity(sample.value, history.unit, 4);
-    readout.append(value, ` · ${moment(Date.parse(sample.observed_at) / 1000)}`);
+    value.textContent = sample.value === null ? "no score" : quantity(sample.value, history.unit, 4);
+    readout.append(value);
+    if (banded(history) && sample.value !== null) {
+      readout.append(` · ${quantity(sample.low, history.unit, 4)} to ${quantity(sample.high, history.unit, 4)}`);
+    }
+    readout.append(` · ${moment(Date.parse(sample.observed_at) / 1000)}`);
     if (sample.code) readout.append(` · ${sample.code.slice(0, 10)}`);
   }
 
@@ -153,15 +182,7 @@
         { ...axis, grid: { show: false }, values: TIMES, space: 70 },
         { ...axis, values: (_, splits) => splits.map(format), size: (_, labels) => 18 + 7 * Math.max(2, ...(labels || []).map((label) => label.length)) },
       ],
-      series: [
-        {},
-        {
-          stroke: colour("--chart"),
-          fill: colour("--chart-fill"),
-          width: 1.75,
-          points: { show: history.samples.length <= 90, size: 6, width: 0, fill: colour("--chart") },
-        },
-      ],
+      ...lines(history),
       hooks: {
         draw: [(chart) => drawLimits(chart, history), drawMarks],
         setCursor: [(chart) => say(history, chart.cursor.idx ?? history.samples.length - 1)],
@@ -171,14 +192,14 @@
   }
 
   function show(history) {
-    const times = history.samples.map((sample) => Date.parse(sample.observed_at) / 1000);
-    const values = history.samples.map((sample) => sample.value);
+    const data = columns(history);
+    const [times, values] = data;
     let chart = null;
     let place = values.length - 1;
 
     const draw = () => {
       if (chart) chart.destroy();
-      chart = new uPlot(options(history), [times, values], plot);
+      chart = new uPlot(options(history), data, plot);
       say(history, place);
     };
     const move = (next) => {

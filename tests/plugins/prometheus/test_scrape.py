@@ -26,7 +26,8 @@ from qualitywatch import (
 from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.finding import ChangeKind
 from qualitywatch.domain.readings import Evaluation, Reading
-from qualitywatch.domain.verdict import VerdictKind
+from qualitywatch.domain.score import Score, ScoreBasis
+from qualitywatch.domain.verdict import CharacteristicReport, VerdictKind
 from qualitywatch.errors import StoreBusyError
 from qualitywatch.testing.samples import NOON, sample_outcome
 from sample_world.fake_readings import FakeReadings
@@ -293,3 +294,31 @@ def test_evidence_never_becomes_a_label(scrape_of):
     outcome = replace(sample_outcome(), evidence=(Evidence("shop/secret_path.py", 1),))
     text = scrape_of(FakeReadings(all_targets=[SHOP], all_outcomes=[outcome]))()
     assert "secret_path" not in text
+
+
+def test_a_score_is_told_with_its_interval_and_its_evidence_and_not_told_where_there_is_none(scrape_of):
+    reports = (
+        CharacteristicReport(
+            "security", "Security", 1.0, 1, 1, score=Score(71.5, 60.25, 80.0), basis=ScoreBasis(coverage=0.75)
+        ),
+        CharacteristicReport("reliability", "Reliability", 0.2, 1, 5, basis=ScoreBasis(coverage=0.2)),
+        CharacteristicReport("safety", "Safety", None, 0, 0),
+    )
+    evaluation = Evaluation(
+        target="shop",
+        at=NOON,
+        verdict=VerdictKind.PASS,
+        quality_model="iso25010:2023",
+        characteristics=reports,
+    )
+    samples = _samples(scrape_of(FakeReadings(all_targets=[SHOP], all_evaluations=[evaluation]))())
+    security, reliability = (
+        _labels(target="shop", characteristic=name) for name in ("security", "reliability")
+    )
+    assert samples["qualitywatch_score", security] == 71.5
+    assert (samples["qualitywatch_score_low", security], samples["qualitywatch_score_high", security]) == (
+        60.25,
+        80,
+    )
+    assert samples["qualitywatch_score_evidence_ratio", reliability] == 0.2
+    assert sum(name == "qualitywatch_score" for name, _ in samples) == 1

@@ -8,7 +8,7 @@ import pytest
 
 from qualitywatch import Outcome, Sample, SeriesKey, Target, TargetKind
 from qualitywatch.domain.readings import Evaluation, Reading
-from qualitywatch.domain.score import Score
+from qualitywatch.domain.score import Score, ScoreBasis
 from qualitywatch.domain.verdict import CharacteristicReport, VerdictKind
 from qualitywatch.testing.samples import sample_outcome
 from sample_world.fake_readings import FakeReadings
@@ -49,7 +49,7 @@ def test_each_characteristic_has_its_evidence_rules_and_weakest_rule(town):
     assert len(rows) == 9
     assert rows["Maintainability"]["Evidence"] == "4 of 4 measured"
     assert rows["Maintainability"]["Rules"] == "2 fail"
-    assert rows["Maintainability"]["Weakest rule"] == "complex-functions"
+    assert rows["Maintainability"]["Weakest"] == "sample.complexity.share its repair adds 19"
     assert rows["Safety"]["Evidence"] == "nothing to measure"
 
 
@@ -62,7 +62,7 @@ def test_data_characteristics_are_listed_where_they_are_measured(town):
 def test_scores_are_shown_with_their_interval_and_only_where_there_is_one(serve):
     reports = (
         CharacteristicReport("security", "Security", 1.0, 1, 1, score=Score(71.6, 60.2, 80.0)),
-        CharacteristicReport("reliability", "Reliability", 0.2, 1, 5),
+        CharacteristicReport("reliability", "Reliability", 0.2, 1, 5, basis=ScoreBasis(coverage=0.2)),
     )
     readings = FakeReadings(
         all_targets=[SHOP],
@@ -78,11 +78,12 @@ def test_scores_are_shown_with_their_interval_and_only_where_there_is_one(serve)
     )
     rows = {row[""]: row for row in _rows(_section(serve(readings), "shop", "characteristics"))}
     assert rows["Security"]["Score"] == "72 60–80"
-    assert rows["Reliability"]["Score"] == "not enough evidence"
+    assert rows["Reliability"]["Score"] == "too little evidence"
 
 
 def test_without_any_score_there_is_no_column_for_it(town):
-    assert "Score" not in _section(town, "shop", "characteristics").one("thead").words
+    assert "Score" in _section(town, "shop", "characteristics").one("thead").words
+    assert "Score" not in _section(town, "brand-new", "characteristics").one("thead").words
 
 
 def test_rules_come_worst_first_with_value_limit_and_why(town):
