@@ -51,7 +51,9 @@ class ProfileCollector(Watching):
 
 def observed(profile: TableProfile) -> Iterator[Collected]:
     """What a profile says of the table and of each column; nothing of columns without rows."""
-    columns = sorted(profile.columns.values(), key=lambda each: each.values)
+    columns = sorted(
+        (each for each in profile.columns.values() if not each.source), key=lambda each: each.values
+    )
     yield Observation(ROWS, profile.rows)
     yield Observation(COLUMNS, len(columns))
     for each in columns if profile.rows else ():

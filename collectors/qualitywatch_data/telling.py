@@ -34,6 +34,12 @@ def told(judged: Judged, *, hide: bool) -> str:
             )
         case Verdict.TOO_FEW:
             return f"Too few to tell: a shift below {_shift(judged.visible)} would not surely have been seen; {rows}."
+        case Verdict.WITHIN if not comparison.of_values:
+            before, now = comparison.missing_shares
+            return (
+                f"Times and running numbers move on by their nature; missing are {before:.2%} → {now:.2%}, which is no"
+                f" shift beyond {tolerance:g}; {rows}."
+            )
         case Verdict.WITHIN if not judged.test.freedom:
             return f"Both have one value only, or one besides rare ones; {rows}."
         case Verdict.WITHIN:
@@ -55,6 +61,8 @@ def _details(judged: Judged, *, hide: bool) -> str:
         parts.append(f"missing {before:.2%} → {now:.2%}")
     if comparison.means is not None and not judged.of_missing:
         parts.append(f"mean {comparison.means[0]:.5g} → {comparison.means[1]:.5g}")
+    if comparison.quantiles and not judged.of_missing and not hide:
+        parts.append("quantiles " + ", ".join(each.told for each in comparison.quantiles))
     if not hide:
         parts += [f"{short(name, 40)} {p:.2%} → {q:.2%}" for name, p, q in comparison.moved]
     return "; ".join(parts)

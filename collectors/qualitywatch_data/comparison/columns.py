@@ -14,6 +14,7 @@ from qualitywatch_data.comparison.distances import (
 )
 from qualitywatch_data.comparison.numeric import Interval, finite, kolmogorov_smirnov, wasserstein
 from qualitywatch_data.comparison.relevance import Test
+from qualitywatch_data.comparison.values import QuantileShift, largest_shift, one_sided, quantile_shifts
 from qualitywatch_data.profiles.categories import Categories
 from qualitywatch_data.profiles.column import ColumnProfile, Kind
 from qualitywatch_data.profiles.histogram import Histogram, alike, side_by_side
@@ -38,12 +39,16 @@ class Comparison:
     means: tuple[float, float] | None = None
     missing_shares: tuple[float, float] = (0.0, 0.0)
     moved: tuple[tuple[str, float, float], ...] = ()
+    quantiles: tuple[QuantileShift, ...] = ()
+    of_values: bool = True
+    source: str = ""
 
 
 def compared(
     reference: ColumnProfile, current: ColumnProfile, rows: tuple[int, int], tolerance: float
 ) -> Comparison:
     """The comparison of two profiles of one kind; ``rows`` are the rows of the tables."""
+    quantiles: list[QuantileShift] = []
     statistics: dict[str, Interval] = {}
     means = None
     moved: tuple[tuple[str, float, float], ...] = ()
@@ -51,11 +56,15 @@ def compared(
     if reference.histogram and current.histogram:
         cells = numeric_cells(reference.histogram, current.histogram)
         statistics = _numeric(reference, current)
+        quantiles = quantile_shifts(reference.histogram, current.histogram)
+        if quantiles and reference.deviation:
+            statistics["quantile"] = largest_shift(quantiles, reference.deviation)
         if reference.mean is not None and current.mean is not None:
             means = (reference.mean, current.mean)
     elif reference.categories and current.categories:
         cells = categorical_cells(reference.categories, current.categories)
         moved = _moved(reference.categories, current.categories)
+        statistics |= one_sided(reference.categories, current.categories)
     if cells.comparable:
         exact = {
             "psi": population_stability_index(cells),
@@ -63,21 +72,45 @@ def compared(
             "tv": total_variation(cells),
         }
         statistics |= {name: Interval(value, value) for name, value in exact.items()}
-    shares = tuple(
-        1 - each.usable / count if count else 0.0
-        for each, count in zip((reference, current), rows, strict=True)
-    )
     return Comparison(
         reference.name,
         reference.kind,
         rows,
         Test(pearson(cells), max(0, len(cells.reference) - 1), cells.comparable, tolerance),
-        missing_test((rows[0] - reference.usable, rows[1] - current.usable), rows, tolerance),
-        statistics,
+        _missing(reference, current, rows, tolerance),
+        {name: each for name, each in statistics.items() if finite(each)},
         means,
-        (shares[0], shares[1]),
+        _missing_shares(reference, current, rows),
         moved,
+        tuple(quantiles),
+        source=reference.source,
     )
+
+
+def compared_in_missing(
+    reference: ColumnProfile, current: ColumnProfile, rows: tuple[int, int], tolerance: float
+) -> Comparison:
+    """The comparison of how much is missing, for columns whose values move on by their nature."""
+    n, m = rows
+    nothing = Test(0.0, 0, n * m / (n + m) if n and m else 0.0, tolerance)
+    missing = _missing(reference, current, rows, tolerance)
+    shares = _missing_shares(reference, current, rows)
+    return Comparison(
+        reference.name, reference.kind, rows, nothing, missing, missing_shares=shares, of_values=False
+    )
+
+
+def _missing(
+    reference: ColumnProfile, current: ColumnProfile, rows: tuple[int, int], tolerance: float
+) -> Test:
+    return missing_test((rows[0] - reference.usable, rows[1] - current.usable), rows, tolerance)
+
+
+def _missing_shares(
+    reference: ColumnProfile, current: ColumnProfile, rows: tuple[int, int]
+) -> tuple[float, float]:
+    n, m = rows
+    return (1 - reference.usable / n if n else 0.0, 1 - current.usable / m if m else 0.0)
 
 
 def numeric_cells(reference: Histogram, current: Histogram) -> Cells:

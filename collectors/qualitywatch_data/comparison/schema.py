@@ -20,9 +20,15 @@ def schema_changes(
     reference: Mapping[str, ColumnProfile], current: Mapping[str, ColumnProfile]
 ) -> list[SchemaChange]:
     """Columns that vanished, are new, or are measured in another way; a wider number is no change."""
-    changes = [SchemaChange(name, "vanished") for name in reference if name not in current]
-    changes += [SchemaChange(name, "is new") for name in current if name not in reference]
-    for name, before in reference.items():
+    own = [name for name, each in reference.items() if not each.source]
+    changes = [SchemaChange(name, "vanished") for name in own if name not in current]
+    changes += [
+        SchemaChange(name, "is new")
+        for name, each in current.items()
+        if name not in reference and not each.source
+    ]
+    for name in own:
+        before = reference[name]
         now = current.get(name)
         if now is not None and now.kind is not before.kind:
             changes.append(SchemaChange(name, f"was {before.type} and is {now.type}"))

@@ -19,6 +19,8 @@ def suggested(profile: TableProfile) -> Iterator[dict[str, Any]]:
     if profile.rows < ROWS_NEEDED:
         return
     for column in profile.columns.values():
+        if column.source:
+            continue
         if column.values == profile.rows:
             yield {"column": column.name, "not_null": True}
         if column.values >= ROWS_NEEDED:

@@ -66,6 +66,33 @@ WASSERSTEIN = _distance(
     unit="{sd}",
 )
 
+SHIFT = _distance(
+    "shift",
+    "Shift in standard deviations",
+    "The shift of a normal distribution's mean, in its standard deviations, that has the same divergence: the root of (X² −"
+    f" degrees of freedom)/N, N = n·m/(n+m), at least 0; one scale for numbers, categories and what is missing. {_CELLS}",
+    unit="{sd}",
+)
+QUANTILE = _distance(
+    "quantile",
+    "Largest shift of a quantile",
+    "The largest distance that one of the quantiles 5, 25, 50, 75 and 95 % has moved, in standard deviations of the"
+    " reference: the least that the bins allow, with the most as evidence.",
+    unit="{sd}",
+)
+NEW = _distance(
+    "new_values",
+    "Rows with new values",
+    "Share of current rows whose value the reference has not: counted exactly where all values are known, else the least it"
+    " can be; not said where the reference has more than 64 values.",
+)
+VANISHED = _distance(
+    "vanished_values",
+    "Rows with vanished values",
+    "Share of the reference's rows whose value the current data have not: counted exactly where all values are known, else"
+    " the least it can be; not said where the current data have more than 64 values.",
+)
+
 
 def _count(name: str, title: str, how: str) -> MetricDefinition:
     return MetricDefinition(
@@ -93,5 +120,14 @@ SCHEMA = MetricDefinition(
     characteristic="data:consistency",
     how="Columns that vanished, that are new, or whose type is measured in another way than in the reference.",
 )
-STATISTICS = {"psi": PSI, "ks": KS, "js": JS, "tv": TV, "wasserstein": WASSERSTEIN}
-DRIFT = (EFFECT, *STATISTICS.values(), DRIFTED, UNDECIDED, SCHEMA)
+STATISTICS = {
+    "psi": PSI,
+    "ks": KS,
+    "js": JS,
+    "tv": TV,
+    "wasserstein": WASSERSTEIN,
+    "quantile": QUANTILE,
+    "new": NEW,
+    "vanished": VANISHED,
+}
+DRIFT = (EFFECT, SHIFT, *STATISTICS.values(), DRIFTED, UNDECIDED, SCHEMA)

@@ -46,7 +46,8 @@ class ColumnProfile:
     """One column: ``values`` rows are not null, ``odd`` of them NaN or infinite.
 
     ``extent`` is of the finite values: numbers, seconds since 1970 (UTC where there is no zone), characters of a text.
-    ``squares`` is the sum of squares of the values of ``histogram`` in scales from its centre.
+    ``squares`` is the sum of squares of the values of ``histogram`` in scales from its centre. ``source`` is the column that
+    this one was made of, where it is none of the table's own.
     """
 
     name: str
@@ -59,6 +60,7 @@ class ColumnProfile:
     distinct: DistinctSketch = field(default_factory=DistinctSketch)
     histogram: Histogram | None = None
     categories: Categories | None = None
+    source: str = ""
 
     @property
     def usable(self) -> int:
@@ -110,6 +112,7 @@ class ColumnProfile:
             self.distinct.merged(other.distinct),
             _both(self.histogram, other.histogram),
             _named(self.categories, other.categories),
+            self.source,
         )
 
 

@@ -42,6 +42,8 @@ def from_json(text: str) -> TableProfile:
 
 def _column(column: ColumnProfile) -> dict[str, Any]:
     document: dict[str, Any] = {"type": column.type, "kind": column.kind, "values": column.values}
+    if column.source:
+        document["source"] = column.source
     if column.odd:
         document["odd"] = column.odd
     if column.extent is not None:
@@ -91,6 +93,7 @@ def _read_column(name: str, document: Mapping[str, Any]) -> ColumnProfile:
         Categories(dict(named["values"]), tuple(named["buckets"]), complete=bool(named["complete"]))
         if named
         else None,
+        str(document.get("source", "")),
     )
 
 

@@ -21,7 +21,7 @@ from qualitywatch_data.sources.dataset import Dataset
 
 FILE = "profiles-1.sqlite"
 LIMIT = 1024**3
-DEFINITION = "1"
+DEFINITION = "2"
 """The version of what a profile is: raise it when the same rows would get another one."""
 
 

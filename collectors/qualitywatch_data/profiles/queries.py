@@ -9,6 +9,7 @@ from qualitywatch_data.profiles.categories import BUCKETS, KEPT
 from qualitywatch_data.profiles.column import Kind
 from qualitywatch_data.profiles.layout import RESOLUTION, Layout
 from qualitywatch_data.profiles.sketch import KEPT as HASHES_KEPT
+from qualitywatch_data.profiles.texts import looks, rough_pattern
 
 BASICS = 3
 HASHES = 2**64 - 1
@@ -65,6 +66,11 @@ class Column:
         return f"hash(CAST({self.sql} AS VARCHAR))"
 
     @property
+    def textual(self) -> bool:
+        """Whether it holds texts, which have a length and a pattern."""
+        return self.type == "VARCHAR"
+
+    @property
     def may_be_odd(self) -> bool:
         """Whether it can hold NaN or infinities."""
         return self.type in _FLOATS
@@ -112,18 +118,30 @@ def binned(column: Column, relation: str, layout: Layout) -> str:
 def counted(column: Column, relation: str) -> str:
     """One row of everything about the values: the frequent ones, buckets, number, smallest hashes, lengths."""
     groups = f"SELECT {column.sql}, count(*) AS n FROM {relation} WHERE {column.sql} IS NOT NULL GROUP BY 1"
+    rough = f", {rough_pattern(column.sql)} AS t" if column.textual else ""
     told = (
-        f"SELECT {_shown(column)} AS v, {column.hash_sql} AS h, length(CAST({column.sql} AS VARCHAR)) AS l, n"
+        f"SELECT {_shown(column)} AS v, {column.hash_sql} AS h, length(CAST({column.sql} AS VARCHAR)) AS l, n{rough}"
         f" FROM ({groups})"
     )
+    patterns, answers = (f", {each}" if column.textual else "" for each in looks("g"))
     top = f"SELECT list({{'v': v, 'n': n}}) FROM (SELECT v, n FROM g ORDER BY n DESC, v LIMIT {KEPT})"
     buckets = (
         f"SELECT list({{'b': b, 'n': n}}) FROM (SELECT h % {BUCKETS} AS b, sum(n) AS n FROM g GROUP BY b)"
     )
     return (
-        f"WITH g AS MATERIALIZED ({told}) SELECT ({top}), ({buckets}), count(*), min(h, {HASHES_KEPT}),"
-        " min(l), max(l), sum(l * n) FROM g"
+        f"WITH g AS MATERIALIZED ({told}){patterns} SELECT ({top}), ({buckets}), count(*), min(h, {HASHES_KEPT}),"
+        f" min(l), max(l), sum(l * n){answers} FROM g"
     )
+
+
+def looked_at(column: Column, relation: str) -> str:
+    """What the texts of a column look like, counted row by row."""
+    rows = (
+        f"SELECT {rough_pattern(column.sql)} AS t, length({column.sql}) AS l, count(*) AS n"
+        f" FROM {relation} WHERE {column.sql} IS NOT NULL GROUP BY 1, 2"
+    )
+    patterns, answers = looks("r")
+    return f"WITH r AS MATERIALIZED ({rows}), {patterns} SELECT {answers}"
 
 
 def frequent(column: Column, sample: str) -> str:

@@ -14,6 +14,7 @@ from qualitywatch_data.profiles.histogram import Bin, Histogram
 from qualitywatch_data.profiles.layout import Layout, suitable_layout
 from qualitywatch_data.profiles.queries import Column
 from qualitywatch_data.profiles.sketch import KEPT, DistinctSketch, sketch_of
+from qualitywatch_data.profiles.texts import looks_of
 
 COLUMNS_AT_ONCE = 100
 SAMPLED = 20_000
@@ -48,6 +49,7 @@ class _Found:
     histograms: dict[int, Histogram] = field(default_factory=dict)
     squares: dict[int, float] = field(default_factory=dict)
     categories: dict[int, Categories] = field(default_factory=dict)
+    looks: dict[int, list[ColumnProfile]] = field(default_factory=dict)
 
 
 def scan(
@@ -73,7 +75,11 @@ def scan(
                 _bucketed(engine, table, column, found)
         _all_hashes(engine, table, filled, found)
     hashing = str(engine.rows(queries.HASHING)[0][0])
-    return TableProfile(rows, {column.name: _column(column, found) for column in columns}, hashing)
+    profiles = {column.name: _column(column, found) for column in columns}
+    for looks in found.looks.values():
+        for each in looks:
+            profiles.setdefault(each.name, each)
+    return TableProfile(rows, profiles, hashing)
 
 
 def _portions(columns: Iterable[Column]) -> Iterator[list[Column]]:
@@ -150,11 +156,13 @@ def _histograms(
 
 def _grouped(engine: Engine, table: Table, column: Column, found: _Found) -> None:
     answer = engine.rows(queries.counted(column, table.relation))[0]
-    counts, buckets, distinct, hashes, least, most, total = answer
+    counts, buckets, distinct, hashes, least, most, total, *looks = answer
     values = {str(each["v"]): int(each["n"]) for each in counts}
     filled = _filled((each["b"], each["n"]) for each in buckets)
     found.categories[column.number] = Categories(values, filled, complete=distinct == len(values))
     found.sketches[column.number] = sketch_of(set(hashes))
+    if looks:
+        found.looks[column.number] = list(looks_of(column.name, looks))
     found.extents[column.number] = Extent(float(least), float(most), float(total))
 
 
@@ -165,6 +173,9 @@ def _bucketed(engine: Engine, table: Table, column: Column, found: _Found) -> No
     values = {str(value): int(count) for value, count in recounted}
     filled = _filled((number, count) for number, count, *_ in buckets)
     found.categories[column.number] = Categories(values, filled, complete=False)
+    if column.textual:
+        (looks,) = engine.rows(queries.looked_at(column, table.relation))
+        found.looks[column.number] = list(looks_of(column.name, looks))
     for _, _, least, most, total in buckets:
         extent = Extent(float(least), float(most), float(total))
         found.extents[column.number] = extent.merged(found.extents.get(column.number))
