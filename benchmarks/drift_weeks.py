@@ -60,5 +60,5 @@ def judged_day(before: Sequence[ColumnProfile], now: ColumnProfile) -> Judged:
     rows = (reference.values, now.values)
     values = Test(pearson(cells), len(cells.reference) - 1, cells.comparable, TOLERANCE)
     comparison = Comparison("x", Kind.NUMERIC, rows, values, missing_test((0, 0), rows, TOLERANCE))
-    (judged,) = judge([comparison], ALPHA, {"x": learned([(each, each.values) for each in before])})
+    (judged,) = judge([comparison], ALPHA, [learned([(each, each.values) for each in before])])
     return judged

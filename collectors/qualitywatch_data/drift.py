@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import ClassVar
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Annotated, ClassVar
 
 from pydantic import Field, field_validator
 
 from qualitywatch import (
-    EVIDENCE_LIMIT,
     Collected,
-    Evidence,
     MetricDefinition,
     NoEvidenceError,
     Observation,
@@ -19,29 +17,22 @@ from qualitywatch import (
     Target,
     Window,
 )
-from qualitywatch_data.comparison.columns import (
-    Comparison,
-    compared,
-    compared_in_missing,
-    running_number,
-)
 from qualitywatch_data.comparison.exact import exact_distances
-from qualitywatch_data.comparison.numeric import Interval
-from qualitywatch_data.comparison.relevance import shift_in_deviations
-from qualitywatch_data.comparison.schema import SchemaChange, schema_changes
+from qualitywatch_data.comparison.schema import schema_changes
+from qualitywatch_data.comparison.tables import comparable_names, comparisons
 from qualitywatch_data.comparison.variation import Usual
-from qualitywatch_data.comparison.verdict import Judged, Verdict, judge
+from qualitywatch_data.comparison.verdict import Judged, judge
+from qualitywatch_data.drift_observed import column_observed, most_telling, place, table_observed
+from qualitywatch_data.drift_segments import Segments, Sides, relation_observed, segments_observed
 from qualitywatch_data.learning import usual
 from qualitywatch_data.messages import short, steady
-from qualitywatch_data.metrics.drift import DRIFT, DRIFTED, EFFECT, SCHEMA, SHIFT, STATISTICS, UNDECIDED
-from qualitywatch_data.profiles.column import ColumnProfile, Kind, TableProfile
+from qualitywatch_data.metrics.drift import DRIFT, PREDICTION, TARGET
+from qualitywatch_data.profiles.column import TableProfile
 from qualitywatch_data.sources.location import Place, dataset_at
-from qualitywatch_data.telling import told
-from qualitywatch_data.watching import Watching
+from qualitywatch_data.watching import Pattern, Watching
 
 ALPHA = 0.001
 TOLERANCE = 0.02
-_COMPARED = (Kind.NUMERIC, Kind.CATEGORICAL)
 
 
 class DriftCollector(Watching):
@@ -61,6 +52,24 @@ class DriftCollector(Watching):
     hide_values: bool = Field(
         default=False, description="Whether values of categories are kept out of evidence."
     )
+
+    segments: Segments | None = Field(
+        default=None,
+        description="Parts of the rows that are compared on their own, by the values of columns.",
+    )
+    target: Pattern | None = Field(default=None, description="The column that a model learns to say.")
+    prediction: Pattern | None = Field(default=None, description="The column that holds what a model says.")
+    importances: dict[str, Annotated[float, Field(ge=0)]] = Field(
+        default={},
+        description="How important a model takes columns: those that explain a shift are ranked by it.",
+    )
+
+    @field_validator("importances")
+    @classmethod
+    def _some(cls, value: dict[str, float]) -> dict[str, float]:
+        if value and not sum(value.values()):
+            raise ValueError("one of the importances must be above 0")
+        return value
 
     @field_validator("reference", mode="before")
     @classmethod
@@ -83,10 +92,12 @@ class DriftCollector(Watching):
             if self.exact:
                 names = [
                     name
-                    for name in _names(before.profile, now.profile)
+                    for name in comparable_names(before.profile, now.profile)
                     if not before.profile.columns[name].source
                 ]
                 distances = exact_distances(profiler.engine, reference, watched, names)
+            parts = Sides(profiler, reference, watched, before, now)
+            inner = list(self._within(parts))
         yield from before.problems
         yield from now.problems
         if self.exact and not (reference.columnar and watched.columnar):
@@ -95,6 +106,14 @@ class DriftCollector(Watching):
             )
         yield Provenance(data=watched.version)
         yield from self._observed(before.profile, now.profile, known, distances)
+        yield from inner
+
+    def _within(self, sides: Sides) -> Iterator[Collected]:
+        """Of parts of the rows."""
+        if self.segments is not None:
+            yield from segments_observed(sides, self.segments, self.tolerance, self.alpha)
+        if self.target is not None:
+            yield from relation_observed(sides, self.target, self.tolerance, self.alpha)
 
     def _observed(
         self,
@@ -103,87 +122,35 @@ class DriftCollector(Watching):
         known: Mapping[str, Usual],
         distances: Mapping[str, float],
     ) -> Iterator[Collected]:
-        comparisons = list(_comparisons(before, now, self.tolerance))
-        judged = judge(comparisons, self.alpha, known)
+        compared = comparisons(before, now, self.tolerance)
+        judged = judge(compared, self.alpha, [known.get(each.column, Usual()) for each in compared])
         changes = schema_changes(before.columns, now.columns)
         if not judged and not changes:
             raise NoEvidenceError(
                 "no column can be compared",
                 hint="nested columns are not, nor those whose type has changed",
             )
-        yield from _tables(judged, changes)
+        yield from table_observed(judged, changes, self.importances)
         for each in judged:
-            column = {"column": short(each.comparison.column, 200)}
-            evidence = (_place(each, hide=self.hide_values),)
-            yield Observation(EFFECT, steady(each.effect), column, evidence)
-            shift = shift_in_deviations(each.test.estimate)
-            low, high = (shift_in_deviations(end) for end in each.interval)
-            said = Evidence(
-                name=column["column"],
-                value=steady(shift),
-                message=f"certainly between {low:.3g} and {high:.3g}",
+            name = each.comparison.column
+            yield from column_observed(each, hide=self.hide_values, exact=distances.get(name))
+        yield from self._of_the_model({each.comparison.column: each for each in judged})
+
+    def _of_the_model(self, judged: Mapping[str, Judged]) -> Iterator[Collected]:
+        """Of the columns that hold what a model learns and what it says."""
+        for metric, name in ((TARGET, self.target), (PREDICTION, self.prediction)):
+            if name is None:
+                continue
+            found = judged.get(name)
+            if found is None or not found.comparison.of_values:
+                yield Problem(
+                    f"{short(name)} is no column that can be compared", "correct target and prediction"
+                )
+                continue
+            others = [each for each in judged.values() if each is not found]
+            explaining = most_telling(others, self.importances)[:10]
+            evidence = (
+                place(found, hide=self.hide_values),
+                *(place(each, hide=True) for each in (explaining if found.effect else ())),
             )
-            yield Observation(SHIFT, steady(shift), column, (said,))
-            yield from _distances(each.comparison, column, distances.get(each.comparison.column))
-
-
-def _comparisons(before: TableProfile, now: TableProfile, tolerance: float) -> Iterator[Comparison]:
-    """Of every column that is of one kind in both; of times and running numbers only what is missing."""
-    rows = (before.rows, now.rows)
-    values = set(_names(before, now))
-    for name, one in before.columns.items():
-        other = now.columns.get(name)
-        if name in values:
-            yield compared(one, now.columns[name], rows, tolerance)
-        elif other is not None and one.kind is other.kind is not Kind.NESTED and not one.source:
-            yield compared_in_missing(one, other, rows, tolerance)
-
-
-def _names(before: TableProfile, now: TableProfile) -> list[str]:
-    """The columns whose values can be compared: of one kind in both, and no running number, which moves on by its nature."""
-    return [
-        name
-        for name, one in before.columns.items()
-        if name in now.columns
-        and one.kind in _COMPARED
-        and now.columns[name].kind is one.kind
-        and not running_number(one, now.columns[name])
-        and not (one.source and _all_known(before.columns.get(one.source), now.columns.get(one.source)))
-    ]
-
-
-def _all_known(*sides: ColumnProfile | None) -> bool:
-    """Whether all values are known, which say everything that their lengths and patterns do."""
-    return all(
-        each is not None and each.categories is not None and each.categories.complete for each in sides
-    )
-
-
-def _tables(judged: Sequence[Judged], changes: Sequence[SchemaChange]) -> Iterator[Collected]:
-    beyond = sorted(
-        (each for each in judged if each.verdict is Verdict.BEYOND), key=lambda each: -each.effect
-    )
-    few = [
-        each
-        for each in judged
-        if each.verdict is Verdict.TOO_FEW and each.comparison.of_values and not each.comparison.source
-    ]
-    for metric, found in ((DRIFTED, beyond), (UNDECIDED, few)):
-        places = tuple(_place(each, hide=True) for each in found[:EVIDENCE_LIMIT])
-        columns = {each.comparison.source or each.comparison.column for each in found}
-        yield Observation(metric, len(columns), evidence=places, evidence_total=len(found))
-    places = tuple(Evidence(name=short(each.column, 200), message=each.change) for each in changes)
-    yield Observation(SCHEMA, len(changes), evidence=places[:EVIDENCE_LIMIT], evidence_total=len(places))
-
-
-def _place(judged: Judged, *, hide: bool) -> Evidence:
-    name = short(judged.comparison.column, 200)
-    return Evidence(name=name, value=steady(judged.effect), message=told(judged, hide=hide))
-
-
-def _distances(comparison: Comparison, column: dict[str, str], exact: float | None) -> Iterator[Observation]:
-    for name, interval in comparison.statistics.items():
-        known = Interval(exact, exact) if name == "ks" and exact is not None else interval
-        said = "exact" if known.low == known.high else f"at least {known.low:.4g}, at most {known.high:.4g}"
-        evidence = (Evidence(name=column["column"], value=steady(known.low), message=said),)
-        yield Observation(STATISTICS[name], steady(known.low), column, evidence)
+            yield Observation(metric, steady(found.effect), evidence=evidence)

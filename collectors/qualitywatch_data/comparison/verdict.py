@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -55,21 +55,17 @@ class Judged:
         return not self.effect and _beyond(self.test, self.level) > 0
 
 
-def judge(
-    comparisons: Sequence[Comparison], alpha: float, usual: Mapping[str, Usual] | None = None
-) -> list[Judged]:
+def judge(comparisons: Sequence[Comparison], alpha: float, usual: Sequence[Usual] = ()) -> list[Judged]:
     """Judge all columns together, so that with the probability 1 − ``alpha`` no verdict BEYOND is wrong.
 
-    ``usual`` is what was learned of columns: a shift within it is none, however surely it is proven.
+    ``usual`` is what was learned of each: a shift within it is none, however surely it is proven.
     """
     tests = [test for each in comparisons for test in (each.values, each.missing)]
     decided = levels([test.p_value for test in tests], alpha)
     strictest = alpha / max(1, len(tests))
-    known = usual or {}
+    known = usual or [Usual()] * len(comparisons)
     return [
-        _judged(
-            each, (decided[2 * place], decided[2 * place + 1]), strictest, known.get(each.column, Usual())
-        )
+        _judged(each, (decided[2 * place], decided[2 * place + 1]), strictest, known[place])
         for place, each in enumerate(comparisons)
     ]
 

@@ -120,6 +120,53 @@ SCHEMA = MetricDefinition(
     characteristic="data:consistency",
     how="Columns that vanished, that are new, or whose type is measured in another way than in the reference.",
 )
+TARGET = MetricDefinition(
+    id="data.drift.target",
+    title="Shift of what a model learns",
+    unit="{point}",
+    direction=Direction.LOWER,
+    characteristic=_CHARACTERISTIC,
+    how="data.drift.effect of the column that target names; the columns that have shifted with it as evidence.",
+)
+PREDICTION = MetricDefinition(
+    id="data.drift.prediction",
+    title="Shift of what a model says",
+    unit="{point}",
+    direction=Direction.LOWER,
+    characteristic=_CHARACTERISTIC,
+    how="data.drift.effect of the column that prediction names; the columns that have shifted with it as evidence, those"
+    " first that have shifted most, weighted with their importance where it is given.",
+)
+RELATION = _distance(
+    "relation",
+    "Shift within a class of the target",
+    "The largest data.drift.effect of the column among the rows of one class of the target, of classes with at least 500"
+    " rows on both sides; alpha is for all classes and columns together. Only where the target has at most 64 values.",
+    unit="{point}",
+)
+SEGMENT = MetricDefinition(
+    id="data.drift.segment_effect",
+    title="Largest shift in a segment",
+    unit="{point}",
+    direction=Direction.LOWER,
+    characteristic=_CHARACTERISTIC,
+    labels=("segment",),
+    how="The largest data.drift.effect of any column among the rows of the segment; alpha is for all segments and columns"
+    " together.",
+)
+SMALL_SEGMENTS = _count(
+    "small_segments",
+    "Segments with too few rows",
+    "Values of the columns that segments are made by which have fewer rows than min_rows on one of the sides.",
+)
+IMPORTANCE = MetricDefinition(
+    id="data.drift.importance",
+    title="Importance that has shifted",
+    unit="1",
+    direction=Direction.LOWER,
+    characteristic=_CHARACTERISTIC,
+    how="The share of all importances that columns with data.drift.effect above 0 have.",
+)
 STATISTICS = {
     "psi": PSI,
     "ks": KS,
@@ -130,4 +177,17 @@ STATISTICS = {
     "new": NEW,
     "vanished": VANISHED,
 }
-DRIFT = (EFFECT, SHIFT, *STATISTICS.values(), DRIFTED, UNDECIDED, SCHEMA)
+DRIFT = (
+    EFFECT,
+    SHIFT,
+    *STATISTICS.values(),
+    DRIFTED,
+    UNDECIDED,
+    SCHEMA,
+    TARGET,
+    PREDICTION,
+    RELATION,
+    SEGMENT,
+    SMALL_SEGMENTS,
+    IMPORTANCE,
+)

@@ -27,7 +27,7 @@ DEFINITION = "2"
 
 def leaf_name(dataset: Dataset, *settings: str) -> str | None:
     """The name of the profile of these files as they are now; None where a file cannot be looked at."""
-    lines = [DEFINITION, dataset.read, *settings]
+    lines = [DEFINITION, dataset.read, dataset.where, *settings]
     try:
         for part in dataset.parts:
             state = Path(part.path).stat()

@@ -28,7 +28,7 @@ class Dataset:
 
     ``modified`` is when the data last changed, ``version`` which data they are, both where known. ``columnar`` files are
     read by column at no cost; other data are taken into the engine once, by ``load`` where they are no files. ``place`` is the
-    same for all states of what lies at one address.
+    same for all states of what lies at one address; only rows that meet ``where`` (SQL) count.
     """
 
     name: str
@@ -38,6 +38,7 @@ class Dataset:
     version: str | None = None
     columnar: bool = False
     place: str = ""
+    where: str = ""
     load: Callable[[Engine, str], None] | None = None
 
     @property
@@ -52,7 +53,8 @@ class Dataset:
             f"SELECT *{constants} FROM {self.read.format(listed(part.path for part in parts), options)}"
             for constants, parts in groupby(ordered, key=lambda part: part.constants)
         ]
-        return f"({' UNION ALL BY NAME '.join(selects)})"
+        whole = f"({' UNION ALL BY NAME '.join(selects)})"
+        return f"(SELECT * FROM {whole} WHERE {self.where})" if self.where else whole
 
     def alone(self) -> Iterator[Dataset]:
         """Each part as a data set of its own."""

@@ -34,7 +34,7 @@ def day(random, place: float) -> ColumnProfile:
 def judged(days, now):
     reference = reduce(ColumnProfile.merged, days)
     comparison = compared(reference, now, (reference.values, now.values), 0.02)
-    (found,) = judge([comparison], 0.001, {"x": learned([(each, ROWS) for each in days])})
+    (found,) = judge([comparison], 0.001, [learned([(each, ROWS) for each in days])])
     return found
 
 

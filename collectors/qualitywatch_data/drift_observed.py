@@ -1,0 +1,92 @@
+"""What ``data.drift`` yields of verdicts: of each column, of the table, and of the columns themselves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from qualitywatch import EVIDENCE_LIMIT, Collected, Evidence, Observation
+from qualitywatch_data.comparison.columns import Comparison
+from qualitywatch_data.comparison.numeric import Interval
+from qualitywatch_data.comparison.relevance import shift_in_deviations
+from qualitywatch_data.comparison.schema import SchemaChange
+from qualitywatch_data.comparison.verdict import Judged, Verdict
+from qualitywatch_data.messages import short, steady
+from qualitywatch_data.metrics.drift import (
+    DRIFTED,
+    EFFECT,
+    IMPORTANCE,
+    SCHEMA,
+    SHIFT,
+    STATISTICS,
+    UNDECIDED,
+)
+from qualitywatch_data.telling import told
+
+
+def table_observed(
+    judged: Sequence[Judged], changes: Sequence[SchemaChange], importances: Mapping[str, float]
+) -> Iterator[Collected]:
+    """Of the whole table; the columns that explain most of it first."""
+    beyond = most_telling(judged, importances)
+    few = [
+        each
+        for each in judged
+        if each.verdict is Verdict.TOO_FEW and each.comparison.of_values and not each.comparison.source
+    ]
+    for metric, found in ((DRIFTED, beyond), (UNDECIDED, few)):
+        places = tuple(place(each, hide=True) for each in found[:EVIDENCE_LIMIT])
+        yield Observation(metric, len(_columns(found)), evidence=places, evidence_total=len(found))
+    places = tuple(Evidence(name=short(each.column, 200), message=each.change) for each in changes)
+    yield Observation(SCHEMA, len(changes), evidence=places[:EVIDENCE_LIMIT], evidence_total=len(places))
+    if importances:
+        shifted = _columns(beyond)
+        share = sum(importances.get(name, 0.0) for name in shifted) / sum(importances.values())
+        places = tuple(
+            Evidence(name=short(name, 200), value=steady(importances[name]), message="importance")
+            for name in sorted(shifted & importances.keys(), key=lambda name: (-importances[name], name))
+        )
+        yield Observation(
+            IMPORTANCE, steady(share), evidence=places[:EVIDENCE_LIMIT], evidence_total=len(places)
+        )
+
+
+def column_observed(judged: Judged, *, hide: bool, exact: float | None) -> Iterator[Observation]:
+    """Of one column: what is proven, how large it is, and the distances."""
+    column = {"column": short(judged.comparison.column, 200)}
+    yield Observation(EFFECT, steady(judged.effect), column, (place(judged, hide=hide),))
+    shift = shift_in_deviations(judged.test.estimate)
+    low, high = (shift_in_deviations(end) for end in judged.interval)
+    said = f"certainly between {low:.3g} and {high:.3g}"
+    evidence = Evidence(name=column["column"], value=steady(shift), message=said)
+    yield Observation(SHIFT, steady(shift), column, (evidence,))
+    yield from _distances(judged.comparison, column, exact)
+
+
+def most_telling(judged: Sequence[Judged], importances: Mapping[str, float]) -> list[Judged]:
+    """The columns that have shifted: by effect, weighted with how important the model takes them where that is known."""
+    beyond = [each for each in judged if each.verdict is Verdict.BEYOND]
+
+    def weight(each: Judged) -> float:
+        name = each.comparison.source or each.comparison.column
+        return each.effect * (importances.get(name, 0.0) if importances else 1.0)
+
+    return sorted(beyond, key=lambda each: (-weight(each), -each.effect, each.comparison.column))
+
+
+def place(judged: Judged, *, hide: bool) -> Evidence:
+    """A column with what is to be told of it; ``hide`` leaves out its values."""
+    name = short(judged.comparison.column, 200)
+    return Evidence(name=name, value=steady(judged.effect), message=told(judged, hide=hide))
+
+
+def _columns(found: Sequence[Judged]) -> set[str]:
+    """The table's own columns."""
+    return {each.comparison.source or each.comparison.column for each in found}
+
+
+def _distances(comparison: Comparison, column: dict[str, str], exact: float | None) -> Iterator[Observation]:
+    for name, interval in comparison.statistics.items():
+        known = Interval(exact, exact) if name == "ks" and exact is not None else interval
+        said = "exact" if known.low == known.high else f"at least {known.low:.4g}, at most {known.high:.4g}"
+        evidence = (Evidence(name=column["column"], value=steady(known.low), message=said),)
+        yield Observation(STATISTICS[name], steady(known.low), column, evidence)
