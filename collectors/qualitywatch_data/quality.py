@@ -27,6 +27,7 @@ from qualitywatch_data.expectations.count import Counted, Failed, count_all
 from qualitywatch_data.expectations.model import Expectation
 from qualitywatch_data.messages import short
 from qualitywatch_data.metrics.quality import BREAKING, FAILED, MET, QUALITY, UNIQUENESS
+from qualitywatch_data.profiles.profiled import require_size
 from qualitywatch_data.profiles.reading import Choice, opened
 from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.sources.location import dataset_at
@@ -63,6 +64,7 @@ class QualityCollector(Watching):
         dataset = dataset_at(target.location, self.data)
         referred, problems = self._referred(target)
         paths = [path for each in referred.values() for path in each.paths]
+        require_size(dataset, self.budget.most_bytes)
         with self.engine(*dataset.paths, *paths) as engine, ExitStack() as stack:
             relations = {
                 place: stack.enter_context(opened(engine, each, f"referred_{place}", Choice())).table.relation

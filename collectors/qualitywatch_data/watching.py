@@ -8,16 +8,38 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, ClassVar
 
-from pydantic import ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
-from qualitywatch import Collector, TargetKind, default_cache_directory
+from qualitywatch import Collector, Duration, TargetKind, default_cache_directory
 from qualitywatch_data.engine.duck import MEMORY, Engine, engine
 from qualitywatch_data.profiles.keeping import KeptProfiles, opened_cache
 from qualitywatch_data.profiles.profiled import Profiler
 from qualitywatch_data.profiles.reading import Choice
 from qualitywatch_data.sources.location import Place
 
+_BYTES = {"kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 Pattern = Annotated[str, StringConstraints(min_length=1)]
+
+
+class Budget(BaseModel):
+    """What one run may take; what it has found out until then is kept, and the next run goes on from there."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    size: str | None = Field(
+        default=None,
+        alias="bytes",
+        pattern=r"^\d+(\.\d+)?(kB|MB|GB|TB)$",
+        description="Size of files, such as 50GB, that are not known yet and may be read.",
+    )
+    time: Duration | None = Field(default=None, description="How long the engine may compute.")
+
+    @property
+    def most_bytes(self) -> int | None:
+        """The size in bytes; None where there is no limit."""
+        if self.size is None:
+            return None
+        return int(float(self.size[:-2]) * _BYTES[self.size[-2:]])
 
 
 class Watching(Collector):
@@ -43,6 +65,13 @@ class Watching(Collector):
         pattern=r"^\d+(KB|MB|GB)$",
         description="What the engine keeps in memory before it spills.",
     )
+    budget: Budget = Field(default=Budget(), description="What a run may read and how long it may take.")
+    hidden_below: int = Field(
+        default=0,
+        ge=0,
+        le=1_000_000,
+        description="Values that fewer rows than this have are never named, and then no smallest and largest ones either.",
+    )
     cache_dir: Path | None = Field(
         default=None,
         description="Where the profiles of files are kept, so that known ones are not read again; $QUALITYWATCH_CACHE,"
@@ -56,7 +85,7 @@ class Watching(Collector):
 
     def engine(self, *paths: str) -> AbstractContextManager[Engine]:
         """An engine that sees these files and nothing else."""
-        return engine(paths, memory=self.engine_memory)
+        return engine(paths, memory=self.engine_memory, time=self.budget.time)
 
     @contextmanager
     def profiler(self, owner: str, *paths: str) -> Iterator[Profiler]:
@@ -65,4 +94,11 @@ class Watching(Collector):
             opened_cache(self.cache_dir or default_cache_directory()) as cache,
             self.engine(*paths) as engine,
         ):
-            yield Profiler(engine, KeptProfiles(cache), self.choice, owner)
+            yield Profiler(
+                engine,
+                KeptProfiles(cache),
+                self.choice,
+                owner,
+                most_bytes=self.budget.most_bytes,
+                hidden_below=self.hidden_below,
+            )

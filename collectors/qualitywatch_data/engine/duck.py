@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from tempfile import TemporaryDirectory
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 
-from qualitywatch import CollectError
+from qualitywatch import CollectError, format_duration
 from qualitywatch_data.engine.text import listed, literal
 from qualitywatch_data.messages import short
 
@@ -28,20 +30,43 @@ _SETTINGS = {
 }
 
 
+class BudgetError(CollectError):
+    """What was asked for takes more than it may."""
+
+
 class Engine:
-    """One connection; every failure of the engine is a CollectError in words for the user."""
+    """One connection; every failure of the engine is a CollectError in words for the user.
+
+    ``stop`` ends the query at hand and all that follow, from whatever thread it is called.
+    """
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, failure: type[Exception]) -> None:
         self._connection = connection
         self._failure = failure
+        self._stopped = ""
+
+    def stop(self, why: str) -> None:
+        """End with a BudgetError that says why."""
+        self._stopped = why
+        self._connection.interrupt()
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
-        """Everything a query answers; only for queries that aggregate."""
+        """Everything a query answers; only for queries that aggregate. Raises CollectError where it fails."""
+        if self._stopped:
+            raise self._ended()
         try:
             answer: list[tuple[Any, ...]] = self._connection.execute(query, list(values)).fetchall()
         except self._failure as error:
+            if self._stopped:
+                raise self._ended() from None
             raise CollectError(f"DuckDB says: {short(str(error))}", hint=_hint(str(error))) from None
         return answer
+
+    def _ended(self) -> BudgetError:
+        return BudgetError(
+            self._stopped,
+            hint="raise the budget, or watch fewer columns or partitions; what is known already is kept",
+        )
 
     def described(self, relation: str) -> list[tuple[str, str]]:
         """The columns of a relation with their types."""
@@ -49,10 +74,16 @@ class Engine:
 
 
 @contextmanager
-def engine(paths: Sequence[str], *, memory: str = MEMORY, threads: int | None = None) -> Iterator[Engine]:
+def engine(
+    paths: Sequence[str],
+    *,
+    memory: str = MEMORY,
+    threads: int | None = None,
+    time: timedelta | None = None,
+) -> Iterator[Engine]:
     """An engine that sees no files but ``paths``; what does not fit into ``memory`` goes to a folder that vanishes.
 
-    Raises CollectError where DuckDB is not installed.
+    After ``time`` every query ends with a BudgetError. Raises CollectError where DuckDB is not installed.
     """
     duckdb = _duckdb()
     cores = threads or min(os.cpu_count() or 1, THREADS_LIMIT)
@@ -68,9 +99,26 @@ def engine(paths: Sequence[str], *, memory: str = MEMORY, threads: int | None = 
             connection.execute(f"SET allowed_paths={listed(paths)}")
             connection.execute("SET enable_external_access=false")
             connection.execute("SET lock_configuration=true")
-            yield Engine(connection, duckdb.Error)
+            opened = Engine(connection, duckdb.Error)
+            with _limited(opened, time):
+                yield opened
         finally:
             connection.close()
+
+
+@contextmanager
+def _limited(opened: Engine, time: timedelta | None) -> Iterator[None]:
+    if time is None:
+        yield
+        return
+    why = f"stopped after {format_duration(time)}, which is the budget"
+    alarm = Timer(time.total_seconds(), opened.stop, [why])
+    alarm.daemon = True
+    alarm.start()
+    try:
+        yield
+    finally:
+        alarm.cancel()
 
 
 def _duckdb() -> Any:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from qualitywatch import CollectError
@@ -89,6 +89,18 @@ class ColumnProfile:
             return None
         return _finite(self.histogram.layout.scale * math.sqrt(max(0.0, variance)))
 
+    def anonymous(self, below: int) -> ColumnProfile:
+        """Without what could tell of single rows: values that fewer have, the smallest and largest value, fine bins.
+
+        Times keep their extent: it says how new the data are.
+        """
+        return replace(
+            self,
+            extent=self.extent if self.kind is Kind.TEMPORAL else None,
+            histogram=self.histogram.anonymous() if self.histogram else None,
+            categories=self.categories.anonymous(below) if self.categories else None,
+        )
+
     def merged(self, other: ColumnProfile) -> ColumnProfile:
         """The profile of both parts; raises KindsDifferError where the column is not the same in both.
 
@@ -123,6 +135,13 @@ class TableProfile:
     rows: int
     columns: Mapping[str, ColumnProfile]
     hashing: str
+
+    def anonymous(self, below: int) -> TableProfile:
+        """Without what could tell of fewer rows than ``below``; 0 hides nothing."""
+        if not below:
+            return self
+        columns = {name: each.anonymous(below) for name, each in self.columns.items()}
+        return TableProfile(self.rows, columns, self.hashing)
 
     def merged(self, other: TableProfile) -> TableProfile:
         """The profile of both parts; a column that one of them does not have is null there."""

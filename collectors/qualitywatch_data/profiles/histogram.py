@@ -9,6 +9,8 @@ from typing import NamedTuple
 
 from qualitywatch_data.profiles.layout import RESOLUTION, Layout, same
 
+COARSE = 8
+"""The resolution of histograms that must not tell of single values."""
 BINS_LIMIT = 256
 """How many bins a profile keeps; with more, neighbours are added up in pairs until they fit."""
 
@@ -54,6 +56,11 @@ class Histogram:
         while len(fitting.bins) > limit and fitting.resolution > 1:
             fitting = fitting.coarsened(fitting.resolution // 2)
         return fitting
+
+    def anonymous(self) -> Histogram:
+        """With bins as wide as an eighth of a scale, and without the values of those that hold one value."""
+        wide = self.coarsened(min(self.resolution, COARSE))
+        return Histogram(wide.layout, tuple(each._replace(atom=None) for each in wide.bins), wide.resolution)
 
     def merged(self, other: Histogram) -> Histogram:
         """The histogram of both, compact; raises LayoutsDifferError where they are laid out differently."""

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qualitywatch import NoEvidenceError, Problem
-from qualitywatch_data.engine.duck import Engine
+from qualitywatch_data.engine.duck import BudgetError, Engine
 from qualitywatch_data.messages import short
 from qualitywatch_data.profiles import queries
 from qualitywatch_data.profiles.column import KindsDifferError, TableProfile
@@ -46,12 +46,18 @@ class Profiled:
 
 @dataclass(slots=True)
 class Profiler:
-    """Makes profiles of data sets with one engine; ``owner`` is the place whose bins are meant."""
+    """Makes profiles of data sets with one engine; ``owner`` is the place whose bins are meant.
+
+    No data set of which more than ``most_bytes`` bytes are still unknown is read. Values that fewer than ``hidden_below`` rows
+    have are never named in what is made or kept.
+    """
 
     engine: Engine
     kept: KeptProfiles
     choice: Choice
     owner: str = ""
+    most_bytes: int | None = None
+    hidden_below: int = 0
     _hashing: str = ""
     _problems: list[Problem] = field(default_factory=list)
 
@@ -63,7 +69,7 @@ class Profiler:
         self._problems = []
         if not dataset.parts:
             profile, problems = profile_of(self.engine, dataset, alias, self.choice, layouts)
-            return Profiled(profile, problems)
+            return Profiled(profile.anonymous(self.hidden_below), problems)
         try:
             return self._summed(dataset, alias, layouts)
         except (KindsDifferError, LayoutsDifferError) as error:
@@ -103,6 +109,8 @@ class Profiler:
         unknown = [place for place in range(len(partitions)) if place not in known]
         if len(unknown) > UNKNOWN_LIMIT:
             partitions, known = [dataset], self._known([dataset])
+        unread = [part for place, each in enumerate(partitions) if place not in known for part in each.parts]
+        require_size(replace(dataset, parts=tuple(unread)), self.most_bytes)
         if not layouts and known:
             layouts.update(_layouts(known[max(known)].profile()))
         found: list[Leaf] = []
@@ -144,6 +152,7 @@ class Profiler:
         name = self._leaf_name(partition)
         try:
             profile, problems = profile_of(self.engine, partition, alias, self.choice, layouts)
+            profile = profile.anonymous(self.hidden_below)
         except NoEvidenceError:  # none of the columns is in this partition, but its rows are
             ((rows,),) = self.engine.rows(f"SELECT count(*) FROM {partition.relation()}")
             profile, problems = TableProfile(int(rows), {}, self._hashing), ()
@@ -156,7 +165,8 @@ class Profiler:
     def _leaf_name(self, partition: Dataset) -> str | None:
         if not self._hashing:
             self._hashing = str(self.engine.rows(queries.HASHING)[0][0])
-        return leaf_name(partition, self._hashing, repr(self.choice), self.owner or partition.place)
+        settings = (self._hashing, repr(self.choice), self.owner or partition.place, str(self.hidden_below))
+        return leaf_name(partition, *settings)
 
 
 def _layouts(profile: TableProfile) -> dict[str, Layout]:
@@ -170,3 +180,13 @@ def _fits(profile: TableProfile, layouts: Mapping[str, Layout]) -> bool:
 def _require(profile: TableProfile, layouts: Mapping[str, Layout] | None) -> None:
     if layouts and not _fits(profile, layouts):
         raise LayoutsDifferError("the kept profiles are laid out differently", hint="they are made again")
+
+
+def require_size(dataset: Dataset, most: int | None) -> None:
+    """Raise BudgetError where the files of a data set have more bytes than may be read."""
+    size = dataset.size() if most is not None else 0
+    if most is not None and size > most:
+        raise BudgetError(
+            f"{short(dataset.name)}: {size:,} bytes of {len(dataset.parts)} files are to be read, the budget is {most:,}",
+            hint="raise budget.bytes, or watch fewer partitions",
+        )

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from fnmatch import fnmatchcase
 
 from qualitywatch import CollectError, NoEvidenceError, Problem, one_line
-from qualitywatch_data.engine.duck import Engine
+from qualitywatch_data.engine.duck import BudgetError, Engine
 from qualitywatch_data.messages import short
 from qualitywatch_data.profiles.column import TableProfile
 from qualitywatch_data.profiles.layout import Layout
@@ -103,7 +103,7 @@ def profile_of(
     """The profile of a data set, without the files that turn out to be damaged."""
     try:
         return _profile(engine, dataset, alias, choice, layouts)
-    except (NoEvidenceError, DamagedError):
+    except (NoEvidenceError, DamagedError, BudgetError):
         raise
     except CollectError as error:
         damaged = _damaged(engine, dataset)

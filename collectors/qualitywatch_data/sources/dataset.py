@@ -6,6 +6,7 @@ from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
+from pathlib import Path
 
 from qualitywatch_data.engine.duck import Engine
 from qualitywatch_data.engine.text import listed
@@ -45,6 +46,10 @@ class Dataset:
     def paths(self) -> tuple[str, ...]:
         """What the engine must be able to open."""
         return tuple(part.path for part in self.parts)
+
+    def size(self) -> int:
+        """Bytes of all files that are there."""
+        return sum(path.stat().st_size for path in map(Path, self.paths) if path.exists())
 
     def relation(self, options: str = "") -> str:
         """All parts as one relation, to stand in FROM."""
