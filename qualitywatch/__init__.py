@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from qualitywatch.components import (
         Collector,
         Duration,
+        IncomingCall,
         NotApplicable,
         Response,
         RevisionCollector,
@@ -45,6 +46,10 @@ if TYPE_CHECKING:
     from qualitywatch.domain.member import (
         Gathers,
         Member,
+    )
+    from qualitywatch.domain.meter import (
+        Meter,
+        MeterKind,
     )
     from qualitywatch.domain.metric import (
         Direction,
@@ -107,6 +112,7 @@ if TYPE_CHECKING:
     )
     from qualitywatch.errors import (
         AmbiguousSinkError,
+        CallRefusedError,
         CollectError,
         ConfigurationError,
         NoEvidenceError,
@@ -128,6 +134,7 @@ _HOMES = {
     "components": (
         "Collector",
         "Duration",
+        "IncomingCall",
         "NotApplicable",
         "Response",
         "RevisionCollector",
@@ -141,6 +148,7 @@ _HOMES = {
     "domain.finding": ("ChangeKind", "Finding", "FindingChange", "FindingState"),
     "domain.measurement": ("Measurement", "Sample", "SeriesKey"),
     "domain.member": ("Gathers", "Member"),
+    "domain.meter": ("Meter", "MeterKind"),
     "domain.metric": ("Direction", "MetricDefinition", "ratio"),
     "domain.observation": ("Collected", "EVIDENCE_LIMIT", "Evidence", "Observation", "Problem", "Provenance"),
     "domain.outcome": ("Outcome", "RuleOutcome"),
@@ -157,6 +165,7 @@ _HOMES = {
     "domain.waiver": ("Waiver",),
     "errors": (
         "AmbiguousSinkError",
+        "CallRefusedError",
         "CollectError",
         "ConfigurationError",
         "NoEvidenceError",
@@ -176,6 +185,7 @@ __version__ = "0.1.0"
 __all__ = [
     "EVIDENCE_LIMIT",
     "AmbiguousSinkError",
+    "CallRefusedError",
     "ChangeKind",
     "Changes",
     "CharacteristicReport",
@@ -193,8 +203,11 @@ __all__ = [
     "FindingState",
     "Followed",
     "Gathers",
+    "IncomingCall",
     "Measurement",
     "Member",
+    "Meter",
+    "MeterKind",
     "MetricCatalogue",
     "MetricDefinition",
     "NoEvidenceError",

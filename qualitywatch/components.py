@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Annotated, ClassVar, Self
@@ -16,12 +16,14 @@ from typing import Annotated, ClassVar, Self
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
 
 from qualitywatch.domain.durations import format_duration, parse_duration
+from qualitywatch.domain.meter import Meter
 from qualitywatch.domain.metric import MetricDefinition
 from qualitywatch.domain.observation import Collected
 from qualitywatch.domain.outcome import RuleOutcome
 from qualitywatch.domain.revision import Revision
 from qualitywatch.domain.target import Target, TargetKind, Window
 from qualitywatch.domain.ticket import Delivery, Followed, TicketNews, TicketRef
+from qualitywatch.errors import CallRefusedError
 
 Duration = Annotated[
     timedelta,
@@ -182,6 +184,20 @@ class Sink(Component):
         change = delivery.change
         return f"{change.kind.value}: {change.finding.outcome.title} of {change.finding.outcome.target}"
 
+    def hear(self, call: IncomingCall, at: datetime) -> Iterable[str]:
+        """Which tickets (ids or keys) an incoming call says have changed: they are followed at once.
+
+        Whoever overrides this gets what anybody posts to ``/hooks/<the sink's configured name>``, and must prove that it
+        comes from the other side, by a signature or a secret, before anything in it counts: CallRefusedError else.
+        Hearing a call twice must do no harm. By default there is no such address.
+        """
+        del call, at
+        raise CallRefusedError(f"{self.name} hears no calls")
+
+    def meters(self) -> Iterable[Meter]:
+        """How its own work stands, for /metrics; asked at every scrape, from any thread. By default nothing is said."""
+        return ()
+
     def follow(self, followed: Sequence[Followed], at: datetime) -> Iterable[TicketNews]:
         """Look at what people have done to the tickets of findings that are open, and say what it means.
 
@@ -193,6 +209,15 @@ class Sink(Component):
         """
         del followed, at
         return ()
+
+
+@dataclass(frozen=True, slots=True)
+class IncomingCall:
+    """What somebody posted to a sink's address; nothing of it is proven. Header names are in lower case."""
+
+    query: Mapping[str, str] = field(repr=False)
+    headers: Mapping[str, str] = field(repr=False)
+    body: bytes = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,8 @@
     ├── CommentError              a merge request's comment was not written        exit 2
     └── SinkError                 a sink will never accept this delivery           kept in the outbox
         ├── RetryableSinkError    … did not accept it now, and certainly did nothing
-        └── AmbiguousSinkError    … may have done it: look before trying again
+        ├── AmbiguousSinkError    … may have done it: look before trying again
+        └── CallRefusedError      an incoming call that nobody has proven           HTTP 401
 
 Every error carries ``hint``, a sentence that says what to do, and ``retryable``, whether the same call can succeed
 later without anybody changing anything.
@@ -120,6 +121,8 @@ class ReplayError(QualitywatchError):
 class SinkError(QualitywatchError):
     """A sink will not accept this delivery until somebody changes something."""
 
+    exit_code = 1
+
 
 class RetryableSinkError(SinkError):
     """A sink did not accept the delivery and certainly did nothing; ``after`` is how long it asked us to wait.
@@ -145,3 +148,7 @@ class AmbiguousSinkError(SinkError):
     """The sink may or may not have acted (time-out, reset, 5xx): look for the ticket before sending again."""
 
     retryable = True
+
+
+class CallRefusedError(SinkError):
+    """A call that came in for a sink and is not proven to come from its other side."""

@@ -5,7 +5,7 @@ A plugin is a module or class under the entry-point group ``qualitywatch`` whose
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from qualitywatch.domain.catalogue import MetricCatalogue
     from qualitywatch.domain.finding import FindingChange
     from qualitywatch.domain.measurement import Measurement
+    from qualitywatch.domain.meter import Meter
     from qualitywatch.domain.metric import MetricDefinition
     from qualitywatch.domain.readings import Evaluation, Readings
     from qualitywatch.domain.run import Run
@@ -47,8 +48,15 @@ def register_rules() -> Iterable[Path]:
 
 
 @hookspec
-def register_routes(readings: Readings, catalogue: MetricCatalogue) -> Iterable[Route]:
-    """Return read-only HTTP routes of the daemon; ``readings`` is the read-only store, ``catalogue`` every metric."""
+def register_routes(
+    readings: Readings, catalogue: MetricCatalogue, meters: Callable[[], Sequence[Meter]]
+) -> Iterable[Route]:
+    """Return read-only HTTP routes; ``readings`` is the store, ``catalogue`` every metric, ``meters`` how work stands."""
+
+
+@hookspec
+def read_meters() -> Iterable[Meter]:
+    """Return how the plugin's own work stands, for /metrics; asked at every scrape, from any thread."""
 
 
 @hookspec

@@ -9,19 +9,28 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
+from pydantic import PrivateAttr
+
 from qualitywatch import (
+    CallRefusedError,
     Collector,
     Delivery,
     Direction,
     Evidence,
+    Followed,
+    IncomingCall,
+    Meter,
+    MeterKind,
     MetricDefinition,
     Observation,
     Sink,
     Target,
+    TicketNews,
     TicketRef,
     Window,
     hookimpl,
@@ -123,6 +132,30 @@ class Letters(Sink):
         return TicketRef(id=delivery.ticket.token, key=f"LETTER-{change.finding.generation}")
 
 
+class Pen(Letters):
+    """The same; looks at letters that somebody says were answered, and counts its looks."""
+
+    name = "trial.pen"
+    _looks: int = PrivateAttr(default=0)
+
+    def hear(self, call: IncomingCall, at: datetime) -> list[str]:
+        if call.headers.get("x-proof") != "yes":
+            raise CallRefusedError("no proof")
+        return [call.body.decode()]
+
+    def follow(self, followed: Sequence[Followed], at: datetime) -> Iterable[TicketNews]:
+        self._looks += 1
+        return [TicketNews(ticket=each.ticket, said=f"looked at {each.ticket.ref.key}") for each in followed]
+
+    def meters(self) -> list[Meter]:
+        return [
+            Meter(
+                name="trial.looks", help="Looks at letters.", value=self._looks, unit="{look}",
+                kind=MeterKind.COUNTER,
+            )
+        ]  # fmt: skip
+
+
 @hookimpl
 def register_collectors() -> list[type[Collector]]:
     return [Value, Slow, Crash, Exit, Hang, Swell]
@@ -130,4 +163,4 @@ def register_collectors() -> list[type[Collector]]:
 
 @hookimpl
 def register_sinks() -> list[type[Sink]]:
-    return [Letters]
+    return [Letters, Pen]

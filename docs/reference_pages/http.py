@@ -54,7 +54,9 @@ def page(plugins: Plugins) -> Lines:
 def _document(plugins: Plugins) -> dict[str, Any]:
     with memory_store() as store:
         readings, catalogue = store.readings, plugins.catalogue
-        routes = chain.from_iterable(plugins.hook.register_routes(readings=readings, catalogue=catalogue))
+        routes = chain.from_iterable(
+            plugins.hook.register_routes(readings=readings, catalogue=catalogue, meters=list)
+        )
         app = create_app(readings=readings, catalogue=catalogue, health=_Ready(), routes=list(routes))
     return app.openapi()
 
@@ -70,7 +72,8 @@ def _parameters(operation: Schema, schemas: Schema) -> Lines:
 
 def _answer(operation: Schema, schemas: Schema) -> tuple[list[str], set[str]]:
     """What a path answers with, in words, and the objects that are named there."""
-    content = operation["responses"]["200"].get("content", {})
+    success = min(status for status in operation["responses"] if status.startswith("2"))
+    content = operation["responses"][success].get("content", {})
     schema = content.get("application/json", {}).get("schema", {})
     if not {"$ref", "items"} & schema.keys():
         return [], set()

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
-from qualitywatch import RetryableSinkError, SinkError
+from qualitywatch import Meter, MeterKind, RetryableSinkError, SinkError
 from qualitywatch_jira.failures import ThrottledError
 
 TRIP_AFTER = 3
@@ -28,6 +28,7 @@ class Breaker:
         self._pause = FIRST_PAUSE
         self._until = 0.0
         self._why = ""
+        self._opened = 0
 
     @contextmanager
     def watching(self) -> Iterator[None]:
@@ -51,7 +52,7 @@ class Breaker:
             left = self._until - self._clock()
             if left > 0:
                 raise RetryableSinkError(
-                    f"Jira is left alone for now: {self._why}", after=timedelta(seconds=left)
+                    f"Jira is left alone for now: {self._why}", after=timedelta(seconds=left), whole_sink=True
                 )
 
     def _refused(self, error: SinkError) -> None:
@@ -67,3 +68,22 @@ class Breaker:
         with self._guard:
             self._until = self._clock() + pause.total_seconds()
             self._why = why
+            self._opened += 1
+
+    def meters(self, project: str) -> Iterator[Meter]:
+        """Whether the project is left alone, and how often that began."""
+        with self._guard:
+            is_open, opened = self._until > self._clock(), self._opened
+        yield Meter(
+            name="jira.breaker.open",
+            help="Whether a Jira project is left alone after refusals or a spent quota.",
+            value=float(is_open),
+            labels={"project": project},
+        )
+        yield Meter(
+            name="jira.breaker.trips",
+            help="How often a Jira project began to be left alone.",
+            value=opened,
+            labels={"project": project},
+            kind=MeterKind.COUNTER,
+        )

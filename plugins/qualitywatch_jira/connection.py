@@ -14,7 +14,8 @@ from pydantic import SecretStr, TypeAdapter, ValidationError
 from qualitywatch import SinkError
 from qualitywatch_jira.address import SCOPED_TOKEN_PATH
 from qualitywatch_jira.answers import ServerInfo
-from qualitywatch_jira.failures import broken, refusal, unclear
+from qualitywatch_jira.failures import ThrottledError, broken, refusal, unclear
+from qualitywatch_jira.limits import Limits
 
 AGILE = "/rest/agile/1.0"
 TIMEOUT = (5.0, 30.0)
@@ -44,8 +45,10 @@ class Connection:
         token: SecretStr,
         email: str | None = None,
         deployment: Deployment = Deployment.CLOUD,
+        limits: Limits | None = None,
     ) -> None:
         self.deployment = deployment
+        self._limits = limits or Limits()
         self.platform = "/rest/api/3" if deployment is Deployment.CLOUD else "/rest/api/2"
         self._url = url
         self._email = email
@@ -97,6 +100,7 @@ class Connection:
         from requests import RequestException  # noqa: PLC0415
 
         session = self._connected()._session  # noqa: SLF001 - the package has no public way to send properties
+        self._limits.admit(method, path)
         try:
             response = session.request(
                 method,
@@ -108,12 +112,22 @@ class Connection:
             )
         except JIRAError as error:
             # Neither chained nor printed: the package's error carries headers and bodies.
-            raise _failure(error, doing, writing=writing) from None
+            raise self._learned(method, path, error, doing, writing=writing) from None
         except RequestException as error:
             raise broken(doing, error, writing=writing) from None
         if response.is_redirect:
             raise refusal(doing, response, writing=writing)
+        self._limits.learn(response.status_code, response.headers)
         return bytes(response.content)
+
+    def _learned(self, method: str, path: str, error: Any, doing: str, *, writing: bool) -> SinkError:
+        """The error for a refusal, after the limits have taken it in."""
+        if error.response is not None:
+            self._limits.learn(error.response.status_code, error.response.headers)
+        failure = _failure(error, doing, writing=writing)
+        if isinstance(failure, ThrottledError):
+            self._limits.close(method, path, failure)
+        return failure
 
     def _connected(self) -> Any:
         with self._connecting:

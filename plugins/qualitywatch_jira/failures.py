@@ -27,9 +27,10 @@ DOCTOR = "`qualitywatch jira doctor` checks the whole connection"
 
 
 class ThrottledError(RetryableSinkError):
-    """A rate limit; ``quota`` says that it is the whole account's, not one call's or one issue's."""
+    """A rate limit; ``quota`` says that it is the whole account's, ``per_issue`` that it is one issue's."""
 
     quota: bool = False
+    per_issue: bool = False
 
 
 def refusal(doing: str, response: Response, *, writing: bool) -> SinkError:
@@ -41,6 +42,8 @@ def refusal(doing: str, response: Response, *, writing: bool) -> SinkError:
         reason = response.headers.get("RateLimit-Reason")
         throttled = ThrottledError(f"{message} [{reason}]" if reason else message, after=after)
         throttled.quota = bool(reason and "-quota-" in reason)
+        throttled.per_issue = bool(reason and "-per-issue-" in reason)
+        throttled.whole_sink = throttled.quota
         return throttled
     if status == HTTPStatus.SERVICE_UNAVAILABLE and after is not None:
         return RetryableSinkError(message, after=after)

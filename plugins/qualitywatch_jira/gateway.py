@@ -11,6 +11,7 @@ from pydantic import SecretStr
 from qualitywatch import SinkError
 from qualitywatch_jira import adf, answers
 from qualitywatch_jira.connection import AGILE, Connection, Deployment
+from qualitywatch_jira.limits import Limits
 from qualitywatch_jira.wiki import wiki
 
 SEARCH_PAGE = 50
@@ -37,9 +38,12 @@ class JiraGateway:
         token: SecretStr,
         email: str | None = None,
         deployment: Deployment = Deployment.CLOUD,
+        limits: Limits | None = None,
         over: Connection | None = None,
     ) -> None:
-        self._connection = over or Connection(url, token=token, email=email, deployment=deployment)
+        self._connection = over or Connection(
+            url, token=token, email=email, deployment=deployment, limits=limits
+        )
         self._platform = self._connection.platform
         self._cloud = self._connection.deployment is Deployment.CLOUD
 

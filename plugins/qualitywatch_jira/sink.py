@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import re
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
@@ -17,6 +17,8 @@ from qualitywatch import (
     Delivery,
     Duration,
     Followed,
+    IncomingCall,
+    Meter,
     Outcome,
     RuleOutcome,
     Severity,
@@ -25,6 +27,7 @@ from qualitywatch import (
     TicketNews,
     TicketRef,
 )
+from qualitywatch_jira import checked
 from qualitywatch_jira.address import site_address
 from qualitywatch_jira.breaker import Breaker
 from qualitywatch_jira.capacity import Budget, Capacity, read_points
@@ -33,6 +36,8 @@ from qualitywatch_jira.filing import Filing
 from qualitywatch_jira.following import Following
 from qualitywatch_jira.form import PARENT, Form, Sheet
 from qualitywatch_jira.gateway import JiraGateway
+from qualitywatch_jira.hearing import Hearing
+from qualitywatch_jira.limits import Limits
 from qualitywatch_jira.placing import Placing
 from qualitywatch_jira.readiness import Readiness
 from qualitywatch_jira.rehearsal import Rehearsal
@@ -48,29 +53,6 @@ USUAL_PRIORITIES = {
     Severity.MINOR: "Medium",
     Severity.INFO: "Low",
 }
-
-
-def _pattern(text: str) -> str:
-    """A regular expression that compiles."""
-    try:
-        re.compile(text)
-    except re.error as error:
-        raise ValueError(f"is no regular expression: {error}") from None
-    return text
-
-
-def _points(value: float | str | None) -> float | str | None:
-    """Points or a share that can be read."""
-    read_points(value)
-    return value
-
-
-def _token(value: SecretStr) -> SecretStr:
-    """A token without the line end that a secret's file has; ValueError never repeats it."""
-    secret = value.get_secret_value().strip()
-    if not secret or not (secret.isascii() and secret.isprintable()) or " " in secret:
-        raise ValueError("is empty, or has characters that no token has")
-    return SecretStr(secret)
 
 
 class Overflow(StrEnum):
@@ -92,7 +74,7 @@ class JiraSink(Sink):
         "https://api.atlassian.com/ex/jira/<cloud id>."
     )
     project: str = Field(pattern=r"^[A-Z][A-Z0-9_]+$", description="The project's key, such as QW.")
-    token: Annotated[SecretStr, AfterValidator(_token)] = Field(
+    token: Annotated[SecretStr, AfterValidator(checked.token)] = Field(
         description="An API token: ${VARIABLE} or file:/path, never the token itself."
     )
     email: str | None = Field(
@@ -110,7 +92,7 @@ class JiraSink(Sink):
     sprint: SprintStrategy = Field(
         default=SprintStrategy.NEXT, description="Where tickets go: next, active, named, backlog or none."
     )
-    sprint_name: Annotated[str, AfterValidator(_pattern)] = Field(
+    sprint_name: Annotated[str, AfterValidator(checked.pattern)] = Field(
         default="",
         description="A regular expression: only sprints count whose name it is found in. Needed for named.",
     )
@@ -123,7 +105,7 @@ class JiraSink(Sink):
     per_sprint: int | None = Field(
         default=None, gt=0, description="How many of these tickets one sprint takes at most."
     )
-    points_per_sprint: Annotated[float | str | None, AfterValidator(_points)] = Field(
+    points_per_sprint: Annotated[float | str | None, AfterValidator(checked.points)] = Field(
         default=None,
         description="How many story points one sprint takes at most: a number, or a share of the velocity such as 10%.",
     )
@@ -227,6 +209,11 @@ class JiraSink(Sink):
         description="How long comments that can wait keep apart on one ticket: got worse, got better.",
     )
 
+    webhook_secret: Annotated[SecretStr, AfterValidator(checked.webhook_secret)] | None = Field(
+        default=None,
+        description="The secret of a webhook in Jira that posts to /hooks/<this sink's name>: ${VARIABLE} or file:/path.",
+    )
+
     def item_of(self, outcome: RuleOutcome) -> Mapping[str, str] | None:
         """Findings of one rule and target share an item, apart by the labels in ``group_by``."""
         if not self.group:
@@ -247,6 +234,7 @@ class JiraSink(Sink):
         ref = delivery.ticket.ref
         with self._breaker.watching():
             if ref is not None:
+                self._limits.put_off_updates()
                 return self._telling.tell(delivery, ref)
             return self._filing.file(delivery) if _worth_a_ticket(delivery) else None
 
@@ -260,7 +248,25 @@ class JiraSink(Sink):
 
     def follow(self, followed: Sequence[Followed], at: datetime) -> Iterable[TicketNews]:
         """What people did to the tickets: moved, deleted, closed, decided against; joins what was filed twice."""
+        self._limits.put_off_updates()
         return Following(self._telling).follow(followed, at)
+
+    def hear(self, call: IncomingCall, at: datetime) -> Iterable[str]:
+        """The ticket that a signed webhook of Jira's is about."""
+        return self._hearing.hear(call, at)
+
+    def meters(self) -> Iterable[Meter]:
+        """Requests, waits, refusals, and whether the project is left alone."""
+        return [*self._limits.meters(), *self._breaker.meters(self.project)]
+
+    def preview(self, delivery: Delivery) -> str:
+        """Every request that would be sent, from what Jira has at this moment."""
+        sink, stage = self.rehearsed()
+        sink.send(delivery)
+        return "\n\n".join(
+            f"{each.method} {each.path}\n{json.dumps(each.body, indent=2, ensure_ascii=False)}"
+            for each in stage.intended
+        )
 
     def rehearsed(self) -> tuple[JiraSink, Rehearsal]:
         """A sink that does all the same but write, and where to read what it would have written."""
@@ -272,7 +278,9 @@ class JiraSink(Sink):
     @cached_property
     def gateway(self) -> JiraGateway:
         """The way to the site; nothing is sent before the first use."""
-        return JiraGateway(self.url, token=self.token, email=self.email, deployment=self.deployment)
+        return JiraGateway(
+            self.url, token=self.token, email=self.email, deployment=self.deployment, limits=self._limits
+        )
 
     @cached_property
     def form(self) -> Form:
@@ -323,6 +331,14 @@ class JiraSink(Sink):
             reopen_within=self.reopen_within,
             waive_for=self.waive_for,
         )
+
+    @cached_property
+    def _hearing(self) -> Hearing:
+        return Hearing(self.webhook_secret, token_will_do=self.deployment is Deployment.DATA_CENTER)
+
+    @cached_property
+    def _limits(self) -> Limits:
+        return Limits()
 
     @cached_property
     def _breaker(self) -> Breaker:

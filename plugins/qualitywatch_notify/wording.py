@@ -95,8 +95,8 @@ def finding_page(dashboard: str, fingerprint: str) -> str:
 
 def _where(outcome: RuleOutcome) -> str:
     labels = ", ".join(f"{name} {value}" for name, value in sorted(outcome.labels.items()))
-    parts = [outcome.target, f"in {outcome.environment}" if outcome.environment else "", labels]
-    return _short(" ".join(part for part in parts if part), 200)
+    environment = f" in {outcome.environment}" if outcome.environment else ""
+    return _short(f"{outcome.target}{environment}{f', {labels}' if labels else ''}", 200)
 
 
 def _measured(outcome: RuleOutcome) -> str:

@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from qualitywatch import hookimpl
 
 if TYPE_CHECKING:
-    from qualitywatch import Evaluation, FindingChange, Measurement, MetricCatalogue, Readings, Route, Run
+    from qualitywatch import (
+        Evaluation,
+        FindingChange,
+        Measurement,
+        Meter,
+        MetricCatalogue,
+        Readings,
+        Route,
+        Run,
+    )
     from qualitywatch_prometheus.pictures import Album
 
 
@@ -19,13 +28,15 @@ class PrometheusPlugin:
         self._album: Album | None = None
 
     @hookimpl
-    def register_routes(self, readings: Readings, catalogue: MetricCatalogue) -> Iterable[Route]:
+    def register_routes(
+        self, readings: Readings, catalogue: MetricCatalogue, meters: Callable[[], Sequence[Meter]]
+    ) -> Iterable[Route]:
         """``/metrics``, in the format that the Accept header asks for."""
         from qualitywatch_prometheus.exposition import metrics_route  # noqa: PLC0415 - only the daemon needs it
         from qualitywatch_prometheus.pictures import Album  # noqa: PLC0415
 
         album = Album(readings)
-        route = metrics_route(album, catalogue)
+        route = metrics_route(album, catalogue, meters)
         album.take_all()
         self._album = album
         return [route]

@@ -31,6 +31,7 @@ _COMMANDS = {
     "rank": "The worst files or functions by a metric, in any commit.",
     "rules": "Check, test and backtest rules.",
     "run": "The daemon: measure on schedule, serve dashboard and metrics, file tickets.",
+    "sinks": "Where findings go: what is configured, and a test of one.",
     "waive": "Let a finding pass until a day, with a reason.",
 }
 

@@ -30,6 +30,12 @@ class Beats:
         with self._locks[name]:
             self._calls[name]()
 
+    def hasten(self, name: str) -> None:
+        """Make one of the calls soon, out of turn."""
+        job = self._scheduler.get_job(name)
+        if job is not None:
+            job.modify(next_run_time=datetime.now(UTC))
+
     def catch_up(self, interval: timedelta) -> None:
         """Make the next calls come within the interval, though the clock that they wait for was set back."""
         now = datetime.now(UTC)

@@ -14,7 +14,7 @@ from qualitywatch.errors import StoreError
 from qualitywatch.pipeline.act import Delivered, Tally
 from qualitywatch.pipeline.deliver import deliver
 from qualitywatch.pipeline.lane import Lane
-from qualitywatch.store import Store
+from qualitywatch.store import OutboxDepth, Store
 
 logger = logging.getLogger(__name__)
 
@@ -45,6 +45,8 @@ class Deliveries:
         self._to_resume: set[str] = set()
         self.tallies: dict[str, Tally] = {name: Counter() for name in self._sinks}
         """What became of the deliveries of each sink since the daemon began."""
+        self.depths: dict[str, OutboxDepth] = {}
+        """What waited for each sink after its last dispatch."""
 
     def resume(self) -> None:
         """Make due again what was given up, with the next dispatch: who starts the daemon may have put it right."""
@@ -61,6 +63,8 @@ class Deliveries:
                 taken += tally
                 if tally.total() < CLAIM:
                     break
+                self._look_at_depth(name)
+            self._look_at_depth(name)
         except StoreError as error:
             self._troubles.begin(subject, error)
             return
@@ -71,6 +75,13 @@ class Deliveries:
     def hanging(self, name: str) -> datetime | None:
         """Since when a call to a sink has been under way beyond its time limit; None where none is."""
         return self._lanes[name].hangs_since
+
+    def rests_until(self, name: str) -> datetime | None:
+        """Until when a sink asked to be left alone; None where it may be called."""
+        return self._lanes[name].rests_until
+
+    def _look_at_depth(self, name: str) -> None:
+        self.depths[name] = self._store.outbox.depth(name)
 
     def _round(self, name: str) -> Tally:
         tally = deliver(

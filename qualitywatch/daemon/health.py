@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Iterator
 
+from qualitywatch.daemon.deliver import Deliveries
 from qualitywatch.errors import StoreError
 from qualitywatch.store import Store
 from qualitywatch.web.health import Check
@@ -13,10 +15,13 @@ _LATE = 60.0  # seconds
 
 
 class DaemonHealth:
-    """Ready while the store answers, the clock ticks and nobody has asked the daemon to stop."""
+    """Ready while the store answers, the clock ticks and nobody has asked the daemon to stop.
 
-    def __init__(self, store: Store, stopping: threading.Event) -> None:
-        self._store, self._stopping = store, stopping
+    A sink that hangs or rests is said, and the daemon is ready all the same: to measure and judge it needs no sink.
+    """
+
+    def __init__(self, store: Store, stopping: threading.Event, deliveries: Deliveries) -> None:
+        self._store, self._stopping, self._deliveries = store, stopping, deliveries
         self._ticked: float | None = None
 
     def ticked(self) -> None:
@@ -25,7 +30,19 @@ class DaemonHealth:
 
     def ready(self) -> list[Check]:
         """One line for each part."""
-        return [self._store_answers(), self._clock_ticks(), self._running()]
+        return [self._store_answers(), self._clock_ticks(), self._running(), *self._sinks()]
+
+    def _sinks(self) -> Iterator[Check]:
+        for name in self._deliveries.tallies:
+            hangs, rests = self._deliveries.hanging(name), self._deliveries.rests_until(name)
+            if hangs is not None:
+                message = (
+                    f"degraded: a call hangs since {hangs:%H:%M:%S} UTC; restart the daemon if it stays so"
+                )
+                yield Check(f"sink {name}", ok=True, message=message)
+            elif rests is not None:
+                message = f"degraded: it asked to be left alone until {rests:%H:%M:%S} UTC; see the log"
+                yield Check(f"sink {name}", ok=True, message=message)
 
     def _store_answers(self) -> Check:
         try:

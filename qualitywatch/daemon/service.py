@@ -17,8 +17,10 @@ from qualitywatch.daemon.clock import Beats, ticking
 from qualitywatch.daemon.deliver import Deliveries
 from qualitywatch.daemon.follow import Followings
 from qualitywatch.daemon.health import DaemonHealth
+from qualitywatch.daemon.hear import Hearing
 from qualitywatch.daemon.lock import sole_daemon
 from qualitywatch.daemon.memory import open_upgraded
+from qualitywatch.daemon.meters import Meters
 from qualitywatch.daemon.rounds import Rounds
 from qualitywatch.daemon.server import address_of, bind, serving
 from qualitywatch.daemon.stop import stop_signals
@@ -51,18 +53,20 @@ def run_daemon(project: Project, plugins: Plugins, *, announce: Callable[[str], 
         listener = stack.enter_context(bind(project.daemon.host, project.daemon.port))
         store = open_upgraded(project.store)
         stack.callback(store.close)
-        health = DaemonHealth(store, stopping)
         troubles = Troubles()
         rounds = Rounds(project, plugins, store, Means(spawn, 1, cancelled), clock=_now, troubles=troubles)
         deliveries = Deliveries(
             project, store, worker=_worker(), clock=_now, stopping=stopping, troubles=troubles
         )
+        health = DaemonHealth(store, stopping, deliveries)
         followings = Followings(project, store, clock=_now, troubles=troubles)
+        hearing = Hearing(project, followings, clock=_now)
         app = create_app(
             readings=store.readings,
             catalogue=plugins.catalogue,
             health=health,
-            routes=plugins.routes(store.readings),
+            routes=plugins.routes(store.readings, meters=Meters(project, plugins, deliveries)),
+            hears=hearing.hears,
             allowed_hosts=project.daemon.allowed_hosts,
         )
         stack.enter_context(serving(app, listener))
@@ -80,6 +84,7 @@ def run_daemon(project: Project, plugins: Plugins, *, announce: Callable[[str], 
             calls[f"deliver {sink.name}"] = partial(deliveries.dispatch, sink.name)
             calls[f"follow {sink.name}"] = partial(followings.look, sink.name)
         with ticking(calls, tick) as beats:
+            hearing.wake = lambda name: beats.hasten(f"follow {name}")
             while not stopping.wait(TICK.total_seconds()):
                 beats.catch_up(tick)
             beats.stop()

@@ -58,14 +58,17 @@ class Lane:
         """Call the sink no more before ``until``."""
         self._rest = (self._clock(), until)
 
-    def open(self) -> bool:
-        """Whether the sink may be called now; a clock that was set back ends a rest."""
-        if self.hangs_since is not None:
-            return False
+    @property
+    def rests_until(self) -> datetime | None:
+        """The end of the rest that the sink has now; a clock that was set back ends it."""
         if self._rest is None:
-            return True
+            return None
         begun, until = self._rest
-        return not begun <= self._clock() < until
+        return until if begun <= self._clock() < until else None
+
+    def open(self) -> bool:
+        """Whether the sink may be called now."""
+        return self.hangs_since is None and self.rests_until is None
 
     def _ended(self, _: Future[Any]) -> None:
         with self._guard:

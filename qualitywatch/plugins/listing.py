@@ -13,6 +13,7 @@ _SAID = {
     "register_rules": "rules",
     "register_routes": "routes",
     "register_commands": "commands",
+    "read_meters": "meters",
 }
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -13,6 +13,7 @@ import pluggy
 
 from qualitywatch.components import Collector, Component, NotApplicable, Route, Sink
 from qualitywatch.domain.catalogue import MetricCatalogue
+from qualitywatch.domain.meter import Meter
 from qualitywatch.domain.metric import MetricDefinition
 from qualitywatch.domain.readings import Readings
 from qualitywatch.domain.target import Target, TargetKind
@@ -142,10 +143,11 @@ class Plugins:
             for metric, names in self.observers.items()
         }
 
-    def routes(self, readings: Readings) -> list[Route]:
-        """The HTTP routes of all plugins; they may keep ``readings`` for as long as the daemon runs."""
+    def routes(self, readings: Readings, *, meters: Callable[[], Sequence[Meter]] = tuple) -> list[Route]:
+        """The HTTP routes of all plugins; they may keep what they are given for as long as the daemon runs."""
         found: list[Route] = []
-        for plugin, routes in self.each("register_routes", readings=readings, catalogue=self.catalogue):
+        given = {"readings": readings, "catalogue": self.catalogue, "meters": meters}
+        for plugin, routes in self.each("register_routes", **given):
             for route in routes:
                 if not isinstance(route, Route):
                     raise PluginError(

@@ -78,10 +78,12 @@ class Outbox(Dispatch):
             for key, row in zip(keys, rows, strict=True)
         ]
 
-    def depth(self) -> OutboxDepth:
-        """How many deliveries wait, are under way or failed."""
+    def depth(self, sink: str | None = None) -> OutboxDepth:
+        """How many deliveries wait, are under way or failed: those to one sink, or all."""
         query = select(outbox.c.state, func.count(), func.min(outbox.c.created_at)).group_by(outbox.c.state)
         unfinished = outbox.c.state != DeliveryState.DONE.value
+        if sink is not None:
+            unfinished &= outbox.c.sink == sink
         with self._database.read() as connection:
             found = {
                 state: (count, oldest) for state, count, oldest in connection.execute(query.where(unfinished))

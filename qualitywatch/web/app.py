@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 
@@ -15,6 +15,7 @@ from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.readings import Readings
 from qualitywatch.web.api import api_router
 from qualitywatch.web.health import Health, health_router
+from qualitywatch.web.hooks import Hear, hooks_router
 from qualitywatch.web.pages import pages_router
 from qualitywatch.web.pages.templating import Renderer
 from qualitywatch.web.plugin_routes import plugin_router
@@ -32,10 +33,12 @@ def create_app(
     catalogue: MetricCatalogue,
     health: Health,
     routes: Sequence[Route] = (),
+    hears: Mapping[str, Hear] | None = None,
     allowed_hosts: Sequence[str] = LOOPBACK_HOSTS,
     clock: Callable[[], datetime] = lambda: datetime.now(UTC),
 ) -> FastAPI:
-    """The dashboard, the API, health and the plugins' ``routes`` as one read-only application.
+    """The dashboard, the API, health and the plugins' ``routes`` as one application, which is read-only but for ``hears``:
+    who hears what the other sides of sinks post to ``/hooks/<sink>``.
 
     ``allowed_hosts`` are the host names that are answered (``*.example.org`` for a domain, ``*`` for any) beside
     addresses. Raises PluginError for a plugin's route that is malformed or taken.
@@ -55,6 +58,7 @@ def create_app(
     app.include_router(health_router(health))
     app.include_router(api_router(readings, catalogue))
     app.include_router(static_router(static))
+    app.include_router(hooks_router(hears or {}))
     app.include_router(plugin_router(routes))
     app.include_router(pages_router(readings, catalogue, renderer))
     install_error_answers(app, page=renderer.error_page)

@@ -10,7 +10,7 @@ from starlette.responses import Response
 from qualitywatch.components import Route
 from qualitywatch.errors import PluginError
 
-RESERVED = ("/api", "/static", "/targets", "/findings", "/healthz", "/readyz")
+RESERVED = ("/api", "/static", "/targets", "/findings", "/healthz", "/readyz", "/hooks")
 
 
 def plugin_router(routes: Sequence[Route]) -> APIRouter:

@@ -97,7 +97,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     plugins = sample_plugins(PrometheusPlugin())
     with closing(open_store(f"sqlite:///{path}", migrate=Migrate.UPGRADE, clock=lambda: NOW)) as store:
         fill(store, plugins)
-        found = plugins.hook.register_routes(readings=store.readings, catalogue=plugins.catalogue)
+        found = plugins.hook.register_routes(
+            readings=store.readings, catalogue=plugins.catalogue, meters=list
+        )
         app = create_app(
             readings=store.readings,
             catalogue=plugins.catalogue,

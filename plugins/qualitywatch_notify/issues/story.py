@@ -57,8 +57,9 @@ def inert(text: str) -> str:
 
 
 def code(text: str) -> str:
-    """Text from elsewhere as code."""
-    return f"`{text.replace('`', 'ˋ')}`" if text else ""
+    """Text from elsewhere as code, in which no hidden mark can begin or end."""
+    harmless = text.replace("`", "ˋ").replace("<!--", "<! --").replace("-->", "-- >")
+    return f"`{harmless}`" if text else ""
 
 
 def _places(notice: Notice) -> str:

@@ -1,11 +1,10 @@
-"""``qualitywatch rules``: check, test, backtest and review."""
+"""``qualitywatch rules``: check, test and backtest."""
 
 from __future__ import annotations
 
 import click
 
 from qualitywatch.cli.rules.check import check
-from qualitywatch.cli.rules.review import review
 from qualitywatch.cli.rules.test import test
 
 
@@ -15,5 +14,4 @@ def command() -> None:
 
 
 command.add_command(check)
-command.add_command(review)
 command.add_command(test)

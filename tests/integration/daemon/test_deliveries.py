@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import urllib.error
+import urllib.request
 from pathlib import Path
 
 import pytest
 
 from command_line import Place
-from daemon_process import alive
+from daemon_process import Daemon, alive
 from trial_site import configuration
 
 
@@ -19,6 +21,15 @@ def letters(place: Place) -> Path:
     place.write("qualitywatch.yaml", configuration("trial.value, every: 1s", sinks=sinks))
     place.write("value.txt", "12")
     return file
+
+
+def post(daemon: Daemon, path: str, body: bytes, **headers: str) -> int:
+    request = urllib.request.Request(daemon.address + path, data=body, headers=headers)
+    try:
+        with urllib.request.urlopen(request, timeout=30) as answer:
+            return answer.status
+    except urllib.error.HTTPError as error:
+        return error.code
 
 
 def lines(file: Path) -> list[str]:
@@ -83,3 +94,21 @@ def test_a_sink_that_hangs_holds_up_nobody_but_itself(place: Place, start) -> No
     daemon.until(lambda: len(lines(letters)) == 2)
     assert len(lines(stuck)) == 1, "it is not called again while the call may still do something"
     assert daemon.stop() == 0
+
+
+def test_a_ticket_that_its_other_side_calls_for_is_looked_at_at_once(
+    place: Place, start, letters: Path
+) -> None:
+    sinks = f"[{{use: trial.pen, name: pen, with: {{file: {letters}}}}}]"
+    place.write("qualitywatch.yaml", configuration("trial.value, every: 1s", sinks=sinks))
+    daemon = start()
+    daemon.until(letters.exists)
+    daemon.until(lambda: daemon.metric("qualitywatch_sink_deliveries_total", sink="pen", result="sent") == 1)
+    looks = daemon.metric("qualitywatch_trial_looks_total", sink="pen") or 0
+    assert post(daemon, "/hooks/pen", b"LETTER-1") == 401
+    assert post(daemon, "/hooks/nobody", b"LETTER-1") == 404
+    assert post(daemon, "/hooks/pen", b"LETTER-1", **{"X-Proof": "yes"}) == 202
+    daemon.until_said("pen: looked at LETTER-1")
+    assert daemon.metric("qualitywatch_trial_looks_total", sink="pen") == looks + 1
+    assert daemon.log.count("a call to /hooks/pen was refused: no proof") == 1
+    assert daemon.metric("qualitywatch_outbox_deliveries", sink="pen", state="waiting") == 0

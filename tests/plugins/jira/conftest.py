@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from jira_server import EMAIL, TOKEN, Contract, Exchange, JiraServer, Site, description_path, small_site
+from jira_watch import in_step
 from qualitywatch import (
     ChangeKind,
     Delivery,
@@ -64,7 +65,7 @@ def sink(jira: JiraServer) -> Callable[..., JiraSink]:
 
     def make(**keys: object) -> JiraSink:
         usual = {"url": jira.url, "project": "QW", "token": TOKEN, "email": EMAIL, "issue_type": "Story"}
-        return JiraSink.model_validate({**usual, **keys})
+        return in_step(JiraSink.model_validate({**usual, **keys}), jira.site.clock)
 
     return make
 

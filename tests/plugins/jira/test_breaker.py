@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from jira_server import rate_limited, refused
-from qualitywatch import RetryableSinkError, SinkError
+from qualitywatch import ChangeKind, RetryableSinkError, SinkError
 from qualitywatch_jira.breaker import Breaker
 
 SEARCH = {"path": "/search/jql"}
@@ -119,12 +119,22 @@ def test_f12_a_spent_quota_pauses_everything_until_it_is_back(jira, running, sec
     assert len(jira.site.issues) == 1
 
 
-@pytest.mark.parametrize("reason", ["jira-burst-based", "jira-per-issue-on-write", None])
-def test_f12_a_burst_holds_up_nobody_else(jira, running, delivery, reason):
-    jira.inject(rate_limited(reason, retry_after="600", **SEARCH))
+def test_f12_a_limit_per_issue_holds_up_nobody_else(jira, running, delivery):
+    jira.inject(rate_limited("jira-per-issue-on-write", retry_after="600", **SEARCH))
     with pytest.raises(RetryableSinkError):
         running.send(delivery())
     running.send(delivery(target="other"))
+    assert len(jira.site.issues) == 1
+
+
+@pytest.mark.parametrize("reason", ["jira-burst-based", None])
+def test_f12_a_burst_holds_up_calls_of_its_own_class_only(jira, running, delivery, reason):
+    ref = running.send(delivery())
+    jira.inject(rate_limited(reason, retry_after="600", **SEARCH))
+    for target in ("other", "another"):
+        with pytest.raises(RetryableSinkError):
+            running.send(delivery(target=target))
+    running.send(delivery(kind=ChangeKind.WORSENED, ref=ref))
     assert len(jira.site.issues) == 1
 
 

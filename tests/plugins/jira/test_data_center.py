@@ -8,6 +8,7 @@ import pytest
 
 from jira_server import TOKEN, Fault, FaultKind, JiraServer, refused, small_site
 from jira_server.workflow import DONE, TO_DO
+from jira_watch import in_step
 from qualitywatch import AmbiguousSinkError, ChangeKind, Evidence, Followed, Outcome, SinkError
 from qualitywatch_jira import adf
 from qualitywatch_jira.doctor import examine
@@ -28,7 +29,8 @@ def server():
 def center(server):
     def make(**keys):
         usual = {"url": server.url, "project": "QW", "token": TOKEN, "issue_type": "Story"}
-        return JiraSink.model_validate({**usual, "deployment": "data_center", **keys})
+        sink = JiraSink.model_validate({**usual, "deployment": "data_center", **keys})
+        return in_step(sink, server.site.clock)
 
     return make
 

@@ -17,6 +17,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, rule, run_sta
 
 from fault_world import WRITES, Step, World, faults, lags
 from jira_server import EMAIL, TOKEN, JiraServer, small_site
+from jira_watch import in_step
 from qualitywatch import Outcome
 from qualitywatch.store import Migrate, open_store
 from qualitywatch_jira.sink import JiraSink
@@ -48,7 +49,8 @@ def make_world(jira_of_all_worlds, tmp_path, monkeypatch):
     }
 
     def make(directory: Path = tmp_path, **more: object) -> World:
-        sinks = [JiraSink.model_validate({**keys, **more}) for _ in range(2)]
+        clock = jira_of_all_worlds.site.clock
+        sinks = [in_step(JiraSink.model_validate({**keys, **more}), clock) for _ in range(2)]
         return World(jira_of_all_worlds, sinks, template, directory)
 
     return make

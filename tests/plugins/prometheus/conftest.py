@@ -24,9 +24,9 @@ def plugin() -> PrometheusPlugin:
 def scrape_of(plugin: PrometheusPlugin) -> ScrapeOf:
     """Call it with readings to register the route; call the result for what a scrape gets."""
 
-    def register(readings, catalogue=None):
+    def register(readings, catalogue=None, meters=list):
         known = MetricCatalogue(ALL_METRICS) if catalogue is None else catalogue
-        (route,) = plugin.register_routes(readings, known)
+        (route,) = plugin.register_routes(readings, known, meters)
 
         def scrape(accept: str = "") -> str:
             return route.handler({}, {"accept": accept} if accept else {}).content.decode()

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import subprocess
 from contextlib import closing
+from itertools import product
 
 import pytest
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as parse_openmetrics
 from prometheus_client.parser import text_string_to_metric_families as parse_text
 
-from qualitywatch import Direction, MetricDefinition, Reading, SeriesKey, Target, TargetKind
+from qualitywatch import Direction, Meter, MeterKind, MetricDefinition, Reading, SeriesKey, Target, TargetKind
 from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.plugins import load_plugins
 from qualitywatch.store import memory_store
@@ -149,7 +150,7 @@ def test_promtool_finds_nothing_to_say_of_the_shipped_catalogue(promtool, scrape
     ],
 )
 def test_the_accept_header_chooses_the_format(plugin, town, accept, media_type, parse):
-    (route,) = plugin.register_routes(town, sample_plugins().catalogue)
+    (route,) = plugin.register_routes(town, sample_plugins().catalogue, list)
     answer = route.handler({}, {"accept": accept})
     assert answer.media_type.startswith(media_type)
     assert len(list(parse(answer.content.decode()))) > 10
@@ -162,3 +163,40 @@ def test_openmetrics_ends_as_it_must(scrape_of, town):
 def test_families_are_whole_and_said_once(scrape_of, town):
     names = [family.name for family in parse_text(scrape_of(town)())]
     assert len(names) == len(set(names))
+
+
+def _meters():
+    """One meter for each unit and kind, with the odd label."""
+    return [
+        Meter(
+            name=f"sample.part{number}.work", help='Counted, with "quotes" and a \\.', value=2.5, unit=unit,
+            labels={"sink": 'the \\ "one"\nand other'}, kind=kind,
+        )
+        for number, (unit, kind) in enumerate(product(("", "s", "ms", "{request}", "By", "1"), MeterKind))
+    ]  # fmt: skip
+
+
+@pytest.mark.prometheus
+def test_meters_are_named_as_prometheus_wants_them(promtool, scrape_of):
+    scrape = scrape_of(FakeReadings(), meters=_meters)
+    result = _lint(promtool, scrape())
+    assert (result.returncode, result.stdout, result.stderr) == (0, "", "")
+    accept = "application/openmetrics-text; version=1.0.0"
+    families = {each.name: each for each in parse_openmetrics(scrape(accept))}
+    assert families["qualitywatch_sample_part2_work_seconds"].type == "gauge"
+    counted = families["qualitywatch_sample_part7_work_requests"]
+    assert (counted.type, counted.samples[0].name) == (
+        "counter",
+        "qualitywatch_sample_part7_work_requests_total",
+    )
+
+
+def test_a_meter_gives_way_to_a_metric_of_its_name(scrape_of):
+    clash = Meter(name="findings.open", help="Not ours.", value=77)
+    odd = Meter(name="sample.work", help="Another kind.", value=1, kind=MeterKind.COUNTER)
+    meters = [clash, Meter(name="sample.work", help="The first.", value=3), odd]
+    text = scrape_of(FakeReadings(), meters=lambda: meters)()
+    assert "77" not in text
+    assert [line for line in text.splitlines() if line.startswith("qualitywatch_sample_work")] == [
+        "qualitywatch_sample_work 3.0"
+    ]

@@ -39,7 +39,9 @@ def scraper(prometheus, tmp_path_factory):
         fill(store, plugins, days=3)
         routes = [
             route
-            for found in plugins.hook.register_routes(readings=store.readings, catalogue=plugins.catalogue)
+            for found in plugins.hook.register_routes(
+                readings=store.readings, catalogue=plugins.catalogue, meters=list
+            )
             for route in found
         ]
         app = create_app(readings=store.readings, catalogue=plugins.catalogue, health=Well(), routes=routes)

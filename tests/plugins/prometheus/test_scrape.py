@@ -285,7 +285,7 @@ def test_two_plugins_in_one_process_do_not_meet(scrape_of):
     from qualitywatch_prometheus import PrometheusPlugin  # noqa: PLC0415
 
     first = scrape_of(FakeReadings(all_targets=[SHOP], all_latest=[_reading()]))
-    (route,) = PrometheusPlugin().register_routes(FakeReadings(), MetricCatalogue([]))
+    (route,) = PrometheusPlugin().register_routes(FakeReadings(), MetricCatalogue([]), list)
     assert b"sample_coverage" not in route.handler({}, {}).content
     assert "sample_coverage" in first()
 

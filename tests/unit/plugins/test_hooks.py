@@ -31,6 +31,7 @@ class Life:
     notes: str
     listing: str
     measured: str
+    metrics: str
 
 
 def _until(read: Callable[[], str], wanted: str) -> str:
@@ -91,19 +92,20 @@ def life(world: tuple[Path, dict[str, str]]) -> Life:
         _until(lambda: _text(said), "dashboard: http")
         address = _text(said).partition("dashboard: ")[2].split()[0]
 
-        def get() -> str:
-            with urlopen(f"{address}/todo?target=shop", timeout=PATIENCE) as answer:
+        def get(path: str = "/todo?target=shop") -> str:
+            with urlopen(f"{address}{path}", timeout=PATIENCE) as answer:
                 return answer.read().decode()
 
         served = _until(get, "shop")
         notes = _until(lambda: _text(folder / "notes.txt"), "\n")
         _until(lambda: _text(folder / "journal.txt"), "opened")
+        metrics = get("/metrics")
     finally:
         daemon.send_signal(signal.SIGTERM)
         daemon.wait(PATIENCE)
     journal = tuple(_text(folder / "journal.txt").splitlines())
     measured = run("history", "shop", "todo.density", "--format", "json")
-    return Life(served, journal, notes, run("plugins", "list"), measured)
+    return Life(served, journal, notes, run("plugins", "list"), measured, metrics)
 
 
 def test_every_hook_has_a_test() -> None:
@@ -134,6 +136,10 @@ def test_hook_register_rules_brings_packs_that_judge(life: Life) -> None:
 
 def test_hook_register_routes_answers_over_http(life: Life) -> None:
     assert life.route == "shop: 1 {comment}\n"
+
+
+def test_hook_read_meters_is_asked_at_every_scrape(life: Life) -> None:
+    assert "# TYPE qualitywatch_todo_journal_lines gauge" in life.metrics
 
 
 def test_hook_register_commands_joins_the_command_line(world: tuple[Path, dict[str, str]]) -> None:

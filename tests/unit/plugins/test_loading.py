@@ -147,7 +147,7 @@ def test_an_unknown_hook_is_refused_with_the_nearest(install: Install, load: Loa
 def test_an_unknown_hook_like_no_other_is_refused_with_all_there_are(install: Install, load: Load) -> None:
     install("odd", GOOD.replace("register_rules", "zzz"))
     hint = _refusal(load).hint
-    assert "hooks are: finding_changed, measurements_stored, register_collectors" in hint
+    assert "hooks are: finding_changed, measurements_stored, read_meters, register_collectors" in hint
     assert "zzz" not in hint
 
 
