@@ -43,13 +43,16 @@ def open_history(project: Project, plugins: Plugins) -> Iterator[History]:
         yield History()
         return
     from qualitywatch.pipeline.past import StoredPast  # noqa: PLC0415
+    from qualitywatch.pipeline.points import points_of  # noqa: PLC0415
     from qualitywatch.store import Migrate, open_store  # noqa: PLC0415
 
     store = open_store(project.store, migrate=Migrate.REQUIRE_CURRENT)
     try:
         readings = store.readings
+        targets = [watched.target for watched in project.targets]
+        points = points_of(project.rules, targets, project.directory)
         yield History(
-            StoredPast(readings, plugins.catalogue),
+            StoredPast(readings, plugins.catalogue, points),
             tuple(readings.waivers()),
             lambda verdict: _decide(store, verdict),
         )

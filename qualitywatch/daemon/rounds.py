@@ -17,6 +17,7 @@ from qualitywatch.daemon.trouble import Troubles
 from qualitywatch.errors import StoreError
 from qualitywatch.pipeline.collect import Means, errands_of
 from qualitywatch.pipeline.run import evaluate_stored, record
+from qualitywatch.pipeline.situate import looking_at
 from qualitywatch.plugins import Plugins
 from qualitywatch.store import Store
 
@@ -140,6 +141,8 @@ class Rounds:
             self._said.run(measured.run, len(measured.measurements))
         if kept:
             self._judge(watched)
+            for other in looking_at(watched, self._project.targets, self._project.rules):
+                self._judge(other)
 
     def _judge(self, watched: WatchedTarget) -> None:
         name = watched.target.name

@@ -39,12 +39,17 @@ class Against:
     RELEASE: ClassVar[Against]
 
     def __str__(self) -> str:
-        return f"median_{self.over}" if self.over else self.point or self.name
+        return f"median_{self.over}" if self.over else self.point.rpartition("/")[2] or self.name
 
     @property
     def named(self) -> bool:
         """Whether it has to be looked up by name, in git or in a file, before anything is compared with it."""
         return self.name in ("release", "baseline")
+
+    @property
+    def in_file(self) -> bool:
+        """Whether ``point`` is the path of a file."""
+        return self.point.endswith(".json")
 
 
 Against.PREVIOUS = Against("previous")

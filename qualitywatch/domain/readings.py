@@ -126,6 +126,10 @@ class SeriesReadings(Protocol):
         """The newest ``limit`` samples of a series in [since, until], oldest first."""
         ...
 
+    def first_of(self, key: SeriesKey, commit: str, *, since: datetime, before: datetime) -> Sample | None:
+        """The first sample of a series in [since, before) that was measured on a commit; None where there is none."""
+        ...
+
     def extreme(
         self, key: SeriesKey, *, largest: bool, before: datetime, since: datetime | None = None
     ) -> Sample | None:

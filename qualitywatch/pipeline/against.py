@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from contextlib import ExitStack
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
 from qualitywatch.config.project import Project, WatchedTarget
+from qualitywatch.domain.asks import Change
 from qualitywatch.domain.changes import Changes
-from qualitywatch.domain.measurement import Sample, SeriesKey
+from qualitywatch.domain.measurement import SeriesKey
 from qualitywatch.domain.revision import Revision
 from qualitywatch.domain.rule import Against, Rule
-from qualitywatch.domain.span import Span
 from qualitywatch.domain.target import TargetKind, Window
 from qualitywatch.pipeline.changes import changes_since, commit_against
 from qualitywatch.pipeline.collect import DEFAULT_SPAN, Errand, Means, collect
-from qualitywatch.pipeline.evaluate import Baseline, Hush, LabelsBefore, Past, Stretch, Whose
+from qualitywatch.pipeline.evaluate import Baseline, Past
+from qualitywatch.pipeline.known_past import KnownPast
 from qualitywatch.pipeline.normalise import Measured, normalise
 from qualitywatch.pipeline.revisions import sources_of
 from qualitywatch.plugins import Plugins
@@ -29,40 +30,6 @@ class Reference:
 
     ref: str
     exact: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class RefPast:
-    """A past that also knows what was measured at a commit; everything else it asks of ``kept``."""
-
-    kept: Past
-    measured: Mapping[SeriesKey, Baseline] = field(default_factory=dict)
-
-    def baseline(
-        self, against: Against, key: SeriesKey, before: datetime, tools: Mapping[str, str]
-    ) -> Baseline | None:
-        """The value at the commit for REF."""
-        if against == Against.REF:
-            return self.measured.get(key)
-        return self.kept.baseline(against, key, before, tools)
-
-    def recent(self, key: SeriesKey, before: datetime, count: int) -> Sequence[Sample] | None:
-        """What is kept."""
-        return self.kept.recent(key, before, count)
-
-    def stretch(
-        self, key: SeriesKey, span: Span, before: datetime, tools: Mapping[str, str]
-    ) -> Stretch | None:
-        """What is kept."""
-        return self.kept.stretch(key, span, before, tools)
-
-    def labels_before(self, key: SeriesKey, label: str, before: datetime) -> LabelsBefore | None:
-        """What is kept."""
-        return self.kept.labels_before(key, label, before)
-
-    def hush(self, whose: Whose, before: datetime, turns: int) -> Hush | None:
-        """What is kept."""
-        return self.kept.hush(whose, before, turns)
 
 
 def changes_of(project: Project, base: Reference) -> dict[str, Changes]:
@@ -90,34 +57,51 @@ def past_with_ref(
     past: Past,
 ) -> Past:
     """The past with the values that rules against a ref compare with; measures nothing where there is no such rule."""
-    rules = [rule for rule in project.rules if rule.against == Against.REF]
-    targets = [watched for watched in project.targets if watched.target.name in changes]
+    commits = {name: changed.base for name, changed in changes.items()}
+    measured = measured_at(project, commits, {Against.REF}, plugins, means, at=at)
+    return KnownPast(past, {Against.REF: measured})
+
+
+def measured_at(
+    project: Project,
+    commits: Mapping[str, str],
+    against: Collection[Against],
+    plugins: Plugins,
+    means: Means,
+    *,
+    at: datetime,
+) -> dict[SeriesKey, Baseline]:
+    """What the targets of some commits, by name, measured there, as far as rules compare with it."""
     errands: list[Errand] = []
     with ExitStack() as places:
-        for watched in targets:
-            wanted = _observers(watched, rules, plugins)
-            if wanted:
-                base = changes[watched.target.name].base
-                directory = places.enter_context(sources_of(watched.target.location, Revision(base, at)))
+        for watched in project.targets:
+            wanted = _observers(watched, project.rules, against, plugins)
+            if wanted and watched.target.name in commits:
+                commit = commits[watched.target.name]
+                directory = places.enter_context(sources_of(watched.target.location, Revision(commit, at)))
                 there = replace(watched.target, location=str(directory))
                 errands += [
-                    Errand(there, schedule, Window(at - DEFAULT_SPAN, at), code=base)
+                    Errand(there, schedule, Window(at - DEFAULT_SPAN, at), code=commit)
                     for schedule in watched.schedules
                     if schedule.collector.from_sources and schedule.collector.name in wanted
                 ]
         measured = (
             [normalise(found, plugins.catalogue) for found in collect(errands, means)] if errands else []
         )
-    return RefPast(past, dict(_baselines(measured)))
+    return dict(_baselines(measured))
 
 
-def _observers(watched: WatchedTarget, rules: Iterable[Rule], plugins: Plugins) -> set[str]:
-    """The collectors that give what the rules on this target judge."""
+def _observers(
+    watched: WatchedTarget, rules: Iterable[Rule], against: Collection[Against], plugins: Plugins
+) -> set[str]:
+    """The collectors that give what rules compare with any of ``against`` on this target."""
     found: set[str] = set()
     for rule in rules:
-        if rule.where.selects(watched.target):
-            for name in (rule.metric, *plugins.catalogue[rule.metric].elements):
-                found |= plugins.observers.get(name, frozenset())
+        for part in rule.parts:
+            compares = isinstance(part.ask, Change) and part.ask.against in against
+            if compares and (part.where or rule.where).selects(watched.target):
+                for name in (part.metric, *plugins.catalogue[part.metric].elements):
+                    found |= plugins.observers.get(name, frozenset())
     return found
 
 

@@ -17,6 +17,7 @@ from qualitywatch.domain.selector import fits
 from qualitywatch.domain.span import Span
 from qualitywatch.pipeline.evaluate import Baseline, Hush, LabelsBefore, Stretch, Whose
 from qualitywatch.pipeline.evaluate.lenience import ruler_change
+from qualitywatch.pipeline.points import Point, Points
 
 _TICK = timedelta(milliseconds=1)  # the store's resolution: the newest time that is strictly before
 _MOST_SAMPLES = 50_000  # one a minute for 30 days, and some to spare
@@ -25,8 +26,8 @@ _MOST_SAMPLES = 50_000  # one a minute for 30 days, and some to spare
 class StoredPast:
     """Implements ``Past`` over readings."""
 
-    def __init__(self, readings: SeriesReadings, catalogue: MetricCatalogue) -> None:
-        self._readings, self._catalogue = readings, catalogue
+    def __init__(self, readings: SeriesReadings, catalogue: MetricCatalogue, points: Points | None = None) -> None:
+        self._readings, self._catalogue, self._points = readings, catalogue, points or {}
 
     def baseline(
         self, against: Against, key: SeriesKey, before: datetime, tools: Mapping[str, str]
@@ -107,7 +108,8 @@ class StoredPast:
             case "median" if against.over is not None:
                 return _median(self._within(key, against.over, before, since), against.over)
             case _:
-                return None  # a commit is measured, or looked up by who knows its time
+                point = self._points.get((key.target, against))
+                return self._at(key, point, before) if point else None
 
     def _within(
         self, key: SeriesKey, span: Span, before: datetime, since: datetime | None
@@ -118,6 +120,16 @@ class StoredPast:
         start = before - span.length
         start = max(start, since) if since else start
         return self._readings.history(key, since=start, until=before - _TICK, limit=_MOST_SAMPLES)
+
+    def _at(self, key: SeriesKey, point: Point, before: datetime) -> Baseline | None:
+        """What was measured on the point's commit first, or else last before it."""
+        found = None
+        if point.commit is not None:
+            found = self._readings.first_of(key, point.commit, since=point.at, before=before)
+        if found is None:
+            until = min(point.at, before - _TICK)
+            found = next(iter(self._readings.history(key, until=until, limit=1)), None)
+        return self._as_it_was(key, found, point.told) if found else None
 
     def _as_it_was(self, key: SeriesKey, sample: Sample, told: str) -> Baseline:
         """The sample with what it was computed from, measured at the same time."""

@@ -72,6 +72,25 @@ def find_revision(location: str, name: str) -> Revision:
     return Revision(commit, datetime.fromtimestamp(min(max(int(seconds[0]), 0), _LATEST), UTC))
 
 
+def last_release(location: str) -> tuple[str, Revision]:
+    """The newest tag on a commit before the present one, with that commit.
+
+    Raises UnknownNameError where there is none, NoEvidenceError where there is no history at all.
+    """
+    _git(location, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    listed = _git(
+        location, "for-each-ref", "--merged=HEAD", "--no-contains=HEAD", "--sort=-creatordate", "--count=1",
+        "--format=%(refname:short)", "refs/tags",
+    )  # fmt: skip
+    name = os.fsdecode(listed).strip()
+    if not name:
+        raise UnknownNameError(
+            f"no commit before the present one bears a tag in {location}",
+            hint="a clone without tags has none: git fetch --tags",
+        )
+    return name, find_revision(location, f"refs/tags/{name}")
+
+
 def changed_paths(location: str, before: Revision, after: Revision) -> list[str]:
     """The paths below ``location`` that differ between two commits, relative to it."""
     listed = _git(

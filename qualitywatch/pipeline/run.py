@@ -26,8 +26,10 @@ from qualitywatch.pipeline.collect import Errand, Means, collect, errands_of, er
 from qualitywatch.pipeline.evaluate import Past, Settlement, honour, judge, settle_findings
 from qualitywatch.pipeline.gate import Decision, GateInputs, Instruments, judge_gate, judged_project
 from qualitywatch.pipeline.gather import gather
+from qualitywatch.pipeline.named import past_with_commits, past_with_files
 from qualitywatch.pipeline.normalise import Measured, normalise
 from qualitywatch.pipeline.past import StoredPast
+from qualitywatch.pipeline.points import points_of
 from qualitywatch.pipeline.route import deliveries_of
 from qualitywatch.pipeline.situate import (
     explain,
@@ -97,6 +99,7 @@ def decide(
     changes = changes_of(project, base) if base else {}
     errands = [*errands_of(project.targets, at), *errands_on_changes(project.targets, at, changes)]
     measured = [normalise(collection, plugins.catalogue) for collection in collect(errands, means)]
+    past = past_with_files(project, past_with_commits(project, plugins, means, at=at, past=past))
     if changes:
         past = past_with_ref(project, changes, plugins, means, at=at, past=past)
     inputs = GateInputs(
@@ -162,7 +165,8 @@ def _judged(
         situation_stored(other, readings, plugins, at=at)
         for other in seen_from(watched, project.targets, project.rules)
     ]
-    past = StoredPast(readings, plugins.catalogue)
+    points = points_of(project.rules, [each.target for each in (situation, *elsewhere)], project.directory)
+    past = past_with_files(project, StoredPast(readings, plugins.catalogue, points))
     judged = judge(project.rules, situation, past, elsewhere=elsewhere)
     honoured = honour(judged, readings.waivers(at=at), at)
     outcomes = explain(honoured, project.rules, readings, target=watched.target.name)

@@ -53,6 +53,11 @@ class StoredReadings:
         with self._database.read() as connection:
             return series.history(connection, key, since=since, until=until, limit=limit)
 
+    def first_of(self, key: SeriesKey, commit: str, *, since: datetime, before: datetime) -> Sample | None:
+        """The first sample of a series in [since, before) that was measured on a commit; None where there is none."""
+        with self._database.read() as connection:
+            return series.first_of(connection, key, commit, since=since, before=before)
+
     def extreme(
         self, key: SeriesKey, *, largest: bool, before: datetime, since: datetime | None = None
     ) -> Sample | None:

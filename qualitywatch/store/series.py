@@ -93,6 +93,22 @@ def history(
     return found[::-1]
 
 
+def first_of(
+    connection: Connection, key: SeriesKey, commit: str, *, since: datetime, before: datetime
+) -> Sample | None:
+    """The first sample in [since, before) that a run on this commit brought."""
+    query = (
+        select(sample.c.ts, sample.c.value, run.c.code_version)
+        .select_from(sample.join(run, sample.c.run_id == run.c.id))
+        .where(sample.c.series_id == series_id(key), run.c.code_version == commit)
+        .where(sample.c.ts >= since, sample.c.ts < before)
+        .order_by(sample.c.ts)
+        .limit(1)
+    )
+    row = connection.execute(query).one_or_none()
+    return None if row is None else Sample(*row)
+
+
 def extreme(
     connection: Connection, key: SeriesKey, *, largest: bool, before: datetime, since: datetime | None
 ) -> Sample | None:

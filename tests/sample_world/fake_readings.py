@@ -69,6 +69,15 @@ class FakeReadings:
         ]
         return samples[-limit:]
 
+    def first_of(self, key, commit, *, since, before):
+        self.questions += 1
+        fitting = (
+            sample
+            for sample in self.samples.get(key, [])
+            if since <= sample.observed_at < before and sample.code == commit
+        )
+        return min(fitting, key=lambda sample: sample.observed_at, default=None)
+
     def extreme(self, key, *, largest, before: datetime, since: datetime | None = None):
         self.questions += 1
         samples = [

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import timedelta
+from pathlib import Path
 
 from qualitywatch.config.document import Document
 from qualitywatch.config.rules.keys import ConditionConfig, QuestionConfig, RuleConfig, SelectorConfig
@@ -42,7 +43,7 @@ def rules_of(config: RuleConfig, metrics: Sequence[str], document: Document, ind
             index,
             metric=metric,
             limits=limits_of(config),
-            ask=_ask(config),
+            ask=_ask(config, document),
             labels=_names(config.labels),
             marks={"metric": metric} if several else {},
         )
@@ -51,7 +52,7 @@ def rules_of(config: RuleConfig, metrics: Sequence[str], document: Document, ind
 
 
 def _joined(config: RuleConfig, document: Document, index: int) -> Rule:
-    conditions = tuple(_condition(each, config.outcome) for each in config.all or config.any or ())
+    conditions = tuple(_condition(each, config.outcome, document) for each in config.all or config.any or ())
     first = conditions[0]
     return _rule(
         config,
@@ -87,7 +88,7 @@ def _rule(config: RuleConfig, document: Document, index: int, **known: object) -
     return Rule(**{**made, **known})  # type: ignore[arg-type]
 
 
-def _condition(config: ConditionConfig, outcome: str | None) -> Condition:
+def _condition(config: ConditionConfig, outcome: str | None, document: Document) -> Condition:
     limits = limits_of(config)
     if outcome == "warn":
         limits = Limits(
@@ -99,7 +100,7 @@ def _condition(config: ConditionConfig, outcome: str | None) -> Condition:
     return Condition(
         metric=config.metric,
         limits=limits,
-        ask=_ask(config),
+        ask=_ask(config, document),
         labels=_names(config.labels),
         where=selector_of(config.where) if config.where is not None else None,
     )
@@ -115,7 +116,7 @@ def selector_of(config: SelectorConfig) -> Selector:
     )
 
 
-def _ask(config: QuestionConfig) -> Ask:
+def _ask(config: QuestionConfig, document: Document) -> Ask:
     changed = next((side.changed for side in sides_of(config) if side.changed), None)  # type: ignore[arg-type]
     ask: Ask = VALUE
     if isinstance(changed, str):
@@ -123,7 +124,7 @@ def _ask(config: QuestionConfig) -> Ask:
     elif config.against is not None or changed:
         against = config.against or Against.PREVIOUS
         if config.baseline is not None:
-            against = Against(against.name, point=config.baseline)
+            against = Against(against.name, point=point_of(config.baseline, document))
         ask = Change(against, relative=config.change == "relative")
     elif config.trend is not None:
         ask = Trend(config.trend)
@@ -134,6 +135,13 @@ def _ask(config: QuestionConfig) -> Ask:
     elif isinstance(config, RuleConfig) and config.warn_before is not None:
         ask = Forecast(config.warn_before, config.pace or PACE)
     return ask
+
+
+def point_of(baseline: str, document: Document) -> str:
+    """What names a past state: the absolute path of a file, which is relative to the rules, or the name itself."""
+    if not baseline.endswith(".json"):
+        return baseline
+    return (Path(document.file).resolve().parent / baseline).as_posix()
 
 
 def _burn(config: QuestionConfig, objective: float) -> Burn:

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 
 from qualitywatch.config.document import Document, KeyPath
+from qualitywatch.config.rules.build import point_of
 from qualitywatch.config.rules.keys import ConditionConfig, RuleConfig, SelectorConfig
 from qualitywatch.config.rules.limits import sides_of
+from qualitywatch.config.verdict_file import read_kept_values
 from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.metric import MetricDefinition
 from qualitywatch.domain.selector import fits, is_pattern
@@ -119,6 +122,11 @@ def _of_metric(
     for key, label in changed:
         if label in per or label in config.labels:
             yield site.error(f"{label} cannot change where it is what tells the series apart", key)
+    if config.baseline is not None and config.baseline.endswith(".json"):
+        try:
+            read_kept_values(Path(point_of(config.baseline, site.document)))
+        except ConfigurationError as error:
+            yield site.error(f"{config.baseline}: {error.message}", "baseline", hint=error.hint)
     if (
         config.objective is not None
         and config.bad_above is None

@@ -162,6 +162,9 @@ def _silences(config: RuleConfig) -> Iterator[Remark]:
         for key, span in (("warn_missing_for", warn), ("fail_missing_for", fail)):
             if span is not None:
                 yield key, f"{key} belongs into a rule of its own, on one metric"
+    for key, span in (("warn_missing_for", warn), ("fail_missing_for", fail)):
+        if span is not None and config.per:
+            yield key, f"{key} is told of the metric as a whole, without per: write a rule of its own"
     if warn is None or fail is None:
         return
     if warn.count is not None and fail.count is not None and warn.count >= fail.count:

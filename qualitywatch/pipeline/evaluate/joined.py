@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
 
 from qualitywatch.domain.limit_words import format_limit, format_value
 from qualitywatch.domain.measurement import Measurement, Sample
-from qualitywatch.domain.outcome import ConditionOutcome, Outcome, RuleOutcome
+from qualitywatch.domain.outcome import Breach, ConditionOutcome, Outcome, RuleOutcome
 from qualitywatch.domain.rule import Condition, Rule
 from qualitywatch.domain.selector import Names
 from qualitywatch.pipeline.evaluate.appraise import appraise
+from qualitywatch.pipeline.evaluate.course import Stance, Step
+from qualitywatch.pipeline.evaluate.lasted import Lasted, lasting
 from qualitywatch.pipeline.evaluate.lenience import dampened, of_the_ruler
 from qualitywatch.pipeline.evaluate.limits import Comparison
 from qualitywatch.pipeline.evaluate.missing import missing
@@ -20,6 +23,7 @@ from qualitywatch.pipeline.evaluate.say import outcome_of
 from qualitywatch.pipeline.evaluate.situation import Situation
 from qualitywatch.pipeline.evaluate.subject import Appraisal, Subject
 
+_TICK = timedelta(milliseconds=1)
 _RANK = {True: 2, None: 1, False: 0}
 
 
@@ -27,8 +31,7 @@ def judge_joined(
     rule: Rule, home: Situation, past: Past, elsewhere: Sequence[Situation]
 ) -> Iterator[RuleOutcome]:
     """The outcomes of a rule that joins conditions: one for each set of identifying labels of the first one's series."""
-    scene = _Scene(rule, home, past, elsewhere)
-    first, *others = rule.conditions
+    first = rule.conditions[0]
     groups: dict[tuple[str, ...], list[Measurement]] = defaultdict(list)
     for measurement in home.select(first.metric, first.labels):
         groups[tuple(measurement.labels.get(name, "") for name in rule.per)].append(measurement)
@@ -36,19 +39,40 @@ def judge_joined(
         yield missing(rule, home)
     for identity, measurements in sorted(groups.items()):
         labels = dict(zip(rule.per, identity, strict=True))
-        found = [_found(scene, first, measurements, home)]
-        found += [_elsewhere(scene, condition, labels) for condition in others]
-        yield _outcome(rule, home, labels, found)
+        scene = _Scene(rule, home, past, elsewhere, measurements, labels)
+        yield _outcome(scene, scene.found())
 
 
 @dataclass(frozen=True, slots=True)
 class _Scene:
-    """A rule, the target it is at home on, and all that its conditions may look at."""
+    """A rule, the target it is at home on, and all that its conditions may look at.
+
+    ``series`` are those of the first condition, ``labels`` what tells their finding from others; ``as_of`` is an earlier
+    time, None for the present.
+    """
 
     rule: Rule
     home: Situation
     past: Past
     elsewhere: Sequence[Situation]
+    series: Sequence[Measurement]
+    labels: Mapping[str, str]
+    as_of: datetime | None = None
+
+    def found(self) -> list[_Found]:
+        """What each condition finds."""
+        first, *others = self.rule.conditions
+        return [
+            _found(self, first, self.series, self.home),
+            *(_elsewhere(self, condition) for condition in others),
+        ]
+
+    def sample(self, measurement: Measurement) -> Sample | None:
+        """The last sample of a series at the time of the scene."""
+        if self.as_of is None or measurement.observed_at <= self.as_of:
+            return Sample(measurement.observed_at, measurement.value)
+        earlier = self.past.recent(measurement.key, self.as_of + _TICK, 1)
+        return earlier[0] if earlier else None
 
     def places(self, condition: Condition) -> list[Situation]:
         """The targets that a condition looks at."""
@@ -84,10 +108,10 @@ class _Found:
         return _RANK[self.holds], self.comparison.distance if self.comparison else 0.0
 
 
-def _elsewhere(scene: _Scene, condition: Condition, identity: Mapping[str, str]) -> _Found:
+def _elsewhere(scene: _Scene, condition: Condition) -> _Found:
     """The worst of what one condition finds on every target it looks at; the series share identifying labels."""
     home, known = scene.home, scene.home.catalogue[condition.metric].labels
-    shared = {name: value for name, value in identity.items() if name in known}
+    shared = {name: value for name, value in scene.labels.items() if name in known}
     labels: dict[str, str | Names] = {**shared, **condition.labels}
     found = []
     for place in scene.places(condition):
@@ -113,7 +137,9 @@ def _found(
 def _one(scene: _Scene, condition: Condition, measurement: Measurement, place: Situation) -> _Found:
     tools = place.tools.get(measurement.collector, {})
     counts = place.elements_of(measurement)
-    sample = Sample(measurement.observed_at, measurement.value)
+    sample = scene.sample(measurement)
+    if sample is None:
+        return _Found(condition, None, f"{condition.metric} was not measured yet", place.target.name)
     appraisal = appraise(condition, Subject(measurement, sample, scene.past, tools, counts))
     baseline = appraisal.baseline
     holds: bool | None = appraisal.breached
@@ -164,32 +190,73 @@ def _shown(
     )
 
 
-def _outcome(rule: Rule, home: Situation, labels: Mapping[str, str], found: Sequence[_Found]) -> RuleOutcome:
+def _joined(rule: Rule, found: Sequence[_Found]) -> bool | None:
+    """Kleene's conjunction or disjunction: what is not known decides nothing unless the others leave it open."""
     holding = [each.holds for each in found]
-    joined = _all(holding) if rule.join == "all" else _any(holding)
-    first = found[0]
-    known = sum(holds is True for holds in holding)
-    word = "all" if rule.join == "all" else "any"
-    explanation = "; ".join(f"{_MARKS[each.holds]} {each.said}" for each in found)
+    decisive = rule.join == "any"
+    return decisive if decisive in holding else None if None in holding else not decisive
+
+
+def _step(scene: _Scene, found: Sequence[_Found], at: datetime) -> Step:
+    """All conditions together as a step of their course."""
+    joined = _joined(scene.rule, found)
+    if joined is None:
+        return Step(at, Stance.BETWEEN)
+    broken = next((each.comparison for each in found if each.holds and each.comparison), None)
+    if not joined or broken is None:
+        return Step(at, Stance.CLEAR)
+    value = found[0].measurement.value if found[0].measurement else 0.0
+    return Step(at, Stance.BREACH, Breach(broken.outcome, value, broken.limit, at))
+
+
+def _lasted(scene: _Scene, found: Sequence[_Found]) -> Lasted:
+    """What their course over time makes of them; its steps are the measurements of the first condition."""
+    decisive = found[0].measurement or scene.series[0]
+
+    def earlier(before: datetime, count: int) -> Sequence[Step] | None:
+        samples = scene.past.recent(decisive.key, before, count)
+        if samples is None:
+            return None
+        scenes = [replace(scene, as_of=sample.observed_at) for sample in samples]
+        return [_step(each, each.found(), each.as_of) for each in scenes if each.as_of is not None]
+
+    now = _step(scene, found, decisive.observed_at)
+    return lasting(scene.rule.timing, now, earlier, scene.home.at or decisive.observed_at)
+
+
+def _outcome(scene: _Scene, found: Sequence[_Found]) -> RuleOutcome:
+    rule, home, first = scene.rule, scene.home, found[0]
+    joined, lasted = _joined(rule, found), _lasted(scene, found)
+    known = sum(each.holds is True for each in found)
+    word, verb = ("all", "have to") if rule.join == "all" else ("one", "has to")
     base = outcome_of(rule, home, outcome=Outcome.PASS)
     if first.measurement is not None and first.appraisal is not None:
         base = _shown(rule, home, first.condition, first.measurement, first.appraisal)
-    breach = next((each.comparison.outcome for each in found if each.holds and each.comparison), Outcome.FAIL)
+    broken = next((each.comparison for each in found if each.holds and each.comparison), None)
     missed = [each.said for each in found if each.holds is None]
+    result = Outcome.NOT_AVAILABLE if joined is None else Outcome.PASS
+    if joined and broken is not None and lasted.pending is None:
+        result = broken.outcome
+    told = "; ".join(f"{_MARKS[each.holds]} {each.said}" for each in found)
     return replace(
         base,
-        outcome=breach if joined else Outcome.PASS if joined is False else Outcome.NOT_AVAILABLE,
-        labels=labels,
+        outcome=result,
+        labels=scene.labels,
         quantity="conditions",
         limit=None,
         clears_at=None,
         comparison=None,
         baseline=None,
         judged=float(known),
-        message="" if joined is not None else f"not known: {'; '.join(missed)}",
-        explanation=f"{known} of {len(found)} conditions hold, {word} of them have to: {explanation}",
+        message=lasted.message or ("" if joined is not None else f"not known: {'; '.join(missed)}"),
+        explanation=f"{known} of {len(found)} conditions hold, and {word} of them {verb}: {told}",
         required=rule.required,
         conditions=tuple(_told(each) for each in found),
+        pending=lasted.pending,
+        clearing=lasted.clearing,
+        stands=lasted.stands,
+        breach=lasted.breach,
+        again_at=lasted.again_at,
     )
 
 
@@ -207,13 +274,3 @@ def _told(found: _Found) -> ConditionOutcome:
         value=measurement.value if measurement else None,
         observed_at=measurement.observed_at if measurement else None,
     )
-
-
-def _all(holding: Sequence[bool | None]) -> bool | None:
-    """Kleene's conjunction: one that does not hold decides, whatever is not known."""
-    return False if False in holding else None if None in holding else True
-
-
-def _any(holding: Sequence[bool | None]) -> bool | None:
-    """Kleene's disjunction: one that holds decides, whatever is not known."""
-    return True if True in holding else None if None in holding else False

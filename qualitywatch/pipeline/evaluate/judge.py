@@ -20,7 +20,7 @@ from qualitywatch.pipeline.evaluate.lenience import dampened, of_the_ruler, too_
 from qualitywatch.pipeline.evaluate.missing import missing
 from qualitywatch.pipeline.evaluate.past import NO_PAST, Past
 from qualitywatch.pipeline.evaluate.say import outcome_of
-from qualitywatch.pipeline.evaluate.silence import heard, hushed
+from qualitywatch.pipeline.evaluate.silence import heard, listen
 from qualitywatch.pipeline.evaluate.situation import Situation
 from qualitywatch.pipeline.evaluate.subject import Appraisal, Subject
 
@@ -60,13 +60,16 @@ def _speaks_of_new_code(rule: Rule, new_code: Situation) -> bool:
 
 
 def _judge_rule(rule: Rule, situation: Situation, past: Past) -> Iterator[RuleOutcome]:
-    hush = hushed(rule, situation, past)
-    if hush is not None:
-        yield hush
-        return
-    if rule.silence and rule.limits == NO_LIMITS and isinstance(rule.ask, Value):
-        yield heard(rule, situation) or missing(rule, situation)
-        return
+    listened = listen(rule, situation, past)
+    if listened.outcome is not None:
+        yield listened.outcome
+    elif rule.silence and rule.limits == NO_LIMITS and isinstance(rule.ask, Value):
+        yield listened.then(heard(rule, situation) or missing(rule, situation))
+    else:
+        yield from map(listened.then, _judge_values(rule, situation, past))
+
+
+def _judge_values(rule: Rule, situation: Situation, past: Past) -> Iterator[RuleOutcome]:
     groups: dict[tuple[str, ...], list[_Judged]] = defaultdict(list)
     (condition,) = rule.parts
     for measurement in situation.select(rule.metric, rule.labels):
