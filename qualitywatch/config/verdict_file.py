@@ -37,7 +37,7 @@ def _document(path: Path) -> dict[str, Any]:
         document = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
         raise ConfigurationError(
-            f"the baseline cannot be read: {error.strerror}", file=str(path), hint=_HINT
+            f"cannot be read: {error.strerror}", file=str(path), hint=_HINT
         ) from None
     except (ValueError, RecursionError):
         raise ConfigurationError("is no JSON", file=str(path), hint=_HINT) from None

@@ -78,6 +78,8 @@ def _not_that(details: ErrorDetails, said: str, shown_as: Callable[[str], str]) 
         return ""
     if details["type"] in ("value_error", "assertion_error") and isinstance(given, dict | list):
         return ""
+    if details["type"] in ("too_short", "too_long") and given and isinstance(given, dict | list | tuple):
+        return f", not {len(given)}"
     if details["type"] == "string_type" and isinstance(given, int | float | date | time):
         return f", not {shown}; put it in quotes"
     choices = re.findall(r"'([^']*)'", str(details.get("ctx", {}).get("expected", "")))

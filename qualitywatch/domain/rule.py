@@ -50,7 +50,8 @@ class Rule:
     outcome bears besides, where the same rule is made for several metrics.
 
     ``conditions`` are those that ``join`` (``all`` or ``any``) makes one outcome of; the rule's own metric, labels,
-    limits and ask are then those of the first. Targets of the others share the values of the labels in ``same``.
+    limits and ask are then those of the first. Targets of the others share the values of the labels in ``same``. Such a
+    rule fails, or only ``warns``.
 
     ``timing`` says how long it must breach before a finding opens and be clear before it is over, ``required`` whether
     missing evidence blocks the gate even where nobody configured the collector, ``min_sample`` of how many a share must
@@ -72,6 +73,7 @@ class Rule:
     conditions: tuple[Condition, ...] = ()
     join: Join = "all"
     same: tuple[str, ...] = ()
+    warns: bool = False
     timing: Timing = AT_ONCE
     required: bool = False
     min_sample: int | None = None

@@ -24,7 +24,7 @@ Unit = Callable[[str], str]
 def limits_told(rule: Rule, unit: Unit) -> str:
     """Everything that warns and fails, in the metric's own words: ``warn above 16 %, fail above 21 %``."""
     if rule.conditions:
-        outcome = "fail" if _fails(rule.conditions[0].limits) else "warn"
+        outcome = "warn" if rule.warns else "fail"
         told = f" {'and' if rule.join == 'all' else 'or'} ".join(
             _condition(each, unit) for each in rule.conditions
         )
@@ -33,22 +33,9 @@ def limits_told(rule: Rule, unit: Unit) -> str:
     return ", ".join(parts)
 
 
-def _fails(limits: Limits) -> bool:
-    return any(
-        bound is not None
-        for bound in (limits.fail_above, limits.fail_below, limits.fail_equals, limits.fail_unless)
-    )
-
-
 def _condition(condition: Condition, unit: Unit) -> str:
-    limits = condition.limits
-    bare = Limits(
-        fail_above=limits.warn_above if limits.fail_above is None else limits.fail_above,
-        fail_below=limits.warn_below if limits.fail_below is None else limits.fail_below,
-        fail_equals=limits.warn_equals if limits.fail_equals is None else limits.fail_equals,
-        fail_unless=limits.warn_unless if limits.fail_unless is None else limits.fail_unless,
-    )
-    told = _told(condition, bare, unit(condition.metric)).replace("fail ", "", 1).replace(", fail ", " or ")
+    told = _told(condition, condition.limits, unit(condition.metric))
+    told = told.replace("fail ", "", 1).replace(", fail ", " or ")
     where = f" on {_where(condition.where)}" if condition.where else ""
     return f"{condition.metric}{where} is {told}"
 

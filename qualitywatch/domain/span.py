@@ -24,9 +24,9 @@ class Span:
         if (self.count is None) == (self.length is None):
             raise ValueError("a span is a number of measurements or a length of time")
         if self.count is not None and not 1 <= self.count <= MOST_MEASUREMENTS:
-            raise ValueError(f"expected 1 to {MOST_MEASUREMENTS} measurements, not {self.count}")
+            raise ValueError(f"expected from 1 to {MOST_MEASUREMENTS:,} measurements")
         if self.length is not None and not timedelta(0) < self.length <= LONGEST:
-            raise ValueError(f"expected a duration up to {LONGEST.days}d, not {format_duration(self.length)}")
+            raise ValueError(f"expected a duration above 0s and up to {LONGEST.days}d")
 
     def __str__(self) -> str:
         return format_duration(self.length) if self.length is not None else str(self.count)

@@ -52,7 +52,7 @@ def rules_of(config: RuleConfig, metrics: Sequence[str], document: Document, ind
 
 
 def _joined(config: RuleConfig, document: Document, index: int) -> Rule:
-    conditions = tuple(_condition(each, config.outcome, document) for each in config.all or config.any or ())
+    conditions = tuple(_condition(each, document) for each in config.all or config.any or ())
     first = conditions[0]
     return _rule(
         config,
@@ -66,6 +66,7 @@ def _joined(config: RuleConfig, document: Document, index: int) -> Rule:
         conditions=conditions,
         join="all" if config.all else "any",
         same=tuple(config.same),
+        warns=config.outcome == "warn",
     )
 
 
@@ -88,18 +89,10 @@ def _rule(config: RuleConfig, document: Document, index: int, **known: object) -
     return Rule(**{**made, **known})  # type: ignore[arg-type]
 
 
-def _condition(config: ConditionConfig, outcome: str | None, document: Document) -> Condition:
-    limits = limits_of(config)
-    if outcome == "warn":
-        limits = Limits(
-            warn_above=limits.fail_above,
-            warn_below=limits.fail_below,
-            warn_equals=limits.fail_equals,
-            warn_unless=limits.fail_unless,
-        )
+def _condition(config: ConditionConfig, document: Document) -> Condition:
     return Condition(
         metric=config.metric,
-        limits=limits,
+        limits=limits_of(config),
         ask=_ask(config, document),
         labels=_names(config.labels),
         where=selector_of(config.where) if config.where is not None else None,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -79,7 +80,7 @@ def _of_rule(config: RuleConfig, site: _Site, known: Known) -> Iterator[Configur
         return
     if not metrics:
         key = ("metric",) if config.metric else ("where", "characteristic")
-        yield site.error("no metric fits this, with these labels", *key, hint="see qualitywatch metrics list")
+        yield site.error("no metric fits this, with these labels", *key, hint=_near(config, known.catalogue))
     for metric in metrics:
         yield from _of_metric(config, metric, config.per, site)
         if not _of_characteristic(metric, config.where.characteristic):
@@ -91,6 +92,17 @@ def _of_rule(config: RuleConfig, site: _Site, known: Known) -> Iterator[Configur
             )
     if len(metrics) == 1:
         yield from _of_kind(metrics[0], config.where, site, known)
+
+
+def _near(config: RuleConfig, catalogue: MetricCatalogue) -> str:
+    """The names that are most like what was written."""
+    ids = [metric.id for metric in catalogue]
+    near = [
+        each
+        for name in config.metric or ()
+        for each in difflib.get_close_matches(name.strip("*").strip("."), ids, n=2, cutoff=0.5)
+    ]
+    return f"did you mean {', '.join(dict.fromkeys(near))}?" if near else "see qualitywatch metrics list"
 
 
 def _of_condition(
@@ -126,7 +138,8 @@ def _of_metric(
         try:
             read_kept_values(Path(point_of(config.baseline, site.document)))
         except ConfigurationError as error:
-            yield site.error(f"{config.baseline}: {error.message}", "baseline", hint=error.hint)
+            said = error.message.removeprefix(f"{error.file}: ")
+            yield site.error(f"{config.baseline} {said}", "baseline", hint=error.hint)
     if (
         config.objective is not None
         and config.bad_above is None

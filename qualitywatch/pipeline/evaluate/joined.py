@@ -206,7 +206,11 @@ def _step(scene: _Scene, found: Sequence[_Found], at: datetime) -> Step:
     if not joined or broken is None:
         return Step(at, Stance.CLEAR)
     value = found[0].measurement.value if found[0].measurement else 0.0
-    return Step(at, Stance.BREACH, Breach(broken.outcome, value, broken.limit, at))
+    return Step(at, Stance.BREACH, Breach(_breach(scene.rule), value, broken.limit, at))
+
+
+def _breach(rule: Rule) -> Outcome:
+    return Outcome.WARN if rule.warns else Outcome.FAIL
 
 
 def _lasted(scene: _Scene, found: Sequence[_Found]) -> Lasted:
@@ -232,11 +236,10 @@ def _outcome(scene: _Scene, found: Sequence[_Found]) -> RuleOutcome:
     base = outcome_of(rule, home, outcome=Outcome.PASS)
     if first.measurement is not None and first.appraisal is not None:
         base = _shown(rule, home, first.condition, first.measurement, first.appraisal)
-    broken = next((each.comparison for each in found if each.holds and each.comparison), None)
     missed = [each.said for each in found if each.holds is None]
     result = Outcome.NOT_AVAILABLE if joined is None else Outcome.PASS
-    if joined and broken is not None and lasted.pending is None:
-        result = broken.outcome
+    if joined and lasted.pending is None:
+        result = _breach(rule)
     told = "; ".join(f"{_MARKS[each.holds]} {each.said}" for each in found)
     return replace(
         base,

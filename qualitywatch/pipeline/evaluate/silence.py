@@ -121,5 +121,5 @@ def _said(hush: Hush, silent: timedelta, allowed: Span) -> str:
     since = f"{hush.last:%Y-%m-%d %H:%M} UTC, {age} ago"
     measured = f"last measured {since}" if hush.ever else f"never measured, although first looked for {since}"
     turns = f", with {hush.turns} turns since that brought nothing" if allowed.count is not None else ""
-    limit = f"{allowed.count} in a row are allowed" if allowed.count is not None else f"{allowed} is allowed"
+    limit = f"{allowed.count} in a row are too many" if allowed.count is not None else f"{allowed} is allowed"
     return f"{measured}{turns}; {limit}"

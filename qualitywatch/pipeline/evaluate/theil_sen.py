@@ -2,8 +2,9 @@
 
 Slope: the median of the slopes of all pairs (Theil 1950; Sen 1968, doi 10.1080/01621459.1968.10480934), which a third
 of outliers does not move. Whether it is there: the test of Mann (1945) and Kendall (1975) at 1 %, with the variance
-corrected for ties, and with the fewer independent values that a series has whose neighbours are alike (Yue and Wang
-2004, doi 10.1023/B:WARM.0000043140.61082.60). A step is no trend, so each half has to go the same way.
+corrected for ties, and for the fewer independent values that a series has whose neighbours are alike (Yue and Wang
+2004, doi 10.1023/B:WARM.0000043140.61082.60); a smooth curve, which that denies, is proven by its steps, almost all of
+which go one way (the difference-sign test). A step is no trend, so each half has to go the same way.
 """
 
 from __future__ import annotations
@@ -21,6 +22,10 @@ LEAST = 6
 MOST = 60
 """Points beyond which neighbours are brought together: the number of pairs grows with the square."""
 _Z = 2.5758293035489004  # two-sided 1 % of the normal distribution
+_ALIKE = 1.96
+"""Neighbours are alike where their correlation is beyond what noise makes in 95 of 100 cases, in units of 1/√n."""
+_ROUNDING = 1e-6
+"""What share of the whole move is nothing but rounding."""
 _PART_OF_SLOPE = 1 / 3
 """What share of the whole slope each half has to have by itself."""
 
@@ -63,7 +68,7 @@ def _proven(points: Sequence[Point], per_day: float) -> bool:
     halves = points[: middle + 1], points[middle:]
     return (
         per_day != 0.0
-        and abs(_kendall(points, per_day)) > _Z
+        and (abs(_kendall(points, per_day)) > _Z or abs(_steps(points)) > _Z)
         and all(_median_slope(half) / per_day >= _PART_OF_SLOPE for half in halves)
     )
 
@@ -83,17 +88,27 @@ def _kendall(points: Sequence[Point], per_day: float) -> float:
     return (score - math.copysign(1, score)) / math.sqrt(untied / 18 * _likeness(points, per_day))
 
 
+def _steps(points: Sequence[Point]) -> float:
+    """The normal score of how many steps go up, without those that go nowhere, with a correction for continuity."""
+    signs = [(b.value > a.value) - (b.value < a.value) for a, b in pairwise(points)]
+    moves, surplus = sum(map(abs, signs)), sum(signs)
+    return (surplus - math.copysign(1, surplus)) / math.sqrt(moves) if surplus else 0.0
+
+
 def _likeness(points: Sequence[Point], per_day: float) -> float:
     """How many times the variance grows because neighbours are alike: at least 1."""
     rest = [point.value - per_day * point.day for point in points]
     mean = statistics.fmean(rest)
     spread = sum((value - mean) ** 2 for value in rest)
-    if spread == 0.0:
-        return 1.0
     count = len(rest)
+    moved = per_day * (points[-1].day - points[0].day)
+    if spread <= count * (_ROUNDING * moved) ** 2:
+        return 1.0
     following = pairwise(rest)
     alike = sum((value - mean) * (later - mean) for value, later in following) / spread
-    alike = min(max(alike, 0.0), 0.95)
+    if alike < _ALIKE / math.sqrt(count):
+        return 1.0
+    alike = min(alike, 0.95)
     return 1 + 2 * sum((1 - lag / count) * alike**lag for lag in range(1, count))
 
 

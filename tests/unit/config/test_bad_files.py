@@ -47,7 +47,7 @@ def test_a_bad_rule_pack_is_refused_in_these_words(
     file: Path, plugins: Plugins, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(file.parent)
-    said = _said(lambda: read_rule_pack(Path(file.name), plugins.catalogue))
+    said = _said(lambda: read_rule_pack(Path(file.name), plugins.catalogue, plugins.kinds))
     assert said == _golden(file)
 
 
