@@ -36,9 +36,7 @@ def _document(path: Path) -> dict[str, Any]:
             raise ConfigurationError("is larger than 64 MiB", file=str(path), hint=_HINT)
         document = json.loads(path.read_text(encoding="utf-8"))
     except OSError as error:
-        raise ConfigurationError(
-            f"cannot be read: {error.strerror}", file=str(path), hint=_HINT
-        ) from None
+        raise ConfigurationError(f"cannot be read: {error.strerror}", file=str(path), hint=_HINT) from None
     except (ValueError, RecursionError):
         raise ConfigurationError("is no JSON", file=str(path), hint=_HINT) from None
     if not isinstance(document, dict):

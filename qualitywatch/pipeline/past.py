@@ -26,7 +26,9 @@ _MOST_SAMPLES = 50_000  # one a minute for 30 days, and some to spare
 class StoredPast:
     """Implements ``Past`` over readings."""
 
-    def __init__(self, readings: SeriesReadings, catalogue: MetricCatalogue, points: Points | None = None) -> None:
+    def __init__(
+        self, readings: SeriesReadings, catalogue: MetricCatalogue, points: Points | None = None
+    ) -> None:
         self._readings, self._catalogue, self._points = readings, catalogue, points or {}
 
     def baseline(

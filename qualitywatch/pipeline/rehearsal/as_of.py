@@ -114,6 +114,14 @@ class AsOf:
         first, end = series.span(since, until)
         return [series.sample(place) for place in range(max(first, end - limit), end)]
 
+    def first_of(self, key: SeriesKey, commit: str, *, since: datetime, before: datetime) -> Sample | None:
+        """The first sample of a series in [since, before) that was measured on a commit."""
+        series = self._history.series.get(key)
+        if series is None:
+            return None
+        samples = (series.sample(place) for place in range(*series.span(since, before - _MILLISECOND)))
+        return next((sample for sample in samples if sample.code == commit), None)
+
     def extreme(
         self, key: SeriesKey, *, largest: bool, before: datetime, since: datetime | None = None
     ) -> Sample | None:
