@@ -13,6 +13,7 @@ from qualitywatch.cli.app import Settings
 from qualitywatch.cli.progress import watching
 from qualitywatch.cli.project_option import project_options
 from qualitywatch.cli.reports import ReportTo, distinct, parse_report, write_reports
+from qualitywatch.cli.streams import say
 from qualitywatch.domain.verdict import OnMissing, VerdictKind
 
 
@@ -55,6 +56,11 @@ def _reports(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
 )
 @click.option("--tighten", is_flag=True, help="With --baseline: take out of it what got better.")
 @click.option("--report-only", is_flag=True, help="Print the verdict and exit with 0 where a rule fails.")
+@click.option(
+    "--record/--no-record",
+    default=None,
+    help="Keep the decision, and make the store for it; by default it is kept where there is a store.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Show everything that passes, too.")
 @click.option("-q", "--quiet", is_flag=True, help="One line for the verdict and one for each breach.")
 @click.pass_obj
@@ -70,6 +76,7 @@ def command(
     write_baseline: Path | None,
     tighten: bool,
     report_only: bool,
+    record: bool | None,
     verbose: bool,
     quiet: bool,
 ) -> None:
@@ -84,7 +91,7 @@ def command(
     from qualitywatch.pipeline.against import Reference  # noqa: PLC0415
     from qualitywatch.pipeline.collect import Means  # noqa: PLC0415
     from qualitywatch.pipeline.isolation import default_launch  # noqa: PLC0415
-    from qualitywatch.pipeline.run import check  # noqa: PLC0415
+    from qualitywatch.pipeline.run import decide  # noqa: PLC0415
 
     refuse_misfits(
         against=against,
@@ -96,9 +103,9 @@ def command(
     accepted = accepted_in(baseline)
     plugins = settings.plugins()
     project = load_project(directory, plugins, named=config, environment=os.environ)
-    with open_history(project, plugins) as history:
+    with open_history(project, plugins, record=record) as history:
         with watching() as watch:
-            verdict = check(
+            decision = decide(
                 project,
                 plugins,
                 Means(default_launch(), parallel=max(2, os.cpu_count() or 1), watch=watch),
@@ -110,13 +117,15 @@ def command(
                 baseline=accepted,
                 adopt=write_baseline is not None,
             )
+        verdict = decision.verdict
         keep_baseline(verdict, write_baseline or (baseline if tighten else None))
         try:
             write_reports(
                 verdict, reports, verbosity="verbose" if verbose else "quiet" if quiet else "normal"
             )
         finally:
-            history.remember(
-                verdict
-            )  # last, so that a store which cannot be written keeps no verdict from sight
+            # last, so that a store which cannot be written keeps no verdict from sight
+            number = history.remember(decision)
+        if number is not None and not quiet:
+            say(f"decision {number} is kept: qualitywatch replay {number} judges it again", error=True)
     sys.exit(0 if report_only and verdict.kind is VerdictKind.FAIL else verdict.kind.exit_code)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -9,10 +10,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualitywatch.cli.streams import say
+from qualitywatch.cli.who import who_acts
 from qualitywatch.config.project import Project
+from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.verdict import Verdict
 from qualitywatch.domain.waiver import Waiver
+from qualitywatch.errors import ConfigurationError
 from qualitywatch.pipeline.evaluate import NO_PAST, Past
+from qualitywatch.pipeline.gate import Decision
 from qualitywatch.plugins import Plugins
 
 if TYPE_CHECKING:
@@ -21,24 +26,30 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What came before, and where a decision is remembered."""
+    """What came before, and how a decision is remembered: its number comes back where it was."""
 
     past: Past = NO_PAST
     waivers: Sequence[Waiver] = field(default=())
-    remember: Callable[[Verdict], None] = lambda _: None
+    remember: Callable[[Decision], int | None] = lambda _: None
 
 
 @contextmanager
-def open_history(project: Project, plugins: Plugins) -> Iterator[History]:
+def open_history(project: Project, plugins: Plugins, *, record: bool | None) -> Iterator[History]:
     """The project's history; empty, and said so, where its SQLite file does not exist yet.
 
-    A check never makes a store: it reads one, and leaves the decision there for the auditor.
+    With ``record`` None the decision is kept where there is a store already, with True the store is made for it
+    (ConfigurationError without a configuration), with False nothing is kept.
     """
     if project.store is None:
+        if record:
+            raise ConfigurationError(
+                "a decision is kept in a store, and without a configuration there is none",
+                hint="qualitywatch init writes one",
+            )
         yield History()
         return
     file = project.store.removeprefix("sqlite:///").partition("?")[0]
-    if project.store.startswith("sqlite:///") and not Path(file).exists():
+    if not record and project.store.startswith("sqlite:///") and not Path(file).exists():
         say(f"no history yet: {file} does not exist (qualitywatch collect or run makes it)", error=True)
         yield History()
         return
@@ -46,7 +57,8 @@ def open_history(project: Project, plugins: Plugins) -> Iterator[History]:
     from qualitywatch.pipeline.points import points_of  # noqa: PLC0415
     from qualitywatch.store import Migrate, open_store  # noqa: PLC0415
 
-    store = open_store(project.store, migrate=Migrate.REQUIRE_CURRENT)
+    migrate = Migrate.UPGRADE if record else Migrate.REQUIRE_CURRENT
+    store = open_store(project.store, migrate=migrate, who=who_acts(os.environ))
     try:
         readings = store.readings
         targets = [watched.target for watched in project.targets]
@@ -54,20 +66,30 @@ def open_history(project: Project, plugins: Plugins) -> Iterator[History]:
         yield History(
             StoredPast(readings, plugins.catalogue, points),
             tuple(readings.waivers()),
-            lambda verdict: _decide(store, verdict),
+            (lambda _: None) if record is False else lambda decision: _keep(store, decision, plugins),
         )
     finally:
         store.close()
 
 
-def _decide(store: Store, verdict: Verdict) -> None:
+def _keep(store: Store, decision: Decision, plugins: Plugins) -> int:
+    from qualitywatch.pipeline.recall import gate_basis  # noqa: PLC0415
     from qualitywatch.reports import Format, render  # noqa: PLC0415
 
-    body = render(Format.JSON, verdict)
-    store.decide(
+    verdict = decision.verdict
+    return store.decide(
         at=verdict.started_at,
         verdict=verdict.kind,
         exit_code=verdict.kind.exit_code,
-        body=body,
+        body=render(Format.JSON, verdict),
         versions={report.target.name: report.versions.code for report in verdict.targets},
-    )
+        why=_why(verdict),
+        basis=gate_basis(decision, plugins.versions),
+    ).id
+
+
+def _why(verdict: Verdict) -> str:
+    """What decided: the rules that failed, or what else was not as it should be."""
+    said = [each for each in verdict.outcomes if each.counts and each.outcome is not Outcome.PASS]
+    listed = sorted({f"{each.rule} {each.outcome.value}" for each in said})
+    return ", ".join(listed) or "every rule passes"

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualitywatch.cli.app import Settings
+from qualitywatch.cli.who import who_acts
 from qualitywatch.errors import ConfigurationError, StoreError, UnknownNameError
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def reading(settings: Settings, config: Path | None) -> Iterator[AtHand]:
         raise StoreError(
             f"{file} does not exist yet", hint="qualitywatch collect or qualitywatch run makes it"
         )
-    store = open_store(url, migrate=Migrate.REQUIRE_CURRENT)
+    store = open_store(url, migrate=Migrate.REQUIRE_CURRENT, who=who_acts(os.environ))
     try:
         yield AtHand(project, plugins, store)
     finally:
@@ -95,7 +96,7 @@ def writing(settings: Settings, config: Path | None) -> Iterator[AtHand]:
     from qualitywatch.store import Migrate, open_store  # noqa: PLC0415
 
     project, plugins = configured_project(settings, config)
-    store = open_store(str(project.store), migrate=Migrate.UPGRADE)
+    store = open_store(str(project.store), migrate=Migrate.UPGRADE, who=who_acts(os.environ))
     try:
         yield AtHand(project, plugins, store)
     finally:

@@ -8,17 +8,18 @@ import json
 import subprocess
 import sys
 
+from qualitywatch.domain.audit import Actor
 from qualitywatch.errors import StoreError
 from qualitywatch.store import Migrate, Store, open_store
 
 
-def open_upgraded(url: str) -> Store:
+def open_upgraded(url: str, *, who: Actor) -> Store:
     """The store, brought up to date by a process of its own where need be; StoreError where it cannot be."""
     try:
-        return open_store(url, migrate=Migrate.REQUIRE_CURRENT)
+        return open_store(url, migrate=Migrate.REQUIRE_CURRENT, who=who)
     except StoreError:
         _upgrade_apart(url)
-    return open_store(url, migrate=Migrate.REQUIRE_CURRENT)
+    return open_store(url, migrate=Migrate.REQUIRE_CURRENT, who=who)
 
 
 def give_back() -> None:

@@ -25,6 +25,7 @@ from qualitywatch.daemon.rounds import Rounds
 from qualitywatch.daemon.server import address_of, bind, serving
 from qualitywatch.daemon.stop import stop_signals
 from qualitywatch.daemon.trouble import Troubles
+from qualitywatch.domain.audit import Actor
 from qualitywatch.errors import ConfigurationError
 from qualitywatch.pipeline.collect import Means
 from qualitywatch.pipeline.isolation.launch import spawn
@@ -51,7 +52,7 @@ def run_daemon(project: Project, plugins: Plugins, *, announce: Callable[[str], 
         stopping = stack.enter_context(stop_signals(cancelled))
         stack.enter_context(sole_daemon(project.store))
         listener = stack.enter_context(bind(project.daemon.host, project.daemon.port))
-        store = open_upgraded(project.store)
+        store = open_upgraded(project.store, who=Actor(_worker(), "daemon"))
         stack.callback(store.close)
         troubles = Troubles()
         rounds = Rounds(project, plugins, store, Means(spawn, 1, cancelled), clock=_now, troubles=troubles)

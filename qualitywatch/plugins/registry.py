@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+import platform
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
@@ -11,6 +13,7 @@ from typing import Generic, TypeVar
 
 import pluggy
 
+from qualitywatch import __version__
 from qualitywatch.components import Collector, Component, NotApplicable, Route, Sink
 from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.meter import Meter
@@ -56,6 +59,12 @@ class Plugins:
     def hook(self) -> pluggy.HookRelay:
         """The hooks, for calling them."""
         return self.manager.hook
+
+    @property
+    def versions(self) -> dict[str, str]:
+        """The programs that measure and judge, by name: Python, qualitywatch and every distribution of a plugin."""
+        found = {info.distribution: info.version for info in self.infos if info.distribution}
+        return {**found, "qualitywatch": __version__, "python": platform.python_version()}
 
     @cached_property
     def registered_collectors(self) -> Mapping[str, Registered[Collector]]:

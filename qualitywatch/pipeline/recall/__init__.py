@@ -1,0 +1,6 @@
+"""Judging again: what a judgement followed from, written down as canonical JSON, and read back years later."""
+
+from qualitywatch.pipeline.recall.gate import gate_basis, gate_of
+from qualitywatch.pipeline.recall.rules import rules_text
+
+__all__ = ["gate_basis", "gate_of", "rules_text"]
