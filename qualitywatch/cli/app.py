@@ -14,6 +14,7 @@ from qualitywatch import __version__
 from qualitywatch.cli.streams import ReaderLeftError
 
 _COMMANDS = {
+    "audit": "The log of what was decided and changed: list, prove, export evidence.",
     "backfill": "Measure past commits of a code target and keep what they say.",
     "blame": "Which commits moved a metric most.",
     "check": "Measure, judge and print a verdict; the gate of a pipeline.",

@@ -44,36 +44,40 @@ class AuditLog:
         target: str | None = None,
         subject: str | None = None,
         row_id: int | None = None,
+        first: int | None = None,
+        last: int | None = None,
         since: datetime | None = None,
         until: datetime | None = None,
         limit: int | None = None,
         newest_first: bool = False,
     ) -> Iterator[AuditEntry]:
-        """The entries in [since, until] that fit, in order; read in portions, so that a long log needs no memory."""
+        """The entries in [since, until] and [first, last] that fit, in order; read in portions, so that a long log needs no memory."""
         wanted: ColumnElement[bool] = and_(
             true(),
             *([audit_entry.c.kind == kind.value] if kind else []),
             *([audit_entry.c.targets.contains(listed([target]), autoescape=True)] if target else []),
             *([audit_entry.c.subject == subject] if subject else []),
             *([audit_entry.c.row_id == row_id] if row_id is not None else []),
+            *([audit_entry.c.number >= first] if first is not None else []),
+            *([audit_entry.c.number <= last] if last is not None else []),
             *([audit_entry.c.at >= since] if since else []),
             *([audit_entry.c.at <= until] if until else []),
         )
         number = audit_entry.c.number
-        last: int | None = None
+        read: int | None = None
         left = limit
         while left is None or left > 0:
             at_once = _AT_ONCE if left is None else min(_AT_ONCE, left)
             query = select(audit_entry).where(wanted)
-            if last is not None:
-                query = query.where(number < last if newest_first else number > last)
+            if read is not None:
+                query = query.where(number < read if newest_first else number > read)
             query = query.order_by(number.desc() if newest_first else number).limit(at_once)
             with self._database.read() as connection:
                 rows = connection.execute(query).all()
             yield from map(_entry, rows)
             if len(rows) < at_once:
                 return
-            last = rows[-1].number
+            read = rows[-1].number
             left = None if left is None else left - len(rows)
 
     def inputs(self, key: str) -> dict[str, str]:
