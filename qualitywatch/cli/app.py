@@ -32,7 +32,6 @@ _COMMANDS = {
     "rank": "The worst files or functions by a metric, in any commit.",
     "replay": "Judge a decision of the past again from what it followed from, and compare.",
     "rules": "Check, test and backtest rules.",
-    "rules": "Whether rule packs are right.",
     "run": "The daemon: measure on schedule, serve dashboard and metrics, file tickets.",
     "sinks": "Where findings go: what is configured, and a test of one.",
     "waive": "Let a finding pass until a day, with a reason.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from datetime import datetime
 from pathlib import Path
+from textwrap import shorten
 
 import click
 
@@ -17,6 +18,7 @@ from qualitywatch.cli.streams import say
 from qualitywatch.domain.audit import AuditEntry, AuditHead, AuditKind
 from qualitywatch.errors import ConfigurationError
 
+_SHORT = 100
 _SINCE = click.option(
     "--from", "since", type=Moment(), help="A day such as 2026-01-31, or how long ago, such as 90d."
 )
@@ -185,7 +187,7 @@ def _row(entry: AuditEntry, *, for_programs: bool) -> dict[str, object]:
         "targets": list(entry.targets),
         "who": who if for_programs else entry.who.name or entry.who.via,
         "what": entry.what,
-        "why": entry.why,
+        "why": entry.why if for_programs else shorten(entry.why, _SHORT, placeholder=" …"),
         "state": dict(entry.state),
         "inputs": entry.inputs,
         "versions": dict(entry.versions),

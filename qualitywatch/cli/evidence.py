@@ -80,8 +80,9 @@ def _commits(at_hand: AtHand, tag: str) -> Iterator[str]:
             )
         except CollectError:
             continue
-        found = True
-        yield done.stdout.decode().strip()
+        if commit := done.stdout.decode().strip():
+            found = True
+            yield commit
     if not found:
         raise UnknownNameError(f"no code target's repository has a tag {tag!r}", hint="see git tag --list")
 

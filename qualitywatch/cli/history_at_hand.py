@@ -16,12 +16,14 @@ from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.verdict import Verdict
 from qualitywatch.domain.waiver import Waiver
 from qualitywatch.errors import ConfigurationError
-from qualitywatch.pipeline.evaluate import NO_PAST, Past
+from qualitywatch.pipeline.evaluate import NO_PAST, Past, is_missing
 from qualitywatch.pipeline.gate import Decision
 from qualitywatch.plugins import Plugins
 
 if TYPE_CHECKING:
     from qualitywatch.store import Store
+
+_BREACHES = (Outcome.FAIL, Outcome.WARN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,11 @@ def _keep(store: Store, decision: Decision, plugins: Plugins) -> int:
 
 def _why(verdict: Verdict) -> str:
     """What decided: the rules that failed, or what else was not as it should be."""
-    said = [each for each in verdict.outcomes if each.counts and each.outcome is not Outcome.PASS]
-    listed = sorted({f"{each.rule} {each.outcome.value}" for each in said})
-    return ", ".join(listed) or "every rule passes"
+    counting = [each for each in verdict.outcomes if each.counts]
+    listed = [
+        f"{each.rule} {each.outcome.value}"
+        for outcome in (Outcome.FAIL, Outcome.ERROR, Outcome.NOT_AVAILABLE, Outcome.WARN)
+        for each in counting
+        if each.outcome is outcome and (outcome in _BREACHES or is_missing(each))
+    ]
+    return ", ".join(dict.fromkeys(listed)) or "no rule fails"

@@ -6,7 +6,7 @@ from qualitywatch.pipeline.evaluate.findings import Settlement, settle_findings
 from qualitywatch.pipeline.evaluate.judge import judge
 from qualitywatch.pipeline.evaluate.past import NO_PAST, Baseline, Hush, LabelsBefore, Past, Stretch, Whose
 from qualitywatch.pipeline.evaluate.situation import Failure, Situation
-from qualitywatch.pipeline.evaluate.verdict import verdict_of
+from qualitywatch.pipeline.evaluate.verdict import is_missing, verdict_of
 from qualitywatch.pipeline.evaluate.waive import honour
 from qualitywatch.pipeline.evaluate.waive_places import honour_written
 
@@ -25,6 +25,7 @@ __all__ = [
     "all_accepted",
     "honour",
     "honour_written",
+    "is_missing",
     "judge",
     "report_characteristics",
     "settle_findings",

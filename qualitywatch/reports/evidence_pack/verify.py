@@ -16,12 +16,24 @@ from pathlib import Path
 
 def main(directory: Path, written_down: str) -> int:
     """Print what is wrong; 0 where nothing is."""
-    found = [*_files(directory), *_log(directory, written_down), *_decisions(directory)]
+    found = [
+        *_read(_files(directory)),
+        *_read(_log(directory, written_down)),
+        *_read(_decisions(directory)),
+    ]
     for line in found:
         sys.stdout.write(f"WRONG  {line}\n")
     if not found:
         sys.stdout.write("everything is as it was written\n")
     return 1 if found else 0
+
+
+def _read(found: Iterator[str]) -> Iterator[str]:
+    """What was found, up to where something cannot be read at all."""
+    try:
+        yield from found
+    except (ValueError, KeyError, TypeError, OSError) as error:
+        yield f"something cannot be read: {type(error).__name__}: {error}"
 
 
 def _files(directory: Path) -> Iterator[str]:

@@ -75,7 +75,7 @@ def test_who_decided_is_the_person_behind_the_job(trial: Place) -> None:
     )
     (entry,) = trial.run("audit", "list", "--kind", "decision", "--format", "json").json()["entries"]
     assert entry["who"] == {"name": "ada", "via": "gitlab", "url": "https://gitlab.example/j/7"}
-    assert entry["why"] == "every rule passes"
+    assert entry["why"] == "no rule fails"
 
 
 def test_without_a_configuration_there_is_nowhere_to_keep_a_decision(good: Place) -> None:
