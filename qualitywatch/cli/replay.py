@@ -14,7 +14,12 @@ from qualitywatch.cli.store_at_hand import reading
 
 
 @click.command()
-@click.argument("decision", type=click.IntRange(1))
+@click.argument("decision", type=click.IntRange(1), required=False)
+@click.option(
+    "--entry",
+    type=click.IntRange(1),
+    help="Instead, the change of a finding with this number in the audit log.",
+)
 @click.option(
     "--output-file",
     type=click.Path(path_type=Path, dir_okay=False),
@@ -24,17 +29,24 @@ from qualitywatch.cli.store_at_hand import reading
 @output_option
 @click.pass_obj
 def command(
-    settings: Settings, decision: int, output_file: Path | None, config: Path | None, output: Output
+    settings: Settings,
+    decision: int | None,
+    entry: int | None,
+    output_file: Path | None,
+    config: Path | None,
+    output: Output,
 ) -> None:
     """Judge DECISION again from what it followed from: measurements, rules, waivers, baseline and past, as they were.
 
     Nothing is measured, and the present configuration plays no part. Exit codes: 0 the same bytes, 1 another verdict
     or other bytes, 2 it cannot be judged again.
     """
-    from qualitywatch.cli.replaying import replayed  # noqa: PLC0415
+    from qualitywatch.cli.replaying import replayed_change, replayed_decision  # noqa: PLC0415
 
+    if (decision is None) == (entry is None):
+        raise click.UsageError("name a DECISION, or an entry with --entry")
     with reading(settings, config) as at_hand:
-        found = replayed(at_hand, decision)
+        found = replayed_decision(at_hand, decision) if decision else replayed_change(at_hand, entry or 0)
     if output_file is not None:
         output_file.write_text(found.now, encoding="utf-8")
     if output.form == "json":

@@ -1,4 +1,4 @@
-"""Replaying a decision: what was said then, what is said now, and what differs."""
+"""Replaying what was judged: what was said then, what is said now, and what differs."""
 
 from __future__ import annotations
 
@@ -8,21 +8,22 @@ from dataclasses import dataclass
 
 from qualitywatch.cli.store_at_hand import AtHand
 from qualitywatch.domain.audit import AuditEntry, AuditKind
-from qualitywatch.domain.canonical import digest
-from qualitywatch.domain.readings import DecisionRecord
+from qualitywatch.domain.canonical import canonical, digest
 from qualitywatch.errors import ReplayError, UnknownNameError
-from qualitywatch.pipeline.recall import gate_of
+from qualitywatch.pipeline.recall import gate_of, standing_of
 from qualitywatch.pipeline.recall.difference import Difference, differences
 from qualitywatch.reports import Format, render
+from qualitywatch.store import change_state
 
 _SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Replay:
-    """A decision and its replay; ``versions`` are the programs that differ, as (then, now)."""
+    """What was judged and its replay, both as text; ``versions`` are the programs that differ, as (then, now)."""
 
-    record: DecisionRecord
+    title: str
+    then: str
     now: str
     versions: Mapping[str, tuple[str | None, str | None]]
     unread: tuple[str, ...]
@@ -31,17 +32,15 @@ class Replay:
     @property
     def same(self) -> bool:
         """Whether the bytes are the same."""
-        return self.now == self.record.body
+        return self.now == self.then
 
     def lines(self) -> Iterator[str]:
         """For people."""
-        record = self.record
-        yield f"decision {record.id} of {record.at:%Y-%m-%d %H:%M:%S} UTC: {record.verdict.value}, exit code {record.exit_code}"
+        yield self.title
         if self.same:
             yield f"judged again: the same {len(self.now.encode()):,} bytes, SHA-256 {digest(self.now)}"
         else:
-            verdict = json.loads(self.now)["verdict"]
-            yield f"judged again: {'ANOTHER VERDICT, ' if verdict != record.verdict.value else 'the same verdict in other bytes, '}{verdict}"
+            yield f"judged again: NOT the same, SHA-256 {digest(self.now)}, which was {digest(self.then)}"
             for each in self.differing[:_SHOWN]:
                 yield f"  {each}"
             if len(self.differing) > _SHOWN:
@@ -54,10 +53,9 @@ class Replay:
     def document(self) -> dict[str, object]:
         """For programs."""
         return {
-            "decision": self.record.id,
+            "what": self.title,
             "same": self.same,
-            "verdict": {"then": self.record.verdict.value, "now": json.loads(self.now)["verdict"]},
-            "sha256": {"then": digest(self.record.body), "now": digest(self.now)},
+            "sha256": {"then": digest(self.then), "now": digest(self.now)},
             "differences": [
                 {"where": each.where, "then": each.then, "now": each.now} for each in self.differing
             ],
@@ -68,7 +66,7 @@ class Replay:
         }
 
 
-def replayed(at_hand: AtHand, number: int) -> Replay:
+def replayed_decision(at_hand: AtHand, number: int) -> Replay:
     """Judge a decision again; raises UnknownNameError, ReplayError, and StoreError where its inputs were altered."""
     store = at_hand.store
     record = store.readings.decision(number)
@@ -79,23 +77,54 @@ def replayed(at_hand: AtHand, number: int) -> Replay:
             hint=f"the newest is {newest[0]}" if newest else "none was ever kept",
         )
     entry = next(store.audit.entries(kind=AuditKind.DECISION, row_id=number, limit=1), None)
-    if entry is None or entry.inputs is None:
-        raise ReplayError(f"decision {number} is from before inputs were kept, so it cannot be judged again")
-    again = gate_of(store.audit.inputs(entry.inputs))
-    now = render(Format.JSON, again.verdict)
-    return Replay(
-        record=record,
-        now=now,
-        versions=_differing(entry, at_hand.plugins.versions),
-        unread=again.unread,
-        differing=tuple(differences(json.loads(record.body), json.loads(now))) if now != record.body else (),
+    again = gate_of(_inputs(at_hand, entry, f"decision {number}"))
+    said = f"{record.verdict.value}, exit code {record.exit_code}"
+    title = f"decision {number} of {record.at:%Y-%m-%d %H:%M:%S} UTC: {said}"
+    return _compared(
+        at_hand, entry, title, record.body, render(Format.JSON, again.verdict), unread=again.unread
     )
 
 
-def _differing(entry: AuditEntry, now: Mapping[str, str]) -> dict[str, tuple[str | None, str | None]]:
-    names = {*entry.versions, *now}
-    return {
-        name: (entry.versions.get(name), now.get(name))
-        for name in names
-        if entry.versions.get(name) != now.get(name)
-    }
+def replayed_change(at_hand: AtHand, number: int) -> Replay:
+    """Judge again the evaluation in which a finding changed, by the number of the change's entry in the log."""
+    entry = next(at_hand.store.audit.entries(first=number, last=number), None)
+    if entry is None or entry.kind is not AuditKind.FINDING:
+        raise UnknownNameError(
+            f"entry {number} is no change of a finding", hint="see qualitywatch audit list --kind finding"
+        )
+    standing, unread = standing_of(_inputs(at_hand, entry, f"entry {number}"))
+    then = {name: value for name, value in entry.state.items() if name != "id"}
+    now = next(
+        (
+            change_state(change)
+            for change in standing.settlement.changes
+            if change.finding.fingerprint == then["fingerprint"]
+        ),
+        {},
+    )
+    title = f"entry {number} of {entry.at:%Y-%m-%d %H:%M:%S} UTC: {entry.what}"
+    return _compared(at_hand, entry, title, canonical(then), canonical(now), unread=unread)
+
+
+def _inputs(at_hand: AtHand, entry: AuditEntry | None, what: str) -> dict[str, str]:
+    if entry is None or entry.inputs is None:
+        raise ReplayError(f"{what} is from before inputs were kept, so it cannot be judged again")
+    return at_hand.store.audit.inputs(entry.inputs)
+
+
+def _compared(
+    at_hand: AtHand, entry: AuditEntry | None, title: str, then: str, now: str, *, unread: tuple[str, ...]
+) -> Replay:
+    return Replay(
+        title=title,
+        then=then,
+        now=now,
+        versions=_differing(entry.versions if entry else {}, at_hand.plugins.versions),
+        unread=unread,
+        differing=() if now == then else tuple(differences(json.loads(then), json.loads(now))),
+    )
+
+
+def _differing(then: Mapping[str, str], now: Mapping[str, str]) -> dict[str, tuple[str | None, str | None]]:
+    names = {*then, *now}
+    return {name: (then.get(name), now.get(name)) for name in names if then.get(name) != now.get(name)}

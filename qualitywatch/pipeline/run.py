@@ -14,28 +14,38 @@ from typing import TYPE_CHECKING
 
 from qualitywatch.config.project import Project, WatchedTarget
 from qualitywatch.domain.accepted import AcceptedBreach
-from qualitywatch.domain.outcome import RuleOutcome
 from qualitywatch.domain.readings import Evaluation, Readings
 from qualitywatch.domain.verdict import OnMissing, Verdict
 from qualitywatch.domain.waiver import Waiver
 from qualitywatch.errors import StoreBusyError
 from qualitywatch.pipeline.against import Reference, changes_of, past_with_ref
 from qualitywatch.pipeline.asked import RecordingPast
-from qualitywatch.pipeline.assemble import assemble_evaluation
 from qualitywatch.pipeline.collect import Errand, Means, collect, errands_of, errands_on_changes
-from qualitywatch.pipeline.evaluate import Past, Settlement, honour, judge, settle_findings
+from qualitywatch.pipeline.evaluate import Past
 from qualitywatch.pipeline.gate import Decision, GateInputs, Instruments, judge_gate, judged_project
 from qualitywatch.pipeline.gather import gather
 from qualitywatch.pipeline.named import past_with_commits, past_with_files
 from qualitywatch.pipeline.normalise import Measured, normalise
 from qualitywatch.pipeline.past import StoredPast
+<<<<<<< HEAD
 from qualitywatch.pipeline.points import points_of
+=======
+from qualitywatch.pipeline.recall import rules_text, standing_basis
+>>>>>>> b4b49b8 (Prove the audit log, export packs of evidence that prove themselves, and replay what changed a finding)
 from qualitywatch.pipeline.route import deliveries_of
 from qualitywatch.pipeline.situate import (
-    explain,
+    evidence_of,
     known_findings,
     seen_from,
     situation_stored,
+)
+from qualitywatch.pipeline.standing import (
+    Grounds,
+    Remembered,
+    Standing,
+    StandingInputs,
+    judge_standing,
+    settle_standing,
 )
 from qualitywatch.pipeline.tell import tell
 from qualitywatch.pipeline.written_waivers import written_waivers
@@ -138,27 +148,36 @@ def evaluate_stored(
     """
     for _ in range(ATTEMPTS):
         judged_on = store.mark(watched.target.name)
-        evaluation, outcomes, settlement = _judged(watched, project, plugins, store.readings, at=at)
-        changes, touched = settlement.changes, settlement.touched
+        standing, grounds = _judged(watched, project, plugins, store.readings, at=at)
+        settlement = standing.settlement
         gathered = gather(
             settlement, project.sinks, partial(store.items.known, target=watched.target.name), at
         )
         inside = {items.sink: items.inside for items in gathered}
-        deliveries = deliveries_of(changes, project.sinks, inside)
         if store.settle(
-            evaluation, outcomes, changes, touched, deliveries, at=at, gathered=gathered, judged_on=judged_on
+            standing.evaluation,
+            standing.outcomes,
+            settlement.changes,
+            settlement.touched,
+            deliveries_of(settlement.changes, project.sinks, inside),
+            at=at,
+            gathered=gathered,
+            judged_on=judged_on,
+            rules=rules_text(project.rules),
+            basis=partial(standing_basis, grounds, plugins.versions),
         ):
             break
     else:
         raise StoreBusyError(f"{watched.target.name} is measured faster than it can be judged")
-    tell(plugins, "target_evaluated", evaluation=evaluation)
+    tell(plugins, "target_evaluated", evaluation=standing.evaluation)
     for change in settlement.changes:
         tell(plugins, "finding_changed", change=change)
-    return evaluation
+    return standing.evaluation
 
 
 def _judged(
     watched: WatchedTarget, project: Project, plugins: Plugins, readings: Readings, *, at: datetime
+<<<<<<< HEAD
 ) -> tuple[Evaluation, list[RuleOutcome], Settlement]:
     situation = situation_stored(watched, readings, plugins, at=at)
     elsewhere = [
@@ -173,5 +192,26 @@ def _judged(
     settlement = settle_findings(outcomes, known_findings(outcomes, readings), at)
     evaluation = assemble_evaluation(
         situation, outcomes, at=at, quality_model=project.quality_model, scoring=project.scoring
+=======
+) -> tuple[Standing, Grounds]:
+    inputs = StandingInputs(
+        at=at,
+        situation=situation_stored(watched, readings, plugins, at=at),
+        elsewhere=tuple(
+            situation_stored(other, readings, plugins, at=at)
+            for other in seen_from(watched, project.targets, project.rules)
+        ),
+        rules=tuple(project.rules),
+        quality_model=project.quality_model,
+        scoring=project.scoring,
+        waivers=tuple(readings.waivers(at=at)),
+>>>>>>> b4b49b8 (Prove the audit log, export packs of evidence that prove themselves, and replay what changed a finding)
     )
-    return evaluation, outcomes, settlement
+    asked = RecordingPast(StoredPast(readings, plugins.catalogue))
+    judged = judge_standing(inputs, asked)
+    remembered = Remembered(
+        evidence_of(judged, project.rules, readings, target=watched.target.name),
+        known_findings(judged, readings),
+    )
+    standing = settle_standing(inputs, judged, remembered)
+    return standing, Grounds(inputs, remembered, tuple(asked.answers))

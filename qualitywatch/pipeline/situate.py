@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Protocol, TypeVar
 
@@ -11,7 +10,7 @@ from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.finding import Finding
 from qualitywatch.domain.measurement import Measurement
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
-from qualitywatch.domain.readings import Reading, Readings
+from qualitywatch.domain.readings import EvidenceSet, Reading, Readings
 from qualitywatch.domain.rule import Rule
 from qualitywatch.domain.run import Run, RunStatus
 from qualitywatch.domain.selector import Names, fits
@@ -153,23 +152,21 @@ def _sees(home: Watched, other: Watched, rules: Iterable[Rule]) -> bool:
     )
 
 
-def explain(
-    outcomes: Sequence[RuleOutcome], rules: Iterable[Rule], readings: Readings, *, target: str
-) -> list[RuleOutcome]:
-    """The outcomes of ``target``, the breaches among them with the evidence of the value that decided."""
+def evidence_of(
+    outcomes: Iterable[RuleOutcome], rules: Iterable[Rule], readings: Readings, *, target: str
+) -> dict[str, EvidenceSet]:
+    """The evidence of the value that decided over each breach among the outcomes of ``target``, by fingerprint."""
     latest: dict[str, list[Reading]] = {}
     for reading in readings.latest(target=target):
         latest.setdefault(reading.key.metric, []).append(reading)
     chosen = {(rule.id, rule.metric): rule for rule in rules}
-    explained = []
+    found = {}
     for outcome in outcomes:
         rule = chosen.get((outcome.rule, outcome.metric))
         decisive = next((r for r in latest.get(outcome.metric, ()) if _decided(r, outcome, rule)), None)
         if outcome.outcome in _BREACHES and decisive is not None:
-            evidence = readings.evidence(decisive.key, run_id=decisive.run_id)
-            outcome = replace(outcome, evidence=evidence.items, evidence_total=evidence.total)  # noqa: PLW2901
-        explained.append(outcome)
-    return explained
+            found[outcome.fingerprint] = readings.evidence(decisive.key, run_id=decisive.run_id)
+    return found
 
 
 def known_findings(outcomes: Iterable[RuleOutcome], readings: Readings) -> dict[str, Finding]:

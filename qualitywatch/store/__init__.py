@@ -1,5 +1,6 @@
 """The store: SQL lives here and nowhere else."""
 
+from qualitywatch.store.audit.states import change_state
 from qualitywatch.store.clock import Clock, utc_now
 from qualitywatch.store.dispatch import DeliveryState, Dispatch, Effect
 from qualitywatch.store.migrations import Migrate
@@ -19,6 +20,7 @@ __all__ = [
     "Pruned",
     "Store",
     "StoreStats",
+    "change_state",
     "memory_store",
     "open_store",
     "utc_now",

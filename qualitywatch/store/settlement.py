@@ -48,11 +48,10 @@ class _Known(NamedTuple):
 
 
 class Written(NamedTuple):
-    """A change that was new to the store, with the rows it became."""
+    """A change that was new to the store, with the line of history it became."""
 
     change: FindingChange
     event: dict[str, Any]
-    finding: dict[str, Any]
 
 
 class Outdated(Exception):  # noqa: N818 - it never leaves the store
@@ -180,7 +179,7 @@ def _write_findings(connection: Connection, changes: Iterable[FindingChange]) ->
             "note": outcome.message,
         }
         number = connection.execute(adding, event).scalar_one()
-        yield Written(change, {**event, "id": number}, row)
+        yield Written(change, {**event, "id": number})
 
 
 def _touch(connection: Connection, touched: Sequence[Finding]) -> None:

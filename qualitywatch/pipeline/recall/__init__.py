@@ -2,5 +2,6 @@
 
 from qualitywatch.pipeline.recall.gate import gate_basis, gate_of
 from qualitywatch.pipeline.recall.rules import rules_text
+from qualitywatch.pipeline.recall.standing import standing_basis, standing_of
 
-__all__ = ["gate_basis", "gate_of", "rules_text"]
+__all__ = ["gate_basis", "gate_of", "rules_text", "standing_basis", "standing_of"]

@@ -12,7 +12,7 @@ from qualitywatch.domain.audit import AuditKind, Fact
 from qualitywatch.domain.canonical import canonical, digest
 from qualitywatch.domain.finding import FindingChange
 from qualitywatch.store.audit import kept
-from qualitywatch.store.audit.states import AnyRow, decision_state, event_state, finding_state, waiver_state
+from qualitywatch.store.audit.states import AnyRow, change_state, decision_state, waiver_state
 from qualitywatch.store.audit.text import parsed
 from qualitywatch.store.tables import audit_entry
 
@@ -46,7 +46,6 @@ def decided(
 def finding_changed(
     change: FindingChange,
     event: Mapping[str, Any],
-    row: AnyRow,
     *,
     inputs: str | None,
     versions: Mapping[str, str],
@@ -60,7 +59,7 @@ def finding_changed(
         targets=(outcome.target,),
         what=f"{outcome.rule}{f' [{labels}]' if labels else ''} of {outcome.target} {change.kind.value}",
         why=outcome.message or _compared(change),
-        state={**event_state(event), "finding": finding_state(row)},
+        state={**change_state(change), "id": event["id"]},
         inputs=inputs,
         versions=versions,
     )

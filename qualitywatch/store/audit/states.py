@@ -10,6 +10,7 @@ from sqlalchemy import RowMapping, Table
 
 from qualitywatch.domain.audit import AuditKind
 from qualitywatch.domain.canonical import digest
+from qualitywatch.domain.finding import FindingChange
 from qualitywatch.store.columns import from_millis, to_millis
 from qualitywatch.store.tables import decision, finding_event, waiver
 
@@ -53,6 +54,28 @@ def event_state(row: AnyRow) -> dict[str, object]:
         "value": row["value"],
         "limit": row["limit_value"],
         "note": row["note"],
+    }
+
+
+def change_state(change: FindingChange) -> dict[str, object]:
+    """A change of a finding as its entry has it, but for the number of its line: that is the store's own."""
+    finding, outcome = change.finding, change.finding.outcome
+    return {
+        "fingerprint": outcome.fingerprint,
+        "generation": finding.generation,
+        "at": as_written(change.at),
+        "kind": change.kind.value,
+        "outcome": outcome.outcome.value,
+        "value": outcome.value,
+        "limit": outcome.limit,
+        "note": outcome.message,
+        "finding": {
+            "state": finding.state.value,
+            "generation": finding.generation,
+            "opened_at": as_written(finding.opened_at),
+            "changed_at": as_written(finding.changed_at),
+            "resolved_at": as_written(finding.resolved_at),
+        },
     }
 
 

@@ -43,7 +43,7 @@ def test_whatever_changed_since_plays_no_part(trial: Place) -> None:
     again = trial.run("replay", "1", "--format", "json")
     assert again.code == 0, again.said
     assert again.json()["same"] is True
-    assert again.json()["verdict"] == {"then": "fail", "now": "fail"}
+    assert again.json()["what"].endswith("fail, exit code 1")
 
 
 WAIVER = """\
@@ -110,5 +110,36 @@ def test_another_version_is_named_and_what_differs(trial: Place) -> None:
     sql(trial, "UPDATE decision SET body = replace(body, 'Large numbers', 'Big numbers')")
     done = trial.run("replay", "1")
     assert done.code == 1
-    assert "the same verdict in other bytes" in done.out
+    assert "NOT the same" in done.out
     assert 'outcomes[0].why: "Big numbers are hard to carry." then, "Large numbers' in done.out
+
+
+def test_a_change_of_a_finding_is_judged_again(trial: Place) -> None:
+    """It opens, and is resolved; then the rules change."""
+    for value in ("11", "12", "3"):
+        trial.write("value.txt", value)
+        assert trial.run("collect").code == 0
+    listed = trial.run("audit", "list", "--kind", "finding", "--format", "json").json()["entries"]
+    assert [each["state"]["kind"] for each in listed] == ["resolved", "opened"]
+    trial.write("rules.yaml", RULES.replace("10", "20"))
+    for entry in listed:
+        again = trial.run("replay", "--entry", str(entry["number"]))
+        assert again.code == 0, again.said
+        assert "the same" in again.out
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ((), "name a DECISION"),
+        (("1", "--entry", "2"), "name a DECISION"),
+        (("--entry", "1"), "entry 1 is no change"),
+    ],
+)
+def test_what_is_to_be_judged_again_is_one_thing(
+    trial: Place, arguments: tuple[str, ...], words: str
+) -> None:
+    trial.check("--record")
+    done = trial.run("replay", *arguments)
+    assert done.code == 2
+    assert words in done.err

@@ -33,7 +33,8 @@ from qualitywatch.domain.target import Target, Window
 from qualitywatch.hookspecs import hookimpl
 from qualitywatch.pipeline.evaluate import NO_PAST, Failure, Situation, judge
 from qualitywatch.pipeline.normalise import Measured
-from qualitywatch.pipeline.situate import explain, known_findings, situation_measured, situation_stored
+from qualitywatch.pipeline.situate import evidence_of, known_findings, situation_measured, situation_stored
+from qualitywatch.pipeline.standing import Remembered, StandingInputs, settle_standing
 from qualitywatch.testing.samples import sample_outcome
 from sample_world.fake_readings import FakeReadings
 
@@ -173,7 +174,10 @@ PLACES = EvidenceSet((Evidence("shop/cart.py", 12),), 4)
 
 def explained(rule: Rule, readings: FakeReadings, *measurements: Measurement) -> list[RuleOutcome]:
     situation = situation_measured(WATCHED, [Measured(a_run(), measurements)], PLUGINS, configured=True)
-    return explain(judge([rule], situation, NO_PAST), [rule], readings, target="shop")
+    judged = judge([rule], situation, NO_PAST)
+    inputs = StandingInputs(at=NOON, situation=situation, rules=(rule,), quality_model="iso25010:2023")
+    remembered = Remembered(evidence_of(judged, [rule], readings, target="shop"))
+    return list(settle_standing(inputs, judged, remembered).outcomes)
 
 
 def readings_of(*measurements: Measurement, **evidence: EvidenceSet) -> FakeReadings:
