@@ -27,11 +27,8 @@ from qualitywatch.pipeline.gather import gather
 from qualitywatch.pipeline.named import past_with_commits, past_with_files
 from qualitywatch.pipeline.normalise import Measured, normalise
 from qualitywatch.pipeline.past import StoredPast
-<<<<<<< HEAD
 from qualitywatch.pipeline.points import points_of
-=======
 from qualitywatch.pipeline.recall import rules_text, standing_basis
->>>>>>> b4b49b8 (Prove the audit log, export packs of evidence that prove themselves, and replay what changed a finding)
 from qualitywatch.pipeline.route import deliveries_of
 from qualitywatch.pipeline.situate import (
     evidence_of,
@@ -177,22 +174,6 @@ def evaluate_stored(
 
 def _judged(
     watched: WatchedTarget, project: Project, plugins: Plugins, readings: Readings, *, at: datetime
-<<<<<<< HEAD
-) -> tuple[Evaluation, list[RuleOutcome], Settlement]:
-    situation = situation_stored(watched, readings, plugins, at=at)
-    elsewhere = [
-        situation_stored(other, readings, plugins, at=at)
-        for other in seen_from(watched, project.targets, project.rules)
-    ]
-    points = points_of(project.rules, [each.target for each in (situation, *elsewhere)], project.directory)
-    past = past_with_files(project, StoredPast(readings, plugins.catalogue, points))
-    judged = judge(project.rules, situation, past, elsewhere=elsewhere)
-    honoured = honour(judged, readings.waivers(at=at), at)
-    outcomes = explain(honoured, project.rules, readings, target=watched.target.name)
-    settlement = settle_findings(outcomes, known_findings(outcomes, readings), at)
-    evaluation = assemble_evaluation(
-        situation, outcomes, at=at, quality_model=project.quality_model, scoring=project.scoring
-=======
 ) -> tuple[Standing, Grounds]:
     inputs = StandingInputs(
         at=at,
@@ -205,9 +186,10 @@ def _judged(
         quality_model=project.quality_model,
         scoring=project.scoring,
         waivers=tuple(readings.waivers(at=at)),
->>>>>>> b4b49b8 (Prove the audit log, export packs of evidence that prove themselves, and replay what changed a finding)
     )
-    asked = RecordingPast(StoredPast(readings, plugins.catalogue))
+    seen = [each.target for each in (inputs.situation, *inputs.elsewhere)]
+    points = points_of(project.rules, seen, project.directory)
+    asked = RecordingPast(past_with_files(project, StoredPast(readings, plugins.catalogue, points)))
     judged = judge_standing(inputs, asked)
     remembered = Remembered(
         evidence_of(judged, project.rules, readings, target=watched.target.name),
