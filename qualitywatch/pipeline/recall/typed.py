@@ -9,7 +9,7 @@ from dataclasses import fields, is_dataclass
 from datetime import date, datetime, timedelta
 from enum import Enum
 from functools import cache
-from typing import Any, Union, get_args, get_origin, get_type_hints
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
 
 from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.metric import MetricDefinition
@@ -42,7 +42,7 @@ class Reader:
 
     def _read(self, kind: Any, value: Any) -> Any:
         origin = get_origin(kind)
-        if kind is Any or kind is object or value is None:
+        if value is None or kind in (Any, object) or origin is Literal:
             return value
         if origin in (Union, types.UnionType):
             return self._one_of(get_args(kind), value)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
+from typing import Literal
 
 import pytest
 from hypothesis import given, settings
@@ -37,6 +38,8 @@ class Either:
     every: timedelta | None = None
     notes: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
     value: float | str | None = None
+    join: Literal["all", "any"] = "all"
+    some: str | tuple[str, ...] | None = None
 
 
 def again(kind, value):
@@ -55,6 +58,8 @@ def again(kind, value):
         ),
         Either(value=0.1),
         Either(value=5),
+        Either(join="any", some="a"),
+        Either(some=("a", "b")),
         Either(),
     ],
     ids=repr,
