@@ -116,8 +116,10 @@ class StatusCategory(Answer):
 
 
 class Status(Answer):
-    """A status, as far as its category."""
+    """A status; its name is the site's own."""
 
+    id: str = ""
+    name: str = ""
     status_category: StatusCategory = StatusCategory()
 
 

@@ -98,5 +98,10 @@ def _workflow(sink: JiraSink) -> Iterator[Diagnosis]:
     if way is not None:
         yield good("workflow", f"the transition {way.name!r} finishes a ticket")
         return
+    if sink.mover.between(ways) is not None:
+        yield good(
+            "workflow", "no transition finishes a ticket at once: it is moved over the statuses between"
+        )
+        return
     _, hint = no_way(ways, (DONE,), sink.transition_fields)
     yield Diagnosis("workflow", "a ticket whose repair is proven cannot be closed", healthy=False, hint=hint)

@@ -317,7 +317,7 @@ class JiraSink(Sink):
         """Which sprint tickets go to."""
         return SprintPlan(self.sprint, self.board, name=self.sprint_name, create=self.create_sprint)
 
-    @property
+    @cached_property
     def mover(self) -> Mover:
         """How tickets are moved through their workflow."""
         return Mover(self.gateway, self.transition_fields)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from qualitywatch import SinkError
@@ -11,8 +11,11 @@ from qualitywatch_jira.answers import Transition
 from qualitywatch_jira.gateway import JiraGateway
 
 DONE = "done"
-UNDONE = ("new", "indeterminate")
+UNDER_WAY = "indeterminate"
+UNDONE = ("new", UNDER_WAY)
 """Status categories, the first one preferred where a ticket is opened again."""
+STEPS_LIMIT = 4
+"""Transitions that one move takes at most: three statuses between."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +24,8 @@ class Mover:
 
     gateway: JiraGateway
     values: Mapping[str, Any]
+    ends: set[str] = field(default_factory=set)
+    """Statuses that this process has come to and found no way on from: no ticket is sent there again."""
 
     def finish(self, issue_id: str) -> None:
         """Move into a status of the category done. Raises SinkError where no way leads there."""
@@ -31,14 +36,40 @@ class Mover:
         self._move(issue_id, UNDONE)
 
     def _move(self, issue_id: str, categories: Sequence[str]) -> None:
-        ways = self.gateway.transitions(issue_id)
-        way = chosen(ways, categories, known=self.values)
-        if way is None:
-            message, hint = no_way(ways, categories, self.values)
-            raise SinkError(message, hint=hint)
-        # A resolution belongs to a finished ticket; the others go wherever the screen has them.
-        values = {name: value for name, value in self.values.items() if name in way.fields}
-        self.gateway.move(issue_id, way.id, values)
+        """Go there, over statuses between where no transition leads there at once.
+
+        Jira shows the ways out of the present status only, so every step is looked at when it is reached; a ticket that
+        got stuck goes on from there at the next attempt.
+        """
+        seen: list[str] = []
+        for step in range(STEPS_LIMIT):
+            ways = self.gateway.transitions(issue_id)
+            way = chosen(ways, categories, known=self.values)
+            if way is None and step < STEPS_LIMIT - 1:
+                way = self.between(ways, seen)
+            if way is None:
+                break
+            # A resolution belongs to a finished ticket; the others go wherever the screen has them.
+            values = {name: value for name, value in self.values.items() if name in way.fields}
+            self.gateway.move(issue_id, way.id, values)
+            if way.to.status_category.key in categories:
+                return
+            seen.append(way.to.id)
+        self.ends.update(seen[-1:])
+        message, hint = no_way(ways, categories, self.values)
+        raise SinkError(message, hint=hint)
+
+    def between(self, ways: Sequence[Transition], seen: Sequence[str] = ()) -> Transition | None:
+        """A step that may lead on: to work under way first, never to where the ticket was, or to a known end."""
+        open_ones = [
+            way
+            for way in ways
+            if way.is_available
+            and way.to.id not in {*seen, *self.ends}
+            and way.to.status_category.key in UNDONE
+            and not missing(way, self.values)
+        ]
+        return min(open_ones, key=lambda way: way.to.status_category.key != UNDER_WAY, default=None)
 
 
 def chosen(

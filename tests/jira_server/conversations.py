@@ -76,7 +76,8 @@ def add_comment(site: Site, request: Request) -> Answer:
 
 def list_transitions(site: Site, request: Request) -> Answer:
     issue = require_issue(site, request)
-    moves = issue.project.workflow.transitions if require_user(request).may("TRANSITION_ISSUES") else []
+    mayest = require_user(request).may("TRANSITION_ISSUES")
+    moves = issue.project.workflow.out_of(issue.status) if mayest else []
     shown = []
     for move in moves:
         entry = {"id": move.id, "name": move.name, "to": move.to.bean(), "isAvailable": True}
@@ -100,7 +101,7 @@ def list_transitions(site: Site, request: Request) -> Answer:
 def transition(site: Site, request: Request) -> Answer:
     issue = require_issue(site, request)
     body = update_body(request.body)
-    move = issue.project.workflow.transition(str((body.get("transition") or {}).get("id")))
+    move = issue.project.workflow.transition(str((body.get("transition") or {}).get("id")), issue.status)
     if move is None or not require_user(request).may("TRANSITION_ISSUES"):
         raise ApiError(400, "It is not possible to transition the issue: the transition is not available.")
     fields = body.get("fields") or {}

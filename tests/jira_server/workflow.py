@@ -25,7 +25,7 @@ class Status:
 
 @dataclass(frozen=True)
 class Transition:
-    """One way out of any status; `required` are fields its screen insists on, `optional` others that it has."""
+    """One way out of any status, or of the one named; `required` are fields its screen insists on, `optional` others that it has."""
 
     id: str
     name: str
@@ -33,6 +33,7 @@ class Transition:
     required: tuple[str, ...] = ()
     optional: tuple[str, ...] = ()
     sets_resolution: str | None = None
+    out_of: str = ""
 
 
 TO_DO = Status("10000", "Zu erledigen", "new")
@@ -53,5 +54,9 @@ class Workflow:
         ]
     )
 
-    def transition(self, transition_id: str) -> Transition | None:
-        return next((move for move in self.transitions if move.id == transition_id), None)
+    def out_of(self, status: Status) -> list[Transition]:
+        """The ways out of a status."""
+        return [move for move in self.transitions if move.out_of in ("", status.id)]
+
+    def transition(self, transition_id: str, status: Status) -> Transition | None:
+        return next((move for move in self.out_of(status) if move.id == transition_id), None)

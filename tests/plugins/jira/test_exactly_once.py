@@ -183,7 +183,7 @@ def test_an_unfinished_ticket_hears_once_that_its_finding_is_back(jira, sink, de
 def test_the_same_delivery_again_files_nothing_even_if_its_ticket_was_closed_at_once(jira, sink, delivery):
     first = sink().send(delivery())
     issue = jira.site.issues[first.id]
-    issue.status = issue.project.workflow.transition("31").to
+    issue.status = issue.project.workflow.transition("31", issue.status).to
     jira.site.remember(issue)
     assert sink().send(delivery()).id == first.id
 
