@@ -18,7 +18,7 @@ CUT = " … (cut)"
 
 def length(text: str) -> int:
     """A text's length as Jira counts it: in UTF-16 units."""
-    return len(text.encode("utf-16-le", "replace")) // 2
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "replace")) // 2
 
 
 def shortened(text: str, limit: int) -> str:
@@ -32,7 +32,9 @@ def shortened(text: str, limit: int) -> str:
 
 def cleaned(text: str) -> str:
     """``text`` on one line without control characters and lone surrogates, as a hostile file name may hold them."""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())
+    if not text.isprintable():
+        text = "".join(char if char.isprintable() else " " for char in text)
+    return " ".join(text.split())
 
 
 def text(content: str, *marks: str) -> list[Node]:

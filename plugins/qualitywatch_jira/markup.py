@@ -16,7 +16,9 @@ from qualitywatch_jira import adf
 from qualitywatch_jira.adf import Node
 
 SPECIAL = re.compile(r"([\\`*_#\-\[\]()!|>+~{}])")
-PIECE = re.compile(r"\\(.)|(\*\*)|(\*)|(`)|\[((?:\\.|[^\[\]\\])*)\]\(((?:\\.|[^()\\\s])*)\)|(.)", re.DOTALL)
+PIECE = re.compile(
+    r"\\(.)|(\*\*)|(\*)|(`)|\[((?:\\.|[^\[\]\\])*)\]\(((?:\\.|[^()\\\s])*)\)|([^\\*`\[]+|.)", re.DOTALL
+)
 LINKED = re.compile(r"(?i)(https?|mailto):")
 MARKS = {2: "strong", 3: "em", 4: "code"}
 LINK = 6
@@ -115,8 +117,11 @@ def _nodes(pieces: list[tuple[str, tuple[str, ...], str]]) -> Iterator[Node]:
     """The nodes, with single spaces, none at either end."""
     gap, begun = False, False
     for number, (words, marks, href) in enumerate(pieces):
-        kept = "".join(char if char.isprintable() else " " for char in words)
-        kept = re.sub(r" +", " ", kept)
+        kept = (
+            words if words.isprintable() else "".join(char if char.isprintable() else " " for char in words)
+        )
+        if "  " in kept:
+            kept = re.sub(r" +", " ", kept)
         if not begun or gap:
             kept = kept.lstrip()
         if number == len(pieces) - 1:

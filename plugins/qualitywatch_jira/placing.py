@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import contextlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from qualitywatch import SinkError
 from qualitywatch_jira import adf
 from qualitywatch_jira.answers import Created, Issue, Sprint
-from qualitywatch_jira.capacity import Capacity
+from qualitywatch_jira.capacity import REMEMBERED, Capacity
 from qualitywatch_jira.gateway import JiraGateway
 from qualitywatch_jira.sprint import Place, SprintPlan, SprintStrategy
 
@@ -25,10 +25,15 @@ class Placing:
     """Whether tickets are ranked first in their sprint; otherwise they stand last, as Jira puts them."""
     estimates: bool = False
     """Whether estimates are set through the board, because no field on the create screen takes them."""
+    chosen: dict[str, tuple[Place, float]] = field(default_factory=dict)
+    """The sprint that was chosen last, with the time by the capacity's clock."""
 
     def resolve(self, points: float | None = None) -> Place:
-        """Where a new ticket of so many points goes now. Raises RetryableSinkError where Jira could not say."""
-        place = self.plan.resolve(self.gateway, self.project)
+        """Where a new ticket of so many points goes now. Raises RetryableSinkError where Jira could not say.
+
+        The sprint is believed for a minute, so that a storm does not ask for it with each ticket.
+        """
+        place = self._chosen()
         if place.sprint is None:
             return place
         try:
@@ -41,8 +46,17 @@ class Placing:
 
     def room(self) -> int:
         """For how many more tickets there is room now."""
-        place = self.plan.resolve(self.gateway, self.project)
+        place = self._chosen(anew=True)
         return 0 if place.sprint is None else self.capacity.room(place.sprint, place.board)
+
+    def _chosen(self, *, anew: bool = False) -> Place:
+        known = self.chosen.get(self.project)
+        if anew or known is None or self.capacity.clock() - known[1] > REMEMBERED:
+            known = self.plan.resolve(self.gateway, self.project), self.capacity.clock()
+            self.chosen.pop(self.project, None)
+            if known[0].sprint is not None:
+                self.chosen[self.project] = known
+        return known[0]
 
     def put(self, issue: Created | Issue, place: Place, points: float | None = None) -> str:
         """Put an existing ticket into its sprint. It exists, so nothing may fail any more: the answer is a note."""
@@ -71,6 +85,7 @@ class Placing:
         try:
             self.gateway.place(issue.id, place.sprint.id)
         except SinkError as error:
+            self._chosen(anew=True)
             again = self.resolve(points)
             if error.retryable or again.sprint == place.sprint:
                 raise

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from qualitywatch.domain.lasting import Progress
 from qualitywatch.domain.observation import Evidence
@@ -146,6 +147,12 @@ class RuleOutcome:
 
 def fingerprint(*, environment: str, rule: str, target: str, labels: Mapping[str, str]) -> str:
     """SHA-256 (hex) of canonical JSON; values, limits, messages, lines and versions are never in it."""
+    return _fingerprint(environment, rule, target, tuple(sorted(labels.items())))
+
+
+@lru_cache(maxsize=32_768)
+def _fingerprint(environment: str, rule: str, target: str, labels: tuple[tuple[str, str], ...]) -> str:
+    """Kept, because every step of an evaluation asks for it again."""
     identity = {"environment": environment, "labels": dict(labels), "rule": rule, "target": target}
     text = json.dumps(identity, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()  # names need not be UTF-8
