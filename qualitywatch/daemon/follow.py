@@ -65,7 +65,10 @@ class Followings:
             for _, news in found:
                 if news.said:
                     logger.info("%s: %s", name, masked(news.said, sink))
-        except (SinkError, StoreError) as error:
+        except SinkError as error:
+            self._troubles.begin(subject, SinkError(masked(str(error), sink)))
+            return
+        except StoreError as error:
             self._troubles.begin(subject, error)
             return
         self._troubles.end(subject)

@@ -14,7 +14,7 @@ from doc_pages.reading import ROOT, Block, blocks, inline_code, pages
 from doc_pages.shop import make_shop, qualitywatch
 from qualitywatch.cli.app import Settings, cli
 
-NOT_RUN = ("run", "jira")
+NOT_RUN = ("run", "jira", "sinks")
 """They serve until they are stopped, and talk to somebody else's server: they have tests of their own."""
 OTHERS = {
     "curl",

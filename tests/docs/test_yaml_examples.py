@@ -51,6 +51,13 @@ def test_every_block_is_of_a_known_kind() -> None:
     assert [str(block) for block, kind in KINDS.items() if kind == "unknown"] == []
 
 
+def sample_of(variable: str) -> str:
+    """A value that a variable of this name may have."""
+    if variable.endswith("_URL"):
+        return "https://hooks.example.org/services/T0/B0/x"
+    return "a-secret-of-some-length" if variable.endswith("_SECRET") else "ada@example.org"
+
+
 @pytest.mark.parametrize("block", of_kind("configuration"), ids=str)
 def test_a_configuration_is_accepted(block: Block, tmp_path: Path) -> None:
     shop = make_shop(tmp_path, configured=False)
@@ -60,7 +67,7 @@ def test_a_configuration_is_accepted(block: Block, tmp_path: Path) -> None:
     secret.write_text("s3cret")
     text = re.sub(r"file:[\w/${}.-]+", f"file:{secret}", block.text)
     (shop / "qualitywatch.yaml").write_text(text)
-    environment = dict.fromkeys(re.findall(r"\$\{(\w+)\}", text), "ada@example.org")
+    environment = {name: sample_of(name) for name in re.findall(r"\$\{(\w+)\}", text)}
     project = load_project(shop, PLUGINS, environment=environment)
     assert project.configured
     assert {watched.target.name for watched in project.targets} == {

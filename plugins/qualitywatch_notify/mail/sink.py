@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import logging
 import re
 from typing import Annotated, ClassVar, Self
 
@@ -13,6 +14,8 @@ from qualitywatch_notify.addresses import Address
 from qualitywatch_notify.mail.letter import letter
 from qualitywatch_notify.mail.post import PostOffice, Security
 from qualitywatch_notify.wording import finding_page, never_told
+
+logger = logging.getLogger(__name__)
 
 USUAL_PORTS = {Security.STARTTLS: 587, Security.TLS: 465, Security.NONE: 25}
 
@@ -65,7 +68,11 @@ class EmailSink(Sink):
         """Hand the message to the server; a message cannot be found again."""
         page = finding_page(self.dashboard or "", delivery.ticket.fingerprint)
         message = letter(delivery, sender=self.sender, to=self.to, page=page)
-        self._office.post(message, sender=self.sender, to=self.to)
+        refused = self._office.post(message, sender=self.sender, to=self.to)
+        if refused:
+            logger.warning(
+                "the mail server refused %s, and took the message for the others", ", ".join(refused)
+            )
         return None
 
     def preview(self, delivery: Delivery) -> str:

@@ -10,7 +10,7 @@ import pytest
 
 from command_line import Place
 from daemon_process import Daemon, alive
-from trial_site import configuration
+from trial_site import RULES, configuration
 
 
 @pytest.fixture
@@ -112,3 +112,21 @@ def test_a_ticket_that_its_other_side_calls_for_is_looked_at_at_once(
     assert daemon.metric("qualitywatch_trial_looks_total", sink="pen") == looks + 1
     assert daemon.log.count("a call to /hooks/pen was refused: no proof") == 1
     assert daemon.metric("qualitywatch_outbox_deliveries", sink="pen", state="waiting") == 0
+
+
+def test_many_deliveries_do_not_keep_collectors_from_measuring(place: Place, start, letters: Path) -> None:
+    parts = 30
+    rule = (
+        "  - {id: part, metric: trial.input.parts, per: [part], fail_above: 10, severity: minor,\n"
+        "     why: Each of them is heavy., fix: Carry less.}\n"
+    )
+    place.write("rules.yaml", f"{RULES}{rule}")
+    collector = f"trial.value, every: 1s, with: {{parts: {parts}}}"
+    sinks = f"[{{use: trial.letters, with: {{file: {letters}, seconds: 0.4}}}}]"
+    place.write("qualitywatch.yaml", configuration(collector, sinks=sinks))
+    daemon = start()
+    daemon.until(letters.exists)
+    runs = daemon.log.count("trial.value measured")
+    daemon.until(lambda: len(lines(letters)) > parts)
+    assert daemon.log.count("trial.value measured") > runs, "measured while deliveries were under way"
+    assert len(set(lines(letters))) == len(lines(letters)) == parts + 1
