@@ -6,25 +6,26 @@ import hashlib
 import json
 from collections.abc import Sequence
 
-from qualitywatch_data.comparison.variation import LEAST_PARTS, Usual, Variation, learned
+from qualitywatch_data.comparison.usual import LEAST_PARTS, MOST_PARTS
+from qualitywatch_data.comparison.variation import Usual, Variation, learned
 from qualitywatch_data.profiles.column import ColumnProfile, TableProfile
 from qualitywatch_data.profiles.keeping import KeptProfiles
 from qualitywatch_data.profiles.profiled import Leaf, Profiled
 from qualitywatch_data.sources.partitions import dated
 
-PARTS_LIMIT = 56
-"""The newest windows of a reference that are looked at: eight weeks of days."""
-_VERSION = "1"
+_VERSION = "2"
 
 
 def usual(kept: KeptProfiles, reference: Profiled, window: int) -> dict[str, Usual]:
     """What windows of so many partitions of the reference say of each column; nothing where they are no times.
 
+    The newest ones are looked at, at most eight weeks of days.
+
     Partitions are windows of time where all their names hold a date: regions or files by number differ for other reasons.
     """
     if not all(dated(leaf.name) for leaf in reference.leaves):
         return {}
-    count = min(len(reference.leaves) // window, PARTS_LIMIT)
+    count = min(len(reference.leaves) // window, MOST_PARTS)
     if count < LEAST_PARTS:
         return {}
     leaves = reference.leaves[len(reference.leaves) - count * window :]

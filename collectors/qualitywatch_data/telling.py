@@ -20,7 +20,7 @@ def told(judged: Judged, *, hide: bool) -> str:
             what = "What is missing has shifted" if judged.of_missing else "The values have shifted"
             learned = ""
             if judged.variation.unusual:
-                learned = f" The {judged.variation.parts} parts of the reference differ by {_shift(judged.variation.mean)}."
+                learned = f" The {judged.variation.parts} parts of the reference differ by {_shift(judged.variation.variance)}."
             said = (
                 f"{what} by more than {tolerance:g}: by {_shift(estimate)}, certainly by {low:.3g}"
                 f" and at most by {high:.3g}; {rows}.{learned}"

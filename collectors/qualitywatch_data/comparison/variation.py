@@ -14,40 +14,38 @@ from qualitywatch_data.comparison.cells import Cells, cell_borders
 from qualitywatch_data.comparison.columns import categorical_counts, missing_test
 from qualitywatch_data.comparison.distances import pearson
 from qualitywatch_data.comparison.relevance import POWER, Test
-from qualitywatch_data.comparison.student import two_sided_quantile
+from qualitywatch_data.comparison.usual import LEAST_PARTS, left_out, unusual_factor, variance_factor
 from qualitywatch_data.profiles.column import ColumnProfile
 
-LEAST_PARTS = 4
-"""Parts from which something can be learned."""
-UNUSUAL = 0.01
-"""How probable a part is to be called unusual that differs from the others as they do from each other."""
 _ONE_SIDED = {0.95: 1.645}
 
 
 @dataclass(frozen=True, slots=True)
 class Variation:
-    """What was learned from ``parts`` parts: the mean effect of one against the others, in units of PSI, at least 0."""
+    """What was learned from ``parts`` parts: the mean effect of one against the others, in units of PSI, at least 0.
+
+    Those are left out that are most unlike the others, as a fault that has been there for a day is.
+    """
 
     parts: int
     mean: float
 
     @property
-    def unusual(self) -> float:
-        """The effect beyond which another part is unlike these; 0 where nothing was learned.
+    def variance(self) -> float:
+        """The effect that is usual: the variance of the parts' shifts, if these are normal."""
+        return variance_factor(self.parts) * self.mean if self.parts >= LEAST_PARTS else 0.0
 
-        If the parts' shifts are normal, the effect of another one over their mean follows F(1, parts); shifts in more than
-        one direction have lighter tails.
-        """
-        if self.parts < LEAST_PARTS:
-            return 0.0
-        return two_sided_quantile(UNUSUAL, self.parts) ** 2 * self.mean
+    @property
+    def unusual(self) -> float:
+        """The effect that another part like these exceeds with a probability of 1 %; 0 where nothing was learned."""
+        return unusual_factor(self.parts) * self.mean if self.parts >= LEAST_PARTS else 0.0
 
     @property
     def visible(self) -> float:
         """The effect of a shift that is found among such parts with the probability POWER; 0 where nothing was learned."""
-        return (
-            (math.sqrt(self.unusual) + _ONE_SIDED[POWER] * math.sqrt(self.mean)) ** 2 if self.unusual else 0.0
-        )
+        if not self.unusual:
+            return 0.0
+        return (math.sqrt(self.unusual) + _ONE_SIDED[POWER] * math.sqrt(self.variance)) ** 2
 
 
 NOTHING = Variation(0, 0.0)
@@ -120,4 +118,5 @@ def _in_cells(counts: Sequence[int], borders: Sequence[int]) -> list[int]:
 def _variation(effects: Sequence[float]) -> Variation:
     if len(effects) < LEAST_PARTS:
         return NOTHING
-    return Variation(len(effects), max(0.0, sum(effects) / len(effects)))
+    counted = sorted(effects)[: len(effects) - left_out(len(effects))]
+    return Variation(len(effects), max(0.0, sum(counted) / len(counted)))

@@ -6,12 +6,11 @@ from functools import reduce
 
 import numpy as np
 import pytest
-from scipy import stats
 
 from qualitywatch import CollectError, NoEvidenceError
 from qualitywatch_data.comparison.columns import compared
-from qualitywatch_data.comparison.student import central_probability, two_sided_quantile
-from qualitywatch_data.comparison.variation import LEAST_PARTS, Variation, learned
+from qualitywatch_data.comparison.usual import LEAST_PARTS, left_out, unusual_factor, variance_factor
+from qualitywatch_data.comparison.variation import Variation, learned
 from qualitywatch_data.comparison.verdict import Verdict, judge
 from qualitywatch_data.drift import DriftCollector
 from qualitywatch_data.profiles.column import ColumnProfile, Kind
@@ -38,11 +37,20 @@ def judged(days, now):
     return found
 
 
-@pytest.mark.parametrize("freedom", [1, 2, 3, 4, 7, 8, 28, 55])
-def test_students_distribution_is_that_of_scipy(freedom) -> None:
-    for t in (0.1, 1.0, 3.0, 20.0):
-        assert central_probability(t, freedom) == pytest.approx(1 - 2 * stats.t.sf(t, freedom), rel=1e-12)
-    assert two_sided_quantile(0.01, freedom) == pytest.approx(stats.t.ppf(0.995, freedom), rel=1e-9)
+@pytest.mark.parametrize("parts", [4, 7, 8, 14, 28, 56])
+def test_the_table_is_what_simulation_says(parts) -> None:
+    random = np.random.default_rng(parts)
+    effects = np.sort(random.chisquare(1, (40_000, parts)), axis=1)
+    mean = effects[:, : parts - left_out(parts)].mean(axis=1)
+    assert variance_factor(parts) == pytest.approx(1 / mean.mean(), rel=0.03)
+    exceeded = np.mean(random.chisquare(1, 40_000) > unusual_factor(parts) * mean)
+    assert exceeded == pytest.approx(0.01, abs=0.002)
+
+
+def test_a_fault_that_was_there_for_a_day_does_not_look_usual() -> None:
+    random = np.random.default_rng(8)
+    days = [day(random, random.normal(0, 0.05)) for _ in range(13)]
+    assert judged([*days, day(random, 3.0)], day(random, 3.0)).verdict is Verdict.BEYOND
 
 
 def test_what_is_learned_is_how_far_days_lie_from_each_other() -> None:
@@ -50,8 +58,8 @@ def test_what_is_learned_is_how_far_days_lie_from_each_other() -> None:
     days = [day(random, random.normal(0, 0.2)) for _ in range(28)]
     variation = learned([(each, ROWS) for each in days]).values
     assert variation.parts == 28
-    assert np.sqrt(variation.mean) == pytest.approx(0.2, rel=0.4)
-    assert variation.unusual == pytest.approx(stats.f.ppf(0.99, 1, 28) * variation.mean)
+    assert np.sqrt(variation.variance) == pytest.approx(0.2, rel=0.4)
+    assert variation.unusual > 6 * variation.variance
 
 
 def test_days_that_differ_by_chance_alone_teach_next_to_nothing() -> None:
