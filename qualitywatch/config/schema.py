@@ -58,7 +58,7 @@ def _target_name(name: str) -> str:
 class Section(BaseModel):
     """Part of the configuration: unknown keys are errors, nothing changes after loading."""
 
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=False, defer_build=True)
 
 
 class CollectorConfig(Section):
