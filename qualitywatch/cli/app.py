@@ -35,6 +35,7 @@ _COMMANDS = {
     "run": "The daemon: measure on schedule, serve dashboard and metrics, file tickets.",
     "sinks": "Where findings go: what is configured, and a test of one.",
     "waive": "Let a finding pass until a day, with a reason.",
+    "what-if": "The few repairs that lift a characteristic most, and what a merge would do.",
 }
 
 
@@ -56,7 +57,7 @@ class LazyGroup(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """The command, imported now; unknown names are looked for among the plugins."""
         if cmd_name in _COMMANDS:
-            command: click.Command = import_module(f"qualitywatch.cli.{cmd_name}").command
+            command: click.Command = import_module(f"qualitywatch.cli.{cmd_name.replace('-', '_')}").command
             return command
         self._load_plugin_commands(ctx)
         return self.commands.get(cmd_name)

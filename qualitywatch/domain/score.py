@@ -20,7 +20,8 @@ class ScoredMeasure:
     """One measure in a score; ``value`` and ``utility`` are None where there is no evidence.
 
     ``anchors`` are ``(value, score)`` pairs by value, ``goal`` is the value that is good enough (utility 80), and
-    ``gain`` what the score would rise by if the value were as good as that and everything else stayed.
+    ``gain`` what the score would rise by if the value were as good as that and everything else stayed. ``selects`` are
+    the labels that the model asks for, ``labels`` those of the series that decided.
     """
 
     metric: str
@@ -35,6 +36,12 @@ class ScoredMeasure:
     utility: float | None = None
     gain: float = 0.0
     source: str = ""
+    selects: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> tuple[str, str, tuple[tuple[str, str], ...]]:
+        """What tells it from the other measures of a score, whichever series decided."""
+        return self.target, self.metric, tuple(sorted(self.selects.items()))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

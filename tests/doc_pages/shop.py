@@ -49,6 +49,10 @@ tests:
     series: [{metric: code.size.functions, values: 0 1}]
     at: [{time: 0s, findings: []}, {time: 1d, findings: [any-function-at-all]}]
 """
+MODEL = """name: shop
+version: "1"
+extends: iso25010:2023
+"""
 CONFIGURATION = """store: sqlite:///qualitywatch.db
 targets:
   - name: shop
@@ -67,6 +71,7 @@ def make_shop(directory: Path, *, configured: bool) -> Path:
         "junit.xml": JUNIT,
         "quality/rules.yaml": RULES,
         "quality/rules.test.yaml": RULE_TESTS,
+        "quality/model.yaml": MODEL,
     }
     if configured:
         files["qualitywatch.yaml"] = CONFIGURATION

@@ -28,6 +28,7 @@ def kind_of(block: Block) -> str:
         ("rule tests", "tests"),
         ("rules", "rules"),
         ("waivers", "waivers"),
+        ("quality model", "measures"),
         ("scraping", "scrape_configs"),
         ("alerts", "groups"),
         ("github", "jobs"),

@@ -56,6 +56,7 @@ def _measured(measure: Measure, series: list[Measurement]) -> ScoredMeasure:
         goal=_goal(measure, definition.unit),
         anchors=_anchors(measure),
         source=measure.source,
+        selects=dict(measure.labels),
     )
 
 
@@ -71,6 +72,7 @@ def _part(measure: Measure, metric: str, situation: Situation) -> ScoredMeasure:
         goal=_goal(measure, definition.unit),
         anchors=_anchors(measure),
         source=measure.source,
+        selects=dict(measure.labels),
     )
 
 

@@ -45,7 +45,7 @@ def score_characteristics(
             parts[head_of(situation.catalogue, part.metric, edition)].append(part)
     critical: dict[str, list[RuleOutcome]] = defaultdict(list)
     for outcome in outcomes:
-        if _caps(outcome):
+        if caps(outcome):
             critical[head_in(outcome.characteristic, edition)].append(outcome)
     return {head: combine(found, critical[head], scoring.combination) for head, found in parts.items()}
 
@@ -95,8 +95,11 @@ def sum_of(weights: Iterable[float]) -> float:
     return math.fsum(weights)
 
 
-def _caps(outcome: RuleOutcome) -> bool:
-    """A waiver lets a breach through the gate and makes nothing better; what is tolerated is known or not proven."""
+def caps(outcome: RuleOutcome) -> bool:
+    """Whether a breach caps its characteristic's score: a critical rule's does.
+
+    A waiver lets a breach through the gate and makes nothing better; what is tolerated is known or not proven.
+    """
     return outcome.outcome is Outcome.FAIL and outcome.severity is Severity.CRITICAL and not outcome.tolerated
 
 
@@ -114,13 +117,14 @@ def _gain(
     if part.utility is None or part.utility >= TARGET:
         return 0.0
     repaired = [replace(each, utility=TARGET) if each is part else each for each in parts]
-    left = [outcome for outcome in critical if not _judges(outcome, part)]
+    left = [outcome for outcome in critical if not judges(outcome, part)]
     before = _limited(mean_utility(parts, combination), combination, capped=bool(critical))
     after = _limited(mean_utility(repaired, combination), combination, capped=bool(left))
     return round(after - before, _DIGITS)
 
 
-def _judges(outcome: RuleOutcome, part: ScoredMeasure) -> bool:
+def judges(outcome: RuleOutcome, part: ScoredMeasure) -> bool:
+    """Whether an outcome judges just the value that a measure has."""
     return (outcome.metric, outcome.target, outcome.value) == (part.metric, part.target, part.value)
 
 
