@@ -109,7 +109,7 @@ def _repairs(
     if project.scoring is None:  # every way to a project gives it one
         raise ConfigurationError("the project has no quality model")
     alone = replace(project, targets=(watched,))
-    with open_history(project, plugins) as history, _watching() as watch:
+    with open_history(project, plugins, record=False) as history, _watching() as watch:
         verdict = check(
             alone,
             plugins,
