@@ -141,7 +141,7 @@ class StoredPast:
             at = sample.observed_at
             for found in self._readings.history(element, since=at, until=at, limit=1):
                 counts[name] = found.value
-        return Baseline(sample.value, counts, told=f"{told} ({sample.observed_at:%Y-%m-%d})")
+        return Baseline(sample.value, counts, told=f"{told}, {sample.observed_at:%Y-%m-%d}")
 
     def _ruler_changed(
         self, key: SeriesKey, before: datetime, tools: Mapping[str, str]

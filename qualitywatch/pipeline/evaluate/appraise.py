@@ -70,7 +70,8 @@ def _moved(judged: float, ask: Change, subject: Subject) -> str:
 
 
 def _told(against: Against, baseline: Baseline, subject: Subject) -> str:
-    return f"{baseline.told or _NAMES.get(against.name, against.name)}, {format_quantity(baseline.value, subject.metric.unit)}"
+    value = format_quantity(baseline.value, subject.metric.unit)
+    return f"{value} ({baseline.told or _NAMES.get(against.name, against.name)})"
 
 
 _NAMES = {

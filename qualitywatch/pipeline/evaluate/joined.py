@@ -7,9 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from qualitywatch.domain.limit_words import format_limit, format_value
+from qualitywatch.domain.limit_words import format_value
 from qualitywatch.domain.measurement import Measurement, Sample
 from qualitywatch.domain.outcome import Breach, ConditionOutcome, Outcome, RuleOutcome
+from qualitywatch.domain.quantities import format_quantity
 from qualitywatch.domain.rule import Condition, Rule
 from qualitywatch.domain.selector import Names
 from qualitywatch.pipeline.evaluate.appraise import appraise
@@ -160,8 +161,15 @@ def _said(
     labels = ", ".join(f"{name}={value}" for name, value in sorted(measurement.labels.items()))
     where = f"{place.target.name} [{labels}]" if labels else place.target.name
     shown = _shown(rule, place, condition, measurement, appraisal)
-    told = appraisal.said or f"limit {format_limit(shown)}"
+    told = appraisal.said or _compared(shown, holds=appraisal.breached)
     return f"{measurement.metric.title} of {where}: {format_value(shown)}, {told}"
+
+
+def _compared(shown: RuleOutcome, *, holds: bool) -> str:
+    """``below 50 %``, ``not below 50 %``; limits are what a condition asks for, and not what it allows."""
+    asked = {"equals": "equal to", "differs": "other than"}.get(shown.comparison or "", shown.comparison)
+    limit = format_quantity(shown.limit, shown.unit) if shown.limit is not None else ""
+    return f"{'' if holds else 'not '}{asked} {limit}"
 
 
 def _shown(
@@ -240,7 +248,7 @@ def _outcome(scene: _Scene, found: Sequence[_Found]) -> RuleOutcome:
     result = Outcome.NOT_AVAILABLE if joined is None else Outcome.PASS
     if joined and lasted.pending is None:
         result = _breach(rule)
-    told = "; ".join(f"{_MARKS[each.holds]} {each.said}" for each in found)
+    told = ". ".join(f"{_MARKS[each.holds]}: {each.said}" for each in found)
     return replace(
         base,
         outcome=result,
@@ -252,7 +260,7 @@ def _outcome(scene: _Scene, found: Sequence[_Found]) -> RuleOutcome:
         baseline=None,
         judged=float(known),
         message=lasted.message or ("" if joined is not None else f"not known: {'; '.join(missed)}"),
-        explanation=f"{known} of {len(found)} conditions hold, and {word} of them {verb}: {told}",
+        explanation=f"{known} of {len(found)} conditions hold, and {word} of them {verb}. {told}",
         required=rule.required,
         conditions=tuple(_told(each) for each in found),
         pending=lasted.pending,
@@ -263,7 +271,7 @@ def _outcome(scene: _Scene, found: Sequence[_Found]) -> RuleOutcome:
     )
 
 
-_MARKS = {True: "holds:", False: "does not hold:", None: "not known:"}
+_MARKS = {True: "Holds", False: "Does not hold", None: "Not known"}
 
 
 def _told(found: _Found) -> ConditionOutcome:

@@ -49,7 +49,8 @@ def write_passes(
 def _condition(outcome: RuleOutcome, *, everything: bool) -> str:
     pending = pending_text(outcome)
     asked = f"{format_limit(outcome)} ({pending})" if pending else format_limit(outcome)
-    return f"{asked}: {prose(outcome.explanation)}" if everything and outcome.explanation else asked
+    told = prose(outcome.explanation) if everything else ""
+    return ": ".join(part for part in (asked, told) if part)
 
 
 def _write_names(page: Page, outcomes: Sequence[RuleOutcome]) -> None:

@@ -112,9 +112,9 @@ def test_each_condition_is_told_with_its_value() -> None:
         (COVERAGE.id, True, 0.1),
     ]
     assert found.explanation == (
-        "2 of 2 conditions hold, and all of them have to:"
-        " holds: code complexity share of shop: 90 %, limit at most 20 %;"
-        " holds: code coverage lines of shop: 10 %, limit at least 60 %"
+        "2 of 2 conditions hold, and all of them have to."
+        " Holds: code complexity share of shop: 90 %, above 20 %."
+        " Holds: code coverage lines of shop: 10 %, below 60 %"
     )
     assert (found.value, found.limit, found.quantity) == (0.9, None, "conditions")
 
