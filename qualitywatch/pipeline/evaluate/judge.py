@@ -17,9 +17,10 @@ from qualitywatch.pipeline.evaluate.course import Step
 from qualitywatch.pipeline.evaluate.joined import judge_joined
 from qualitywatch.pipeline.evaluate.lasted import AT_ONCE, Lasted, lasting, step_of
 from qualitywatch.pipeline.evaluate.lenience import dampened, of_the_ruler, too_small
+from qualitywatch.pipeline.evaluate.limits import Bound, Comparison, bounds_of, compare_with
 from qualitywatch.pipeline.evaluate.missing import missing
 from qualitywatch.pipeline.evaluate.past import NO_PAST, Past
-from qualitywatch.pipeline.evaluate.say import outcome_of
+from qualitywatch.pipeline.evaluate.say import outcome_of, pass_of
 from qualitywatch.pipeline.evaluate.silence import heard, listen
 from qualitywatch.pipeline.evaluate.situation import Situation
 from qualitywatch.pipeline.evaluate.subject import Appraisal, Subject
@@ -70,14 +71,20 @@ def _judge_rule(rule: Rule, situation: Situation, past: Past) -> Iterator[RuleOu
 
 
 def _judge_values(rule: Rule, situation: Situation, past: Past) -> Iterator[RuleOutcome]:
-    groups: dict[tuple[str, ...], list[_Judged]] = defaultdict(list)
-    (condition,) = rule.parts
+    groups: dict[tuple[str, ...], list[Measurement]] = defaultdict(list)
     for measurement in situation.select(rule.metric, rule.labels):
-        identity = tuple(measurement.labels.get(name, "") for name in rule.per)
-        groups[identity].append(_judge_value(rule, condition, measurement, situation, past))
-    for identity, judged in sorted(groups.items()):
-        worst = max(judged, key=_Judged.badness)
-        yield worst.outcome(rule, situation, {**rule.marks, **dict(zip(rule.per, identity, strict=True))})
+        groups[tuple([measurement.labels.get(name, "") for name in rule.per])].append(measurement)
+    bounds = bounds_of(rule.limits) if isinstance(rule.ask, Value) and rule.timing.at_once else ()
+    (condition,) = rule.parts
+    for identity in sorted(groups):
+        measurements = groups[identity]
+        labels = {**rule.marks, **dict(zip(rule.per, identity, strict=True))}
+        passing = _passing(measurements[0], bounds) if bounds and len(measurements) == 1 else None
+        if passing is not None:
+            yield pass_of(rule, situation, measurements[0], passing, labels)
+        else:
+            judged = (_judge_value(rule, condition, each, situation, past) for each in measurements)
+            yield max(judged, key=_Judged.badness).outcome(rule, situation, labels)
     if not groups:
         yield missing(rule, situation)
 
@@ -146,6 +153,12 @@ class _Judged:
             measurements=appraisal.measurements,
             explanation=explanation,
         )
+
+
+def _passing(measurement: Measurement, bounds: Sequence[Bound]) -> Comparison | None:
+    """How a value lies within its limits, where it needs neither past nor time to say so; None for any other."""
+    comparison = compare_with(measurement.value, bounds)
+    return comparison if comparison.clear else None
 
 
 def _judge_value(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
@@ -48,23 +48,30 @@ class Comparison:
         return Stance.CLEAR if self.clear else Stance.BETWEEN
 
 
-class _Bound(NamedTuple):
+class Bound(NamedTuple):
+    """One limit: ``strictest`` is what ends a finding on its side, ``own`` whether that is stricter than all limits."""
+
     outcome: Outcome
     side: str
     limit: float
     strictest: float
+    own: bool
 
 
 def compare(value: float, limits: Limits) -> Comparison:
     """Judge ``value``: a bound met exactly still passes, fail bounds come before warn bounds."""
-    bounds = _bounds(limits)
+    return compare_with(value, bounds_of(limits))
+
+
+def compare_with(value: float, bounds: Sequence[Bound]) -> Comparison:
+    """As ``compare``, with the bounds that ``bounds_of`` gives: for many values, which need them only once."""
     for bound in bounds:
         if _BEYOND[bound.side](value, bound.limit):
             distance = _distance(value, bound.side, bound.limit)
             return Comparison(bound.outcome, bound.limit, bound.side, distance, bound.strictest, clear=False)
-    nearest = min(bounds, key=lambda bound: abs(bound.limit - value))
+    nearest = bounds[0] if len(bounds) == 1 else min(bounds, key=lambda bound: abs(bound.limit - value))
     distance = _distance(value, nearest.side, nearest.limit)
-    clear = limits.clear_at is None or not _BEYOND[nearest.side](value, nearest.strictest)
+    clear = not nearest.own or not _BEYOND[nearest.side](value, nearest.strictest)
     return Comparison(Outcome.PASS, nearest.limit, nearest.side, distance, nearest.strictest, clear)
 
 
@@ -103,7 +110,7 @@ def _distance(value: float, side: str, limit: float) -> float:
 
 
 @lru_cache(maxsize=4096)
-def _bounds(limits: Limits) -> tuple[_Bound, ...]:
+def bounds_of(limits: Limits) -> tuple[Bound, ...]:
     """Each bound there is, those that fail first."""
     named = (
         (Outcome.FAIL, "above", limits.fail_above),
@@ -122,4 +129,5 @@ def _bounds(limits: Limits) -> tuple[_Bound, ...]:
     }
     if limits.clear_at is not None:
         strictest |= dict.fromkeys(strictest.keys() & {"above", "below"}, limits.clear_at)
-    return tuple(_Bound(outcome, side, limit, strictest[side]) for outcome, side, limit in given)
+    own = limits.clear_at is not None
+    return tuple(Bound(outcome, side, limit, strictest[side], own) for outcome, side, limit in given)
