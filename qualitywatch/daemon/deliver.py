@@ -10,7 +10,7 @@ from datetime import datetime
 
 from qualitywatch.config.project import Project
 from qualitywatch.daemon.trouble import Troubles
-from qualitywatch.errors import StoreError
+from qualitywatch.errors import SinkError, StoreError
 from qualitywatch.pipeline.act import Delivered, Tally
 from qualitywatch.pipeline.deliver import deliver
 from qualitywatch.pipeline.lane import Lane
@@ -71,6 +71,11 @@ class Deliveries:
         finally:
             self._say(name, taken)
         self._troubles.end(subject)
+        trouble, subject = self._lanes[name].trouble, f"deliveries to {name} do not arrive"
+        if trouble:
+            self._troubles.begin(subject, SinkError(trouble))
+        else:
+            self._troubles.end(subject)
 
     def hanging(self, name: str) -> datetime | None:
         """Since when a call to a sink has been under way beyond its time limit; None where none is."""

@@ -108,6 +108,8 @@ def _deliver(
             now = clock()
             if lane is not None and isinstance(error, RetryableSinkError) and error.whole_sink:
                 lane.rest(now + min(error.after or BACKOFF_FIRST, WAIT_LONGEST))
+            if lane is not None and not isinstance(error, NoRoomError):
+                lane.trouble = _words_of(error, sink)
             return _failed(delivery, error, sink, dispatch, now)
     except ClaimLostError:
         return Delivered.LOST
@@ -143,6 +145,8 @@ def _attempt(
         return Delivered.DISCARDED
     dispatch.begin(delivery)
     made = _within(lane, lambda: sink.send(delivery))
+    if lane is not None:
+        lane.trouble = ""
     dispatch.delivered(delivery, _reference(made) or delivery.ticket.ref)
     return Delivered.SENT
 
@@ -167,7 +171,7 @@ def _failed(
     """What an attempt that raised may have done decides what comes next."""
     uncertain = delivery.ticket.state is TicketState.UNKNOWN
     nothing = Effect.UNKNOWN if uncertain else Effect.NONE
-    words = masked(words_of(error), sink)
+    words = _words_of(error, sink)
     longer = max(backoff(delivery.attempt), LOOK_UPS[0])  # a look-up may be what fails, again and again
     match error:
         case NoRoomError():
@@ -183,8 +187,12 @@ def _failed(
             dispatch.give_up(delivery, error=words, effect=nothing)
             return Delivered.FAILED
         case _:
-            words = masked(f"the sink {crash_of(error)}", sink)
             return _postpone(dispatch, delivery, now + longer, words, Effect.UNKNOWN)
+
+
+def _words_of(error: BaseException, sink: Sink) -> str:
+    said = words_of(error) if isinstance(error, SinkError) else f"the sink {crash_of(error)}"
+    return masked(said, sink)
 
 
 def next_look_up(

@@ -27,6 +27,8 @@ class Lane:
         self._guard = threading.Lock()
         self._rest: tuple[datetime, datetime] | None = None
         self._hangs_since: datetime | None = None
+        self.trouble = ""
+        """Why the last delivery did not arrive; empty once one has."""
         self.quiet_since: datetime | None = None
         """When a call that had been left behind ended: look-ups count from there."""
 

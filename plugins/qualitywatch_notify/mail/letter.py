@@ -17,6 +17,8 @@ from qualitywatch import ChangeKind, Delivery
 from qualitywatch_notify.webhook.event import key_of
 from qualitywatch_notify.wording import Notice, notice_of
 
+_POLICY = SMTP.clone(max_line_length=200)
+"""Subjects of usual length stay on one line, and every line far below SMTP's 998 characters."""
 _STYLE = "font-family:sans-serif;color:#1c1e21;max-width:44em"
 _COLOURS = {ChangeKind.RESOLVED: "#1a7f37", ChangeKind.IMPROVED: "#9a6700"}
 _ALARM = "#cf222e"
@@ -29,7 +31,7 @@ def letter(
     notice = notice_of(delivery)
     domain = sender.rpartition("@")[2].rstrip("> ") or "localhost"
     thread = f"<{delivery.ticket.fingerprint[:32]}@{domain}>"
-    message = EmailMessage(policy=SMTP)
+    message = EmailMessage(policy=_POLICY)
     subject = f"[qualitywatch] {notice.where}: {notice.title}"
     message["Subject"] = subject if notice.kind is ChangeKind.OPENED else f"Re: {subject}"
     message["From"] = sender

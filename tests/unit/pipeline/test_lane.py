@@ -158,3 +158,13 @@ def test_a_repeatable_delivery_is_sent_again_with_the_same_token(desk: Desk) -> 
     assert len(desk.system.calls) == 3
     assert len(set(desk.system.calls)) == 1
     assert desk.ticket.state is TicketState.OPEN
+
+
+def test_the_lane_knows_why_nothing_arrives_until_something_does(desk: Desk) -> None:
+    lane = Lane(timedelta(seconds=20), clock=desk.clock)
+    desk.tell(opened())
+    deliver(desk, Tired(system=desk.system), lane)
+    assert lane.trouble == "come back later"
+    desk.clock.advance(700)
+    deliver(desk, desk.sink, lane)
+    assert lane.trouble == ""
