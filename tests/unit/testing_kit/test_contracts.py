@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from qualitywatch.testing import CollectorContract, SinkContract
+from qualitywatch.testing import CollectorContract, RemoteSinkContract, SinkContract
 
 HERE = Path(__file__).parent
 
@@ -62,6 +62,32 @@ SINKS: dict[str, set[str]] = {
         "sends_nothing_for_a_resolved_finding_that_it_never_told_of",
     },
 }
+REMOTE_SINKS: dict[str, set[str]] = {
+    "Good": set(),
+    "GivesUpAtOnce": {
+        "an_unreachable_other_side_is_tried_again",
+        "a_busy_other_side_is_left_alone_as_long_as_it_asks",
+    },
+    "NeverGivesUp": {
+        "what_is_refused_for_good_is_not_tried_again",
+        "a_busy_other_side_is_left_alone_as_long_as_it_asks",
+    },
+    "IsSureThatNothingHappened": {"an_answer_that_got_lost_leaves_doubt"},
+    "HasANewKeyEachTime": {
+        "whatever_gets_lost_it_arrives_once",
+        "what_came_late_is_not_done_twice",
+        "an_end_whose_answer_gets_lost_closes_it_all_the_same",
+    },
+    "LeavesItOpen": {
+        "the_end_closes_what_the_beginning_opened",
+        "an_end_whose_answer_gets_lost_closes_it_all_the_same",
+    },
+    "ChokesOnNames": {"takes_whatever_text_is_measured"},
+    "SaysItsSecret": {"no_error_and_no_log_says_a_secret", "a_preview_sends_nothing"},
+    "ShowsNothing": {"a_preview_sends_nothing"},
+}
+FEW_LOSSES = "not truncated and not lost_before"
+"""Some losses stand for the others, which take time."""
 
 
 @pytest.fixture(scope="module")
@@ -69,8 +95,9 @@ def failures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
     """The failed tests by module and class, from a run of pytest as an author would start it."""
     folder = tmp_path_factory.mktemp("broken")
     report = folder / "report.xml"
-    files = [str(HERE / "broken_collectors.py"), str(HERE / "broken_sinks.py")]
-    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}", *files]
+    names = ("broken_collectors", "broken_sinks", "broken_remote_sinks")
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", f"--junitxml={report}"]
+    command += ["-k", FEW_LOSSES, *(str(HERE / f"{name}.py") for name in names)]
     ended = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False, timeout=240)
     assert ended.returncode == 1, ended.stdout + ended.stderr
     found: dict[str, set[str]] = {}
@@ -78,7 +105,7 @@ def failures(tmp_path_factory: pytest.TempPathFactory) -> dict[str, set[str]]:
         module, _, name = case.attrib["classname"].rpartition(".Test")
         failed = found.setdefault(f"{module.rpartition('.')[2]}.{name}", set())
         if case.find("failure") is not None or case.find("error") is not None:
-            failed.add(case.attrib["name"].removeprefix("test_"))
+            failed.add(case.attrib["name"].removeprefix("test_").partition("[")[0])
     return found
 
 
@@ -92,10 +119,15 @@ def test_a_broken_sink_fails_what_names_its_fault(failures: dict[str, set[str]],
     assert failures[f"broken_sinks.{broken}"] == SINKS[broken]
 
 
+@pytest.mark.parametrize("broken", REMOTE_SINKS)
+def test_a_broken_remote_sink_fails_what_names_its_fault(failures: dict[str, set[str]], broken: str) -> None:
+    assert failures[f"broken_remote_sinks.{broken}"] == REMOTE_SINKS[broken]
+
+
 @pytest.mark.parametrize(
     ("contract", "expected"),
-    [(CollectorContract, COLLECTORS), (SinkContract, SINKS)],
-    ids=["collectors", "sinks"],
+    [(CollectorContract, COLLECTORS), (SinkContract, SINKS), (RemoteSinkContract, REMOTE_SINKS)],
+    ids=["collectors", "sinks", "remote sinks"],
 )
 def test_every_test_of_a_contract_has_a_component_that_fails_it(
     contract: type, expected: dict[str, set[str]]
