@@ -31,6 +31,7 @@ _COMMANDS = {
     "plugins": "The plugins that are loaded, and a new one of your own.",
     "rank": "The worst files or functions by a metric, in any commit.",
     "replay": "Judge a decision of the past again from what it followed from, and compare.",
+    "report": "What got better and worse between two days, and what was done about it: HTML, PDF, Markdown.",
     "rules": "Check, test and backtest rules.",
     "run": "The daemon: measure on schedule, serve dashboard and metrics, file tickets.",
     "sinks": "Where findings go: what is configured, and a test of one.",

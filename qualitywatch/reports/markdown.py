@@ -47,18 +47,18 @@ def render(verdict: Verdict) -> str:
     blocks = [
         MARKER,
         f"### qualitywatch: {verdict_word(verdict.kind)}",
-        _escape(reason(verdict)),
-        *(f"{_escape(text)}." for text in (scope_text(verdict),) if text),
+        escaped(reason(verdict)),
+        *(f"{escaped(text)}." for text in (scope_text(verdict),) if text),
         *_table(stands),
         *_details(stands, places),
         *_list("No evidence", (_missing(outcome) for outcome in stands.missing)),
         *_list("Tolerated", (_tolerated(outcome) for outcome in stands.tolerated)),
         *_list("Waived", (_waived(outcome) for outcome in stands.waived)),
-        *_list("Waivers and baseline", (_escape(prose(note)) for note in verdict.notes)),
-        *_list("Problems while measuring", sorted(_escape(problem_text(each)) for each in verdict.problems)),
-        *_list("Left out", sorted(_escape(left_out_text(each)) for each in verdict.left_out)),
+        *_list("Waivers and baseline", (escaped(prose(note)) for note in verdict.notes)),
+        *_list("Problems while measuring", sorted(escaped(problem_text(each)) for each in verdict.problems)),
+        *_list("Left out", sorted(escaped(left_out_text(each)) for each in verdict.left_out)),
         *_scores(verdict),
-        _escape(_next_step(stands)),
+        escaped(_next_step(stands)),
     ]
     return "\n\n".join(blocks) + "\n"
 
@@ -80,7 +80,7 @@ def _table(stands: Standing) -> Iterator[str]:
 def _breach(mark: str, outcome: RuleOutcome) -> str:
     pending = pending_text(outcome)
     limit = f"{format_limit(outcome)} ({pending})" if pending else format_limit(outcome)
-    return _judgement(mark, outcome, f"**{_escape(format_value(outcome))}**", limit)
+    return _judgement(mark, outcome, f"**{escaped(format_value(outcome))}**", limit)
 
 
 def _gap(outcome: RuleOutcome) -> str:
@@ -88,8 +88,8 @@ def _gap(outcome: RuleOutcome) -> str:
 
 
 def _judgement(mark: str, outcome: RuleOutcome, measured: str, limit: str) -> str:
-    rule = f"{_code(labelled(outcome))}<br>{_escape(prose(outcome.title))}"
-    cells = (mark, rule, _code(outcome.target), measured, _escape(limit), outcome.severity.value)
+    rule = f"{_code(labelled(outcome))}<br>{escaped(prose(outcome.title))}"
+    cells = (mark, rule, _code(outcome.target), measured, escaped(limit), outcome.severity.value)
     return f"| {' | '.join(cells)} |"
 
 
@@ -108,7 +108,7 @@ def _folded(group: Sequence[RuleOutcome], places: Places) -> str:
     lines = [
         f"<details><summary><b>{html.escape(one_line(group[0].rule))}</b>{count}</summary>",
         "",
-        f"**Why:** {_escape(prose(group[0].why))}",
+        f"**Why:** {escaped(prose(group[0].why))}",
         "",
     ]
     shown = found[:PLACES_SHOWN]
@@ -118,14 +118,14 @@ def _folded(group: Sequence[RuleOutcome], places: Places) -> str:
         lines.append("")
     if total > len(shown):
         lines += [f"and {counted(total - len(shown), 'more place')}", ""]
-    return "\n".join([*lines, f"**Fix:** {_escape(prose(group[0].fix))}", "", "</details>"])
+    return "\n".join([*lines, f"**Fix:** {escaped(prose(group[0].fix))}", "", "</details>"])
 
 
 def _row(outcome: RuleOutcome, place: Place, *, several: bool) -> str:
     subject = f"{label_text(outcome.labels)} on {one_line(outcome.target)}".strip() if several else ""
-    where = " ".join(part for part in (_code(place.spot), _escape(subject)) if part)
+    where = " ".join(part for part in (_code(place.spot), escaped(subject)) if part)
     value = " ".join(part for part in (place.amount, place.message) if part)
-    return f"| {where} | {_code(place.name)} | {_escape(value)} |"
+    return f"| {where} | {_code(place.name)} | {escaped(value)} |"
 
 
 def _list(title: str, items: Iterable[str]) -> Iterator[str]:
@@ -140,7 +140,7 @@ def _list(title: str, items: Iterable[str]) -> Iterator[str]:
 def _scores(verdict: Verdict) -> Iterator[str]:
     """The characteristics that have a score; nothing is decided by one."""
     rows = [
-        f"| {_escape(one_line(report.title))} | {_escape(score_text(report))} | {_code(weakest_text(report))} |"
+        f"| {escaped(one_line(report.title))} | {escaped(score_text(report))} | {_code(weakest_text(report))} |"
         for report in verdict.characteristics
         if report.score is not None
     ]
@@ -156,18 +156,18 @@ def _scores(verdict: Verdict) -> Iterator[str]:
 
 def _missing(outcome: RuleOutcome) -> str:
     demand = " (required)" if outcome.required else ""
-    return f"{_code(labelled(outcome))} on {_code(outcome.target)}{demand}: {_escape(statement(outcome))}"
+    return f"{_code(labelled(outcome))} on {_code(outcome.target)}{demand}: {escaped(statement(outcome))}"
 
 
 def _tolerated(outcome: RuleOutcome) -> str:
-    told = _escape(f"{statement(outcome)}; {prose(outcome.tolerated)}")
+    told = escaped(f"{statement(outcome)}; {prose(outcome.tolerated)}")
     return f"{_code(labelled(outcome))} on {_code(outcome.target)}: {told}"
 
 
 def _waived(outcome: RuleOutcome) -> str:
     told = waiver_text(outcome.waiver) if outcome.waiver is not None else ""
     return (
-        f"{_code(labelled(outcome))} on {_code(outcome.target)}: {_escape(f'{statement(outcome)}; {told}')}"
+        f"{_code(labelled(outcome))} on {_code(outcome.target)}: {escaped(f'{statement(outcome)}; {told}')}"
     )
 
 
@@ -187,10 +187,10 @@ def _code(text: str) -> str:
     plain = one_line(text)
     if not plain or _BACKTICK_SAFE.fullmatch(plain):
         return f"`{plain}`" if plain else ""
-    return f"<code>{_escape(plain)}</code>"
+    return f"<code>{escaped(plain)}</code>"
 
 
-def _escape(text: str) -> str:
+def escaped(text: str) -> str:
     """Plain text: nothing in it is HTML, structure, or a mention of somebody or something."""
     short = text if len(text) <= TEXT_SHOWN else f"{text[:TEXT_SHOWN]}…"
     unmentioned = _MENTION.sub("\\g<0>\u200b", short)

@@ -1,10 +1,11 @@
-"""``qualitywatch rules``: check, test and backtest."""
+"""``qualitywatch rules``: check, test, backtest and review."""
 
 from __future__ import annotations
 
 import click
 
 from qualitywatch.cli.rules.check import check
+from qualitywatch.cli.rules.review import review
 from qualitywatch.cli.rules.test import test
 
 
@@ -14,4 +15,5 @@ def command() -> None:
 
 
 command.add_command(check)
+command.add_command(review)
 command.add_command(test)

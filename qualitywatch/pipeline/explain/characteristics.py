@@ -13,6 +13,7 @@ from qualitywatch.pipeline.explain.judgements import judged, worst_first
 from qualitywatch.pipeline.explain.sources import Sources
 
 _IN_FULL = 50
+_OF = {"data": "data", "ai": "AI"}
 
 
 def explain_characteristic(sources: Sources, target: Target, path: str) -> CharacteristicExplanation:
@@ -71,9 +72,14 @@ def canonical(path: str) -> str:
 
 
 def title_of(path: str) -> str:
-    """The standard's words for a canonical path: ``Maintainability › Analysability``."""
+    """The standard's words for a canonical path: ``Maintainability › Analysability``, ``Reliability (AI)``."""
     head, slash, _ = path.partition("/")
     for model in MODELS.values():
         if path in model.paths():
-            return f"{model.title_of(head)} › {model.title_of(path)}" if slash else model.title_of(path)
+            of = f" ({_OF[model.prefix]})" if model.prefix else ""
+            return (
+                f"{model.title_of(head)}{of} › {model.title_of(path)}"
+                if slash
+                else f"{model.title_of(path)}{of}"
+            )
     return path

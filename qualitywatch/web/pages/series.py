@@ -9,7 +9,7 @@ from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.metric import Direction, MetricDefinition
 from qualitywatch.domain.readings import Reading, Readings
 from qualitywatch.errors import UnknownNameError
-from qualitywatch.web.pages.sparkline import Sparkline, sparkline
+from qualitywatch.reports.sparkline import Sparkline, sparkline
 from qualitywatch.web.pages.wording import change_sense
 
 SPARKLINE_SAMPLES = 24

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qualitywatch import Direction, Evidence
-from qualitywatch.web.pages.sparkline import HEIGHT, WIDTH, sparkline
+from qualitywatch.reports.sparkline import HEIGHT, WIDTH, sparkline
 from qualitywatch.web.pages.wording import age, amount, change_sense, change_text, short_version, spot
 from sample_world.town import NOW
 
