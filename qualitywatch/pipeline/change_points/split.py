@@ -19,8 +19,8 @@ _CLIP = 3.0
 """Spreads from the middle beyond which a value counts as being just there, so that no outlier makes a level."""
 _TO_SD = 1.4826
 """From the median absolute deviation of a normal distribution to its standard deviation."""
-_LIKELIHOOD = 6.63
-"""Twice the log-likelihood that a place may lose and still fit: the 99 % point of chi-squared with one degree."""
+_LIKELIHOOD = 10.83
+"""Twice the log-likelihood that a place may lose and still fit: the 99.9 % point of chi-squared with one degree."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +59,7 @@ def significant(values: Sequence[float], split: Split) -> bool:
 
 
 def fitting_range(values: Sequence[float], cut: int) -> tuple[int, int]:
-    """The first and the last cut around ``cut`` that explain the values about as well (profile likelihood, 99 %)."""
+    """The first and the last cut around ``cut`` that explain the values about as well (profile likelihood, 99.9 %)."""
     length = len(values)
     centred = _centred(values)
     total = sum(value * value for value in centred)

@@ -29,7 +29,7 @@ def has_levels(stretches: Sequence[Sequence[float]]) -> bool:
     moved = math.fsum(step * step for step in steps)
     if moved / around < 2 - _SURE * 2 / math.sqrt(len(steps)):
         return False
-    levels = _criterion(around / count, count, 2 * cuts + 1)
+    levels = _criterion(around / count, count, cuts + 1)  # the test has paid for where the cuts are already
     walk = _criterion(max(moved, floor) / len(steps), count, cuts + 1)
     line = _criterion(max(_around_line(stretches), floor) / count, count, 2)
     return levels <= min(walk, line)
