@@ -10,7 +10,7 @@ from typing import Any
 
 import click
 
-from qualitywatch import ConfigurationError, SinkError
+from qualitywatch import ConfigurationError, NoRoomError, SinkError
 from qualitywatch_jira.diagnosis import Diagnosis
 from qualitywatch_jira.doctor import examine
 from qualitywatch_jira.plan import difference
@@ -76,9 +76,15 @@ def plan(context: click.Context, config: Path | None, form: str) -> None:
             continue
         finding = delivery.change.finding.outcome
         of = f"{delivery.change.kind} {finding.rule} on {finding.target}"
+        if delivery.change.finding.gathers:
+            of += f" ({delivery.change.finding.members_total} findings)"
         rehearsed, stage = sink.rehearsed()
         try:
             rehearsed.send(delivery)
+        except NoRoomError as error:
+            shown.append({"sink": name, "of": of, "waits": error.message, "requests": []})
+            _print(form, [f"{name}  {of}", f"  waits in the overflow: {_plain(error.message)}"])
+            continue
         except SinkError as error:
             refused = True
             shown.append({"sink": name, "of": of, "error": str(error), "requests": []})

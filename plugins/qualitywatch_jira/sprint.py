@@ -47,14 +47,18 @@ class SprintPlan:
     name: str = ""
     create: bool = False
 
-    def _name_of_new(self) -> str:
-        """The name to give a missing sprint: a pattern that is nothing but a name, else the one after the last."""
+    def _made(self, gateway: JiraGateway, sprints: Sequence[Sprint], board: int) -> Place:
+        """A new sprint, unless its name would not fit: then every look would make another one."""
+        own = [each for each in sprints if each.origin_board_id == board] or list(sprints)
+        last = max(own, key=_end, default=None)
         plain = self.name.removeprefix("^").removesuffix("$")
-        return (
-            plain
-            if self.strategy is SprintStrategy.NAMED and re.escape(plain) == plain.replace(" ", "\\ ")
-            else ""
-        )
+        if self.strategy is SprintStrategy.NAMED and plain == re.sub(r"[^\w .-]", "", plain):
+            name = plain
+        else:
+            name = following_name(last.name) if last else "Sprint 1"
+        if not re.search(self.name, name):
+            return Place(reason=f"a new sprint would be called {name!r}, which {self.name!r} does not fit")
+        return Place(_created(gateway, last, board, name))
 
     def resolve(self, gateway: JiraGateway, project: str) -> Place:
         """The place that the wish comes to now. Raises RetryableSinkError where Jira could not say at the moment."""
@@ -66,8 +70,7 @@ class SprintPlan:
             place = choose(self.strategy, sprints, board, name=self.name)
             wanted = self.strategy in (SprintStrategy.NEXT, SprintStrategy.NAMED)
             if place.sprint is None and self.create and wanted:
-                made = _created(gateway, sprints, board, self._name_of_new())
-                return Place(made, board=board)
+                return replace(self._made(gateway, sprints, board), board=board)
             return replace(place, board=board)
         except SinkError as error:
             if error.retryable:
@@ -102,17 +105,16 @@ def choose(strategy: SprintStrategy, sprints: Sequence[Sprint], board: int, *, n
     return Place(reason=f"board {board} has no {what}{fitting}")
 
 
-def _created(gateway: JiraGateway, sprints: Sequence[Sprint], board: int, name: str) -> Sprint:
-    """A new future sprint, called after the last one and as long as it; Jira may well refuse it."""
-    own = [each for each in sprints if each.origin_board_id == board] or list(sprints)
-    last = max(
-        own, key=lambda each: (each.end_date.timestamp() if each.end_date else 0.0, each.id), default=None
-    )
-    name = name or (following_name(last.name) if last else "Sprint 1")
+def _created(gateway: JiraGateway, last: Sprint | None, board: int, name: str) -> Sprint:
+    """A new future sprint after the last one, and as long as it; Jira may well refuse it."""
     begin = end = None
     if last is not None and last.start_date and last.end_date:
         begin, end = last.end_date, last.end_date + (last.end_date - last.start_date)
     return gateway.create_sprint(board, name, begin=_stamp(begin), end=_stamp(end))
+
+
+def _end(sprint: Sprint) -> tuple[float, int]:
+    return (sprint.end_date.timestamp() if sprint.end_date else 0.0, sprint.id)
 
 
 def following_name(name: str) -> str:

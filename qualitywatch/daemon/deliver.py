@@ -65,6 +65,7 @@ class Deliveries:
                     break
                 self._look_at_depth(name)
             self._look_at_depth(name)
+            self._say_why(name, taken)
         except StoreError as error:
             self._troubles.begin(subject, error)
             return
@@ -108,6 +109,18 @@ class Deliveries:
         if again:
             logger.info("%s: %d deliveries that had been given up are tried again", name, again)
         self._to_resume.discard(name)
+
+    def _say_why(self, name: str, tally: Tally) -> None:
+        """Say in the log why something is not delivered, once for each reason."""
+        if not tally:
+            return
+        subject = f"{name} does not take what is to be delivered"
+        bad = tally[Delivered.FAILED] or tally[Delivered.POSTPONED]
+        reason = self._store.outbox.reason(name) if bad else ""
+        if reason:
+            self._troubles.begin(subject, SinkError(reason, hint="it is kept"))
+        else:
+            self._troubles.end(subject)
 
     def _say(self, name: str, tally: Tally) -> None:
         if tally:

@@ -78,6 +78,22 @@ class Outbox(Dispatch):
             for key, row in zip(keys, rows, strict=True)
         ]
 
+    def reason(self, sink: str) -> str:
+        """Why the delivery that was tried last is not done; empty where none was tried in vain."""
+        query = (
+            select(outbox.c.last_error)
+            .where(
+                outbox.c.sink == sink,
+                outbox.c.state.in_((DeliveryState.READY.value, DeliveryState.FAILED.value)),
+                outbox.c.last_error != "",
+            )
+            .order_by((outbox.c.state == DeliveryState.FAILED.value).desc(), outbox.c.id.desc())
+            .limit(1)
+        )
+        with self._database.read() as connection:
+            found: str | None = connection.execute(query).scalar()
+        return found or ""
+
     def depth(self, sink: str | None = None) -> OutboxDepth:
         """How many deliveries wait, are under way or failed: those to one sink, or all."""
         query = select(outbox.c.state, func.count(), func.min(outbox.c.created_at)).group_by(outbox.c.state)

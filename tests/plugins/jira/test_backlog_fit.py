@@ -269,6 +269,18 @@ def test_a_missing_sprint_is_made_after_the_last_one_only_if_asked_for(jira, sin
     assert len(jira.site.sprints) == 3
 
 
+def test_a_missing_named_sprint_is_made_under_its_name(sink, delivery):
+    ref = sink(sprint="named", sprint_name="^Hardening 1$", create_sprint=True).send(delivery())
+    assert ref.note == "in sprint Hardening 1"
+
+
+def test_no_sprint_is_made_whose_name_would_not_fit(jira, sink, delivery):
+    before = len(jira.site.sprints)
+    ref = sink(sprint="named", sprint_name="^Tidy.*", create_sprint=True).send(delivery())
+    assert "a new sprint would be called 'QW Sprint 4', which '^Tidy.*' does not fit" in ref.note
+    assert len(jira.site.sprints) == before
+
+
 def test_a_sprint_that_may_not_be_made_leads_to_the_backlog(jira, sink, delivery):
     jira.site.sprints.clear()
     jira.site.users[0].without("MANAGE_SPRINTS_PERMISSION")

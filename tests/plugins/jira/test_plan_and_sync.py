@@ -18,6 +18,7 @@ from qualitywatch.pipeline.act import act
 from qualitywatch.pipeline.follow import follow
 from qualitywatch.store import Migrate, open_store
 from qualitywatch.testing.samples import sample_change, sample_outcome
+from qualitywatch_jira.templates import OWN
 from store_examples import settle
 
 pytestmark = pytest.mark.usefixtures("store")
@@ -65,6 +66,21 @@ def test_a_plan_is_word_for_word_what_is_sent_then(jira, run, dispatch):
     assert [(each["method"], each["path"]) for each in planned["requests"]] == sent
     create = planned["requests"][0]["body"]
     assert create["fields"] == jira.sent("POST", "/rest/api/3/issue")[0].body["fields"]
+
+
+def test_a_plan_says_what_will_wait_for_room(run, sink, delivery, sink_keys, tmp_path):
+    sink_keys["per_sprint"] = 1
+    target = {"name": "shop", "kind": "code", "location": ".", "collectors": [{"use": "code.python"}]}
+    config = {"targets": [target], "sinks": [{"use": "jira", "with": sink_keys}]}
+    (tmp_path / "qualitywatch.yaml").write_text(json.dumps(config))
+    sink().send(delivery(target="other"))
+    result = run("plan")
+    assert result.exit_code == 0
+    assert "  waits in the overflow: QW Sprint 3 has its 1 tickets of quality already" in result.output
+
+
+def test_the_usual_template_is_printed_to_be_changed(run):
+    assert run("template").output == OWN.read_text()
 
 
 def test_a_plan_reads_as_a_diff(run):

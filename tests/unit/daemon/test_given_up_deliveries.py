@@ -13,7 +13,7 @@ from qualitywatch.config.project import ConfiguredSink, Project
 from qualitywatch.daemon.deliver import Deliveries
 from qualitywatch.domain.readings import Evaluation
 from qualitywatch.domain.verdict import VerdictKind
-from qualitywatch.store import Store
+from qualitywatch.store import Store, memory_store
 from qualitywatch.testing.samples import NOON, sample_change
 
 
@@ -55,6 +55,14 @@ def given_up(project: Project, store: Store) -> None:
     store.settle(evaluation, [change.finding.outcome], [change], [], [("letter-box", change)], at=NOON)
     deliveries(project, store).dispatch("letter-box")
     assert store.outbox.depth().failed == 1
+
+
+def test_the_log_says_why_something_is_kept_and_what_to_do(project, caplog) -> None:
+    with memory_store(clock=lambda: NOON) as store, caplog.at_level("ERROR"):
+        given_up(project, store)
+    assert (
+        "letter-box does not take what is to be delivered: there is no letter box (put one up)" in caplog.text
+    )
 
 
 def test_what_was_given_up_waits_for_somebody(
