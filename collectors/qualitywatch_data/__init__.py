@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from qualitywatch import Collector, hookimpl
 from qualitywatch_data.drift import DriftCollector
+from qualitywatch_data.imported import DbtCollector, GreatExpectationsCollector, SodaCollector
 from qualitywatch_data.profile import ProfileCollector
 from qualitywatch_data.quality import QualityCollector
 
@@ -16,7 +17,14 @@ if TYPE_CHECKING:
 @hookimpl
 def register_collectors() -> list[type[Collector]]:
     """Every collector of this package."""
-    return [DriftCollector, ProfileCollector, QualityCollector]
+    return [
+        DbtCollector,
+        DriftCollector,
+        GreatExpectationsCollector,
+        ProfileCollector,
+        QualityCollector,
+        SodaCollector,
+    ]
 
 
 @hookimpl

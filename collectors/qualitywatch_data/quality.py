@@ -26,7 +26,7 @@ from qualitywatch_data.engine.duck import Engine
 from qualitywatch_data.expectations.count import Counted, Failed, count_all
 from qualitywatch_data.expectations.model import Expectation
 from qualitywatch_data.messages import short
-from qualitywatch_data.metrics.quality import BREAKING, FAILED, MET, QUALITY, UNIQUENESS
+from qualitywatch_data.metrics.quality import BREAKING, FAILED, MET, QUALITY, UNIQUENESS, shares_met
 from qualitywatch_data.profiles.profiled import require_size
 from qualitywatch_data.profiles.reading import Choice, opened
 from qualitywatch_data.sources.dataset import Dataset
@@ -113,6 +113,7 @@ class QualityCollector(Watching):
                 for each in broken
             )
             yield Observation(FAILED, len(broken), {"severity": severity.value}, places[:50], len(places))
+        yield from shares_met((each.expectation.about, not each.breaking) for each in done)
 
     def _measures(self, counted: Counted) -> Iterator[Observation]:
         expectation = counted.expectation

@@ -14,6 +14,12 @@ Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 Value = str | int | float | bool
 
 VALUES_LIMIT = 1000
+_ABOUT = {
+    "not_null": "completeness",
+    "unique": "consistency",
+    "found_in": "consistency",
+    "row": "consistency",
+}
 
 
 class Type(StrEnum):
@@ -93,6 +99,12 @@ class Expectation(BaseModel):
             "row": self.row is not None,
         }
         return [name for name, is_given in given.items() if is_given]
+
+    @property
+    def about(self) -> str:
+        """Which characteristic of ISO/IEC 25012 it is about."""
+        (said,) = self.said
+        return _ABOUT.get(said, "accuracy")
 
     @property
     def columns(self) -> tuple[str, ...]:

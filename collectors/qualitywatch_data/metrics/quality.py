@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from qualitywatch import Direction, MetricDefinition
+from collections.abc import Iterable, Iterator
+
+from qualitywatch import Direction, MetricDefinition, Observation
 
 _LABELS = ("expectation", "severity")
 
@@ -44,4 +46,35 @@ UNIQUENESS = MetricDefinition(
     labels=("column",),
     how="Different values among the values that are there, counted exactly, for columns that are expected to be unique.",
 )
-QUALITY = (BREAKING, MET, FAILED, UNIQUENESS)
+_SAID = {
+    "accuracy": "a type, a range, a set of values or a pattern",
+    "completeness": "what must be there",
+    "consistency": "keys, references and conditions over several columns",
+    "currentness": "how new the data are",
+}
+ABOUT = {
+    name: MetricDefinition(
+        id=f"data.quality.{name}",
+        title=f"Expectations of {name} that are met",
+        unit="1",
+        direction=Direction.HIGHER,
+        characteristic=f"data:{name}",
+        how=f"Share of the expectations about {what} that no row breaks.",
+        source=f"ISO/IEC 25012, {name}",
+    )
+    for name, what in _SAID.items()
+}
+
+
+def shares_met(expectations: Iterable[tuple[str, bool]]) -> Iterator[Observation]:
+    """The share that is met of the expectations about each characteristic; each with whether it is."""
+    counts: dict[str, list[bool]] = {}
+    for about, met in expectations:
+        counts.setdefault(about, []).append(met)
+    for about, metric in ABOUT.items():
+        if about in counts:
+            yield Observation(metric, sum(counts[about]) / len(counts[about]))
+
+
+IMPORTED = (BREAKING, MET, FAILED, *ABOUT.values())
+QUALITY = (BREAKING, MET, FAILED, UNIQUENESS, *ABOUT.values())

@@ -1,0 +1,1 @@
+"""Results of other tools that test data, from the files that they wrote."""
