@@ -16,7 +16,7 @@ from qualitywatch.plugins import Plugins, load_plugins
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))  # where PYTHONSAFEPATH is set, Python does not
 
-from reference_pages import commands, configuration, errors, http, metrics, quality_models, rules
+from reference_pages import commands, configuration, errors, http, metrics, quality_models, rules, scores
 from reference_pages.markdown import Lines
 
 REFERENCE = Path(__file__).resolve().parent / "reference"
@@ -28,6 +28,7 @@ PAGES: Mapping[str, Callable[[Plugins], Lines]] = {
     "configuration.md": configuration.page,
     "rules.md": rules.page,
     "quality-models.md": quality_models.page,
+    "scores.md": scores.page,
     "errors-and-exit-codes.md": errors.page,
     "http.md": http.page,
 }

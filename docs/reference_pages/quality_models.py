@@ -5,8 +5,11 @@ from __future__ import annotations
 from qualitywatch.domain.quality_model import (
     DEFAULT_MODEL,
     MODELS,
+    Placement,
     QualityModel,
+    Word,
     model_named,
+    place,
     resolve_characteristic,
     translate,
 )
@@ -55,6 +58,35 @@ def page(plugins: Plugins) -> Lines:
     yield "ISO/IEC 25059 extends the tree of 2011; its additions hang here under the names of 2023:"
     yield "`ai:usability` is read as `ai:interaction_capability`."
     yield ""
+    yield from _side_by_side(plugins)
+
+
+def _side_by_side(plugins: Plugins) -> Lines:
+    yield "## Every metric in every model"
+    yield ""
+    yield "The standards do not map onto each other. ISO/IEC 25012 speaks of data and not of products, so measures of products have"
+    yield "no place in it; ISO/IEC 25059 says nothing of data quality and takes over 25010 as it was in 2011, but for what it"
+    yield "adds and for functional correctness, which it defines anew. What is *in italics* is our own choice: for data, what a"
+    yield "product that works on them does with them; for AI, the parent that 25059 names or what 2023 asks of any product; for"
+    yield "2011, the nearest place of what is new in 2023. Quality in use is ISO/IEC 25019's since 2023, and compliance of data"
+    yield "is nothing that 25010 asks of a product: neither has a place there."
+    yield ""
+    yield from table(
+        ("metric", *(model.title for model in MODELS.values())),
+        (
+            (
+                to_metric(metric.id),
+                *(_placed(place(metric.characteristic, model)) for model in MODELS.values()),
+            )
+            for metric in plugins.catalogue
+        ),
+    )
+
+
+def _placed(placement: Placement | None) -> str:
+    if placement is None:
+        return "–"
+    return f"*{placement.path}*" if placement.word is Word.OURS else placement.path
 
 
 def _titled(model: QualityModel, path: str) -> str:
