@@ -35,6 +35,7 @@ _COMMANDS = {
     "rules": "Check, test and backtest rules.",
     "run": "The daemon: measure on schedule, serve dashboard and metrics, file tickets.",
     "sinks": "Where findings go: what is configured, and a test of one.",
+    "scores": "Scores over time, and the past by the quality model of today.",
     "waive": "Let a finding pass until a day, with a reason.",
     "what-if": "The few repairs that lift a characteristic most, and what a merge would do.",
 }

@@ -29,8 +29,8 @@ def write(connection: Connection, made: Evaluation) -> None:
         connection.execute(replace(connection, score), changed)
 
 
-def rewrite(connection: Connection, target: str, points: Sequence[ScorePoint], *, since: datetime) -> None:
-    """Put ``points`` in the place of a target's scores from ``since`` on; equal neighbours become one row."""
+def rewrite(connection: Connection, target: str, points: Sequence[ScorePoint], *, since: datetime) -> int:
+    """Put ``points`` in the place of a target's scores from ``since`` on; equal neighbours become one row. Returns how many."""
     connection.execute(delete(score).where(score.c.target == target, score.c.at >= since))
     models: dict[ModelVersion, int] = {}
     last: dict[str, dict[str, Any]] = {}
@@ -44,6 +44,7 @@ def rewrite(connection: Connection, target: str, points: Sequence[ScorePoint], *
         last[point.characteristic] = row
     for portion in chunks(rows):
         connection.execute(replace(connection, score), portion)
+    return len(rows)
 
 
 def history(

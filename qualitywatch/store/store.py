@@ -13,11 +13,11 @@ from qualitywatch.domain.finding import Finding, FindingChange
 from qualitywatch.domain.items import SettledItems
 from qualitywatch.domain.measurement import Measurement
 from qualitywatch.domain.outcome import RuleOutcome
-from qualitywatch.domain.readings import DecisionRecord, Evaluation, Readings
+from qualitywatch.domain.readings import DecisionRecord, Evaluation, Readings, ScorePoint
 from qualitywatch.domain.run import Run
 from qualitywatch.domain.target import Target
 from qualitywatch.domain.verdict import VerdictKind
-from qualitywatch.store import decisions, migrations, runs, settlement, upkeep
+from qualitywatch.store import decisions, migrations, runs, scores, settlement, upkeep
 from qualitywatch.store.audit import AuditLog, append
 from qualitywatch.store.clock import Clock, utc_now
 from qualitywatch.store.definitions import MetricIds
@@ -27,6 +27,7 @@ from qualitywatch.store.items import Items
 from qualitywatch.store.migrations import Migrate
 from qualitywatch.store.outbox import Outbox
 from qualitywatch.store.readings import StoredReadings
+from qualitywatch.store.recorded import Recorded
 from qualitywatch.store.settlement import Outdated, Settlement
 from qualitywatch.store.standing import Mark, mark_of
 from qualitywatch.store.upkeep import Pruned, StoreStats
@@ -48,6 +49,7 @@ class Store:
         self._clock = clock
         self._who = who
         self.readings: Readings = StoredReadings(database)
+        self.recorded = Recorded(database)
         self.outbox = Outbox(database, clock)
         self.waivers = Waivers(database, clock, who)
         self.audit = AuditLog(database, clock, who)
@@ -159,6 +161,11 @@ class Store:
             kept, told = decisions.append(connection, record, targets=sorted(versions), why=why, basis=basis)
             append(connection, told, at=self._clock(), who=self._who)
         return kept
+
+    def rescore(self, target: str, points: Sequence[ScorePoint], *, since: datetime) -> int:
+        """Put scores in the place of a target's from a time on; returns how many changes they come to."""
+        with self._database.write() as connection:
+            return scores.rewrite(connection, target, points, since=since)
 
     def stats(self) -> StoreStats:
         """How much there is; reads all samples once."""
