@@ -14,6 +14,7 @@ from qualitywatch_data.sources.database import database_dataset
 from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.sources.delta import delta_dataset, is_delta
 from qualitywatch_data.sources.files import files_dataset
+from qualitywatch_data.sources.iceberg import iceberg_dataset, is_iceberg
 from qualitywatch_data.sources.partitions import chosen_partitions
 
 
@@ -25,10 +26,16 @@ class Place(BaseModel):
     location: str | None = Field(
         default=None,
         min_length=1,
-        description="A file, a pattern, a folder or a Delta table, from a folder above the data watched.",
+        description="A file, a pattern, a folder, a Delta or an Iceberg table, from a folder above the data watched.",
     )
-    version: int | None = Field(default=None, ge=0, description="The version of a Delta table.")
-    as_of: AwareDatetime | None = Field(default=None, description="The time a Delta table is read as of.")
+    version: int | None = Field(
+        default=None,
+        ge=0,
+        description="The version of a Delta table, or the id of an Iceberg table's snapshot.",
+    )
+    as_of: AwareDatetime | None = Field(
+        default=None, description="The time a Delta or Iceberg table is read as of."
+    )
     newest: int | None = Field(
         default=None, ge=1, description="How many partitions of files count, the newest ones by name."
     )
@@ -83,13 +90,15 @@ def _of_files(name: str, root: Path, version: int | None, as_of: datetime | None
     if "://" in name:
         raise CollectError(
             f"{name.partition('://')[0]}:// is no place that data are read from",
-            hint="name files or a Delta table, or give the url of a database",
+            hint="name files, a Delta or an Iceberg table, or give the url of a database",
         )
     if is_delta(root / name):
         return delta_dataset(name, root, version=version, as_of=as_of)
+    if is_iceberg(root / name):
+        return iceberg_dataset(name, root, version=version, as_of=as_of)
     if version is not None or as_of is not None:
         raise CollectError(
-            f"{name} is no Delta table, so it has no versions", hint="remove version and as_of"
+            f"{name} is no Delta or Iceberg table, so it has no versions", hint="remove version and as_of"
         )
     return files_dataset(name, root)
 

@@ -177,7 +177,7 @@ def test_a_version_that_is_not_there_is_told(run, delta, version) -> None:
 
 
 def test_files_have_no_versions(run, write) -> None:
-    with pytest.raises(CollectError, match="no Delta table"):
+    with pytest.raises(CollectError, match="no Delta or Iceberg table"):
         run(profile(data={"version": 1}), write("a.parquet", ROWS))
 
 
