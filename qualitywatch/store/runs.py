@@ -14,6 +14,7 @@ from qualitywatch.domain.observation import Problem
 from qualitywatch.domain.run import Run, RunStatus
 from qualitywatch.domain.target import Target, Versions, Window
 from qualitywatch.store import samples
+from qualitywatch.store.clock_jumps import AHEAD, forget_future
 from qualitywatch.store.definitions import MetricIds
 from qualitywatch.store.tables import last_run, run, target
 from qualitywatch.store.upsert import insert_for, replace
@@ -38,7 +39,8 @@ def write(
     # On PostgreSQL the target's row stays locked until the end: runs of one target are written one after the other.
     target_id = _write_target(connection, of, at)
     run_id = _write_run(connection, measured, target_id, at)
-    newest = _note_last(connection, measured, target_id=target_id, run_id=run_id)
+    forget_future(connection, target_id, now=at)
+    newest = _note_last(connection, measured, target_id=target_id, run_id=run_id, now=at)
     if measurements:
         samples.write(
             connection,
@@ -83,8 +85,11 @@ def _write_run(connection: Connection, measured: Run, target_id: int, at: dateti
     return int(connection.execute(run.insert().returning(run.c.id), row).scalar_one())
 
 
-def _note_last(connection: Connection, measured: Run, *, target_id: int, run_id: int) -> bool:
-    """Move the collector's last run on, unless this is a backfill; whether it is now the last good one."""
+def _note_last(connection: Connection, measured: Run, *, target_id: int, run_id: int, now: datetime) -> bool:
+    """Move the collector's last run on, unless this is a backfill; whether it is now the last good one.
+
+    A run that ends later than now, because a clock was wrong then, is the last one only until the next.
+    """
     known = connection.execute(
         select(last_run).where(last_run.c.target_id == target_id, last_run.c.collector == measured.collector)
     ).one_or_none()
@@ -93,9 +98,10 @@ def _note_last(connection: Connection, measured: Run, *, target_id: int, run_id:
     row |= {"run_id": run_id, "run_end": end, "good_run_id": None, "good_end": None}
     good = measured.status is RunStatus.OK
     if known is not None:
-        good = good and (known.good_end is None or end >= known.good_end)
+        future = now + AHEAD
+        good = good and (known.good_end is None or end >= known.good_end or known.good_end > future)
         row |= {"good_run_id": known.good_run_id, "good_end": known.good_end}
-        if end < known.run_end:
+        if end < known.run_end <= future:
             row |= {"run_id": known.run_id, "run_end": known.run_end}
     if good:
         row |= {"good_run_id": run_id, "good_end": end}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from fnmatch import fnmatchcase
 
+from qualitywatch.domain.asks import Value
 from qualitywatch.domain.observation import Evidence
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.rule import Rule
@@ -71,15 +72,17 @@ def _without(
 ) -> RuleOutcome:
     """The breach as it is without the waived places."""
     total = max(outcome.evidence_total, len(outcome.evidence))
-    left = compare((outcome.value or 0.0) - len(waived), rule.limits) if outcome.value == total else None
+    by_itself = isinstance(rule.ask, Value) and not rule.conditions and outcome.quantity == "value"
+    counted = by_itself and outcome.value == total
+    left = compare((outcome.value or 0.0) - len(waived), rule.limits) if counted else None
     nothing_left = len(waived) == total
-    if nothing_left or (left is not None and rule.against is None and not left.breached):
+    if nothing_left or (left is not None and not left.breached):
         first = min(waived.values(), key=lambda waiver: waiver.expires_at)
         return replace(outcome, waiver=outcome.waiver or _waiver(first, outcome, at))
     rest = tuple(place for index, place in enumerate(outcome.evidence) if index not in waived)
     return replace(
         outcome,
-        outcome=left.outcome if left is not None and rule.against is None else outcome.outcome,
+        outcome=left.outcome if left is not None else outcome.outcome,
         evidence=rest,
         evidence_total=total - len(waived),
         message=f"{len(waived)} of {total} places waived; the others still breach it",
