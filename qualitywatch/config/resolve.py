@@ -12,6 +12,7 @@ from qualitywatch.config.project import ConfiguredSink, Project, Schedule, Watch
 from qualitywatch.config.quality_model import load_quality_model
 from qualitywatch.config.remarks import Remarks
 from qualitywatch.config.rules import load_rules
+from qualitywatch.config.rules.targets import mistaken_names
 from qualitywatch.config.schema import CollectorConfig, Configuration, SinkConfig, TargetConfig
 from qualitywatch.config.secrets import read_secrets
 from qualitywatch.config.validation import validate
@@ -39,6 +40,9 @@ def resolve(document: Document, plugins: Plugins, environment: Mapping[str, str]
         resolver.remarks.add(document.error(message, ("store",), hint=hint))
     targets, sinks = resolver.targets(configuration.targets), resolver.sinks(configuration.sinks)
     rules = resolver.rules(configuration.rules)
+    names = [target.name for target in configuration.targets]
+    for mistaken in mistaken_names(rules, names, plugins.rule_packs.values()):
+        resolver.remarks.add(mistaken)
     scoring = resolver.scoring(configuration.quality_model)
     resolver.remarks.raise_any()
     return Project(

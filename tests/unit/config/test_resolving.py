@@ -12,12 +12,14 @@ from qualitywatch.components import Sink
 from qualitywatch.config.project import Project
 from qualitywatch.config.resolve import absolute_store, resolve
 from qualitywatch.config.rules import read_rule_pack
+from qualitywatch.config.rules.targets import mistaken_names
 from qualitywatch.config.yaml_reader import read_yaml
 from qualitywatch.domain.asks import Change
 from qualitywatch.domain.lasting import Timing
 from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.rule import Against, Limits, Rule, Selector, Severity
 from qualitywatch.domain.target import Target, TargetKind
+from qualitywatch.errors import RuleError
 from qualitywatch.plugins import Plugins
 
 WHOLE = """\
@@ -119,6 +121,36 @@ def test_sinks_go_by_their_names_and_take_failures_unless_told_otherwise(project
         ("second", {Outcome.WARN, Outcome.FAIL}),
     ]
     assert all(isinstance(sink.sink, Sink) for sink in project.sinks)
+
+
+def rule_on(name: str) -> str:
+    return f"""\
+rules:
+  - id: untidy-files
+    metric: demo.untidy.share
+    where: {{name: {name}}}
+    fail_above: 0.2
+    severity: minor
+    why: Nobody finds anything in untidy files.
+    fix: Tidy the files listed, the largest first.
+"""
+
+
+@pytest.mark.parametrize("name", ["shop", "'sho*'", "[shop, warehouse]", "warehouse"])
+def test_a_rule_may_select_targets_that_are_elsewhere(name: str, plugins: Plugins, tmp_path: Path) -> None:
+    assert mistaken(rule_on(name), plugins, tmp_path) == []
+
+
+@pytest.mark.parametrize("name", ["shpo", "[shop, shopp]"])
+def test_a_slip_in_a_targets_name_is_told(name: str, plugins: Plugins, tmp_path: Path) -> None:
+    (error,) = mistaken(rule_on(name), plugins, tmp_path)
+    assert (error.line, error.hint) == (2, "did you mean shop?")
+
+
+def mistaken(text: str, plugins: Plugins, directory: Path) -> list[RuleError]:
+    pack = directory / "rules.yaml"
+    pack.write_text(text)
+    return list(mistaken_names(read_rule_pack(pack, plugins.catalogue), ["shop", "search"], []))
 
 
 def test_rules_keep_everything_that_was_written(project: Project, tmp_path: Path) -> None:
