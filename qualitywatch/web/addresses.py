@@ -86,6 +86,14 @@ class Addresses:
         path = f"{self.root}/api/v1/targets/{segment(target)}/scores"
         return with_query(path, {}, characteristic=characteristic, **parameters)
 
+    def changes(self, target: str, **parameters: str) -> str:
+        """What changed of a target between two days."""
+        return with_query(f"{self.target(target)}/changes", {}, **parameters)
+
+    def decision(self, number: int) -> str:
+        """A gate decision."""
+        return f"{self.root}/decisions/{number}"
+
     def finding(self, fingerprint: str) -> str:
         """A finding's page."""
         return f"{self.root}/findings/{segment(fingerprint)}"

@@ -6,6 +6,8 @@ from fastapi import APIRouter
 
 from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.readings import Readings
+from qualitywatch.web.pages.changes import changes_pages
+from qualitywatch.web.pages.decisions import decision_pages
 from qualitywatch.web.pages.findings import findings_pages
 from qualitywatch.web.pages.metric import metric_pages
 from qualitywatch.web.pages.overview import overview_pages
@@ -20,6 +22,8 @@ def pages_router(readings: Readings, catalogue: MetricCatalogue, renderer: Rende
     router.include_router(overview_pages(readings, renderer))
     router.include_router(metric_pages(readings, catalogue, renderer))
     router.include_router(score_pages(readings, catalogue, renderer))
+    router.include_router(changes_pages(readings, catalogue, renderer))
+    router.include_router(decision_pages(readings, renderer))
     router.include_router(target_pages(readings, catalogue, renderer))
-    router.include_router(findings_pages(readings, renderer))
+    router.include_router(findings_pages(readings, catalogue, renderer))
     return router

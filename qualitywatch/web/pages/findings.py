@@ -5,8 +5,12 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from qualitywatch.domain.finding import FindingState
+from qualitywatch.domain.catalogue import MetricCatalogue
+from qualitywatch.domain.explanation import SeriesExplanation
+from qualitywatch.domain.finding import Finding, FindingState
 from qualitywatch.domain.readings import Readings
+from qualitywatch.pipeline.explain import Sources
+from qualitywatch.pipeline.explain.series import explain_reading, judges
 from qualitywatch.web.lookups import finding_with
 from qualitywatch.web.pages.characteristics import canonical, title_of
 from qualitywatch.web.pages.templating import Renderer
@@ -14,7 +18,7 @@ from qualitywatch.web.pages.templating import Renderer
 FINDINGS_LISTED = 500
 
 
-def findings_pages(readings: Readings, renderer: Renderer) -> APIRouter:
+def findings_pages(readings: Readings, catalogue: MetricCatalogue, renderer: Renderer) -> APIRouter:
     """The routes; the list takes ``state`` (open, resolved, all) and ``target``."""
     router = APIRouter()
 
@@ -50,6 +54,18 @@ def findings_pages(readings: Readings, renderer: Renderer) -> APIRouter:
             events=list(reversed(readings.finding_events(fingerprint))),
             tickets=readings.tickets(fingerprint=fingerprint),
             waivers=[waiver for waiver in readings.waivers() if waiver.fingerprint == fingerprint],
+            explained=_explained(readings, catalogue, found),
         )
 
     return router
+
+
+def _explained(readings: Readings, catalogue: MetricCatalogue, finding: Finding) -> SeriesExplanation | None:
+    """The value that the finding is about; None where it is no longer there."""
+    outcome = finding.outcome
+    every = readings.latest(target=outcome.target, metric=outcome.metric)
+    target = next((each for each in readings.targets() if each.name == outcome.target), None)
+    about = [each for each in every if judges(outcome, each, alone=len(every) == 1)]
+    if target is None or not about:
+        return None
+    return explain_reading(Sources(readings, catalogue), target, about[0], ())

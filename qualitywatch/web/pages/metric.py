@@ -15,7 +15,11 @@ from qualitywatch.domain.measurement import Sample
 from qualitywatch.domain.metric import Direction
 from qualitywatch.domain.readings import Reading, Readings
 from qualitywatch.domain.target import Target
-from qualitywatch.pipeline.change_points.causes import repository_of, shifts_of
+from qualitywatch.errors import CollectError
+from qualitywatch.pipeline.change_points.causes import repository_of
+from qualitywatch.pipeline.explain import Sources
+from qualitywatch.pipeline.explain.series import explain_reading
+from qualitywatch.pipeline.moves import Authorship, Move, authorship, largest, moves
 from qualitywatch.web.lookups import labels_in, one_series, series_of, target_named
 from qualitywatch.web.pages.characteristics import canonical, title_of
 from qualitywatch.web.pages.series import SeriesRows, definition_of, worst_first
@@ -30,6 +34,7 @@ SAMPLES_DRAWN = 1000
 SAMPLES_LISTED = 50
 SERIES_LISTED = 500
 HISTORIES_READ = 100
+_MOVES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +96,8 @@ def metric_pages(readings: Readings, catalogue: MetricCatalogue, renderer: Rende
             ranges=RANGE_WORDS,
             span=span,
             query=query,
-            shifts=shifts_of(readings, reading.key, location=repository_of(target), since=since),
+            explained=explain_reading(Sources(readings, catalogue), target, reading, ()),
+            largest=_largest_moves(target, samples),
         )
 
     def choice_page(
@@ -123,6 +129,17 @@ def since_of(span: str, now: datetime) -> datetime | None:
     """The beginning of a range that ends now; None for all there is."""
     length = RANGES.get(span)
     return now - length if length else None
+
+
+def _largest_moves(target: Target, samples: Sequence[Sample]) -> list[tuple[Move, Authorship]]:
+    """The steps at commits that moved the series most, with what git says where the repository is at hand."""
+    found = largest((step for step in moves(samples) if step.commit), limit=_MOVES)
+    location = repository_of(target)
+    try:
+        about = authorship(location, found) if location else [Authorship()] * len(found)
+    except CollectError:
+        about = [Authorship()] * len(found)
+    return list(zip(found, about, strict=True))
 
 
 def _sample_rows(samples: Sequence[Sample], direction: Direction | None) -> list[SampleRow]:

@@ -15,6 +15,7 @@ from qualitywatch.domain.limit_words import format_limit, format_value
 from qualitywatch.domain.quantities import format_quantity
 from qualitywatch.domain.readable import one_line
 from qualitywatch.pipeline.change_points.words import cause_text, shift_text
+from qualitywatch.reports.sparkline import sparkline
 from qualitywatch.web.addresses import Addresses, web_link, without_credentials
 from qualitywatch.web.pages import wording
 from qualitywatch.web.static_files import StaticFile
@@ -51,8 +52,11 @@ class Renderer:
             outcome_word=wording.outcome_word,
             one_line=one_line,
             quantity=format_quantity,
+            dict=dict,
+            sense=wording.sense_of,
             shift=shift_text,
             short_version=wording.short_version,
+            spark_line=sparkline,
             spot=wording.spot,
             verdict_state=wording.verdict_state,
             verdict_word=wording.verdict_word,

@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 
-from qualitywatch.domain.metric import Direction
+from qualitywatch.domain.metric import Direction, MetricDefinition
 from qualitywatch.domain.observation import Evidence
 from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.quantities import format_number, format_quantity
@@ -121,6 +121,11 @@ def amount(evidence: Evidence, unit: str) -> str:
     if evidence.message and own_unit:
         return format_number(evidence.value)
     return format_quantity(evidence.value, unit)
+
+
+def sense_of(change: float, definition: MetricDefinition | None) -> str:
+    """As ``change_sense``, by a metric's definition where it is known."""
+    return change_sense(change, definition.direction if definition else None)
 
 
 def change_sense(change: float, direction: Direction | None) -> str:
