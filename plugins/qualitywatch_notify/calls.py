@@ -6,11 +6,12 @@ nothing, and logs no addresses, which are secrets where webhooks are concerned.
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from pydantic import SecretStr, TypeAdapter, ValidationError
 
@@ -147,9 +148,17 @@ def _connection(parts: SplitResult) -> tuple[HTTPConnection, str]:
     through = urlsplit(proxy if "://" in proxy else f"http://{proxy}")
     if secure:
         tunnel = HTTPSConnection(through.hostname or "", through.port or 3128)
-        tunnel.set_tunnel(host, parts.port or 443)
+        tunnel.set_tunnel(host, parts.port or 443, headers=_to_proxy(through))
         return tunnel, path
     return HTTPConnection(through.hostname or "", through.port or 3128), parts.geturl()
+
+
+def _to_proxy(proxy: SplitResult) -> dict[str, str]:
+    """What lets us through a proxy that asks who we are."""
+    if proxy.username is None:
+        return {}
+    both = f"{unquote(proxy.username)}:{unquote(proxy.password or '')}"
+    return {"Proxy-Authorization": f"Basic {base64.b64encode(both.encode()).decode()}"}
 
 
 def _answer(response: HTTPResponse) -> Answer:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 
 from qualitywatch import AmbiguousSinkError, RetryableSinkError, SinkError
@@ -81,6 +80,8 @@ def _wait(headers: Mapping[str, str]) -> timedelta | None:
 
 
 def _moment(text: str) -> datetime | None:
+    from email.utils import parsedate_to_datetime  # noqa: PLC0415 - late
+
     try:
         moment = parsedate_to_datetime(text)
     except ValueError:

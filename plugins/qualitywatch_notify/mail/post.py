@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from email.message import EmailMessage
-from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from pydantic import SecretStr
 
 from qualitywatch import AmbiguousSinkError, RetryableSinkError, SinkError, prose
+from qualitywatch_notify.mail.security import Security
 
 if TYPE_CHECKING:
     from smtplib import SMTP, SMTPResponseException
@@ -20,14 +20,6 @@ if TYPE_CHECKING:
 SECONDS = 20.0
 PERMANENT = range(500, 600)
 LOGIN_REFUSED = 535
-
-
-class Security(StrEnum):
-    """How the connection is kept private."""
-
-    STARTTLS = "starttls"
-    TLS = "tls"
-    NONE = "none"
 
 
 @dataclass(frozen=True, slots=True)

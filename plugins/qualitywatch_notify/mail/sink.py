@@ -5,15 +5,19 @@ from __future__ import annotations
 import ipaddress
 import logging
 import re
-from typing import Annotated, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
 from qualitywatch import Delivery, Sink, Stability, TicketRef
 from qualitywatch_notify.addresses import Address
-from qualitywatch_notify.mail.letter import letter
-from qualitywatch_notify.mail.post import PostOffice, Security
+from qualitywatch_notify.mail.security import Security
 from qualitywatch_notify.wording import finding_page, never_told
+
+if TYPE_CHECKING:
+    from email.message import EmailMessage
+
+    from qualitywatch_notify.mail.post import PostOffice
 
 logger = logging.getLogger(__name__)
 
@@ -66,9 +70,7 @@ class EmailSink(Sink):
 
     def send(self, delivery: Delivery) -> TicketRef | None:
         """Hand the message to the server; a message cannot be found again."""
-        page = finding_page(self.dashboard or "", delivery.ticket.fingerprint)
-        message = letter(delivery, sender=self.sender, to=self.to, page=page)
-        refused = self._office.post(message, sender=self.sender, to=self.to)
+        refused = self._office.post(self._letter(delivery), sender=self.sender, to=self.to)
         if refused:
             logger.warning(
                 "the mail server refused %s, and took the message for the others", ", ".join(refused)
@@ -77,15 +79,22 @@ class EmailSink(Sink):
 
     def preview(self, delivery: Delivery) -> str:
         """The message with its headers, as plain text."""
-        page = finding_page(self.dashboard or "", delivery.ticket.fingerprint)
-        message = letter(delivery, sender=self.sender, to=self.to, page=page)
+        message = self._letter(delivery)
         shown = ("From", "To", "Subject", "Message-ID", "References")
         head = "\n".join(f"{name}: {message[name]}" for name in shown)
         body = message.get_body(("plain",))
         return f"{head}\n\n{body.get_content() if body is not None else ''}"
 
+    def _letter(self, delivery: Delivery) -> EmailMessage:
+        from qualitywatch_notify.mail.letter import letter  # noqa: PLC0415 - late
+
+        page = finding_page(self.dashboard or "", delivery.ticket.fingerprint)
+        return letter(delivery, sender=self.sender, to=self.to, page=page)
+
     @property
     def _office(self) -> PostOffice:
+        from qualitywatch_notify.mail.post import PostOffice  # noqa: PLC0415 - late
+
         return PostOffice(
             host=self.host,
             port=self.port or USUAL_PORTS[self.security],
