@@ -91,7 +91,7 @@ class World:
 
     def __init__(self, server: JiraServer, sinks: list[JiraSink], template: Path, directory: Path) -> None:
         self.server, self.sinks, self.directory = server, sinks, directory
-        server._work.site = small_site()
+        server._work.site = small_site(server.site.clock)  # the sinks are in step with this clock
         server.faults.clear()
         server.exchanges.clear()
         self.clock = server.site.clock

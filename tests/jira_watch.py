@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from qualitywatch import Evidence, Measurement, Outcome, Run, RunStatus, Severity, Target, TargetKind, Window
 from qualitywatch.config.project import ConfiguredSink, Project, Schedule, WatchedTarget
+from qualitywatch.domain.lasting import AT_ONCE
 from qualitywatch.domain.rule import Limits, Rule
 from qualitywatch.pipeline.deliver import deliver
 from qualitywatch.pipeline.follow import follow
@@ -28,7 +29,7 @@ def in_step(sink, clock):
 class Watch:
     """One installation of qualitywatch on a store, driven by the clock of the Jira it files to."""
 
-    def __init__(self, plugins, sink, clock, url, *, environment="production", name="shop"):
+    def __init__(self, plugins, sink, clock, url, *, environment="production", name="shop", timing=None):
         self.plugins, self.sink, self.clock = plugins, sink, clock
         self.store = open_store(url, migrate=Migrate.UPGRADE, clock=clock.now)
         self.target = Target(name, TargetKind.CODE, ".", {"environment": environment})
@@ -43,6 +44,7 @@ class Watch:
             metric=METRIC,
             limits=Limits(fail_above=0.21),
             severity=Severity.MAJOR,
+            timing=timing or AT_ONCE,
             why="Functions this branched hide the cases that break.",
             fix="Split the functions listed, the largest first.",
         )

@@ -64,7 +64,8 @@ class Capacity:
             return ""
         taken = self._taken(sprint, board)
         if self.budget.tickets is not None and len(taken) >= self.budget.tickets:
-            return f"{sprint.name} has its {self.budget.tickets} tickets of quality already"
+            many = "ticket" if self.budget.tickets == 1 else f"{self.budget.tickets} tickets"
+            return f"{sprint.name} has its {many} of quality already"
         limit = self._points_limit(board)
         used = sum(taken.values())
         # What is larger than the whole budget would wait for ever: it has a sprint to itself.

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qualitywatch import Severity, SinkError
+from qualitywatch_jira.capacity import Capacity
 from qualitywatch_jira.diagnosis import Diagnosis, good
 from qualitywatch_jira.doctor_ready import examine_readiness, examine_wording
 from qualitywatch_jira.form import ALWAYS, Screen, read_screen
@@ -39,6 +40,7 @@ def examine(sink: JiraSink) -> Iterator[Diagnosis]:
         yield from _screen(sink, screen)
         yield from examine_readiness(sink, screen)
         yield _sprint(sink)
+        yield from _budget(sink)
         yield from _workflow(sink)
     except SinkError as error:
         yield Diagnosis("connection", error.message, healthy=False, hint=error.hint, fatal=True)
@@ -82,6 +84,28 @@ def _sprint(sink: JiraSink) -> Diagnosis:
         return Diagnosis("sprint", place.reason, healthy=False, hint=hint)
     where = f"{sink.sprint} is {place.sprint.name!r}" if place.sprint else f"strategy {sink.sprint}"
     return good("sprint", where)
+
+
+def _budget(sink: JiraSink) -> Iterator[Diagnosis]:
+    """Whether the budget can be counted, and whether there is room now; whether the board takes estimates."""
+    place = sink.plan.resolve(sink.gateway, sink.project)
+    if (
+        place.board is not None
+        and sink.estimate
+        and not (sink.points_field or sink.gateway.estimation_field(place.board))
+    ):
+        said = f"board {place.board} does not estimate in a field"
+        yield Diagnosis("estimate", said, healthy=False, hint="set points_field, or take estimate out")
+    if place.sprint is None or not sink.budget.limited:
+        return
+    try:
+        refused = Capacity(sink.gateway, sink.budget).refusal(place.sprint, place.board, None)
+    except SinkError as error:
+        if error.retryable:
+            raise
+        yield Diagnosis("budget", error.message, healthy=False, hint=error.hint)
+        return
+    yield good("budget", refused or f"{place.sprint.name} has room")
 
 
 def _workflow(sink: JiraSink) -> Iterator[Diagnosis]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from qualitywatch import Evidence, FindingChange, Gathers, Member, RuleOutcome, format_limit, format_quantity
@@ -47,14 +47,14 @@ class Extras:
 def facts_of(change: FindingChange, shown: int, extras: Extras) -> dict[str, Any]:
     """The facts about a finding, with its worst ``shown`` places or members."""
     finding = change.finding
-    outcome = finding.outcome
+    outcome, overflow = finding.outcome, finding.gathers is Gathers.OVERFLOW
     total = finding.members_total if finding.gathers else _places(outcome)
     listed = len(finding.members[:shown]) if finding.gathers else len(outcome.evidence[:shown])
     measured = outcome.observed_at or change.at
     risk = RISKS.get(outcome.characteristic.split("/")[0], "")
     return {
         "kind": finding.gathers.value if finding.gathers else ALONE,
-        "subject": _part(subject(outcome)),
+        "subject": _part(subject(replace(outcome, labels={}) if overflow else outcome)),
         "title": _part(outcome.title or outcome.metric),
         "state": _state(outcome),
         "value": _quantity(outcome.value, outcome.unit),

@@ -32,7 +32,12 @@ class Readiness:
     source: str = ""
 
     def owner(self, finding: Finding) -> str:
-        """Who owns the worst place that has an owner, or whom a label names; empty where nobody is known."""
+        """Who owns the worst place that has an owner, or whom a label names; empty where nobody is known.
+
+        A list of what waits for room is nobody's work.
+        """
+        if finding.gathers is Gathers.OVERFLOW:
+            return ""
         owned = first_owned(paths_of(finding), self.lines)
         labels = finding.outcome.labels
         named = next((labels[name] for name in OWNER_LABELS if labels.get(name)), "")
@@ -43,7 +48,9 @@ class Readiness:
         return next((self.accounts[one] for one in owner.split(", ") if one in self.accounts), "")
 
     def wished_components(self, finding: Finding) -> list[str]:
-        """The components that a finding belongs to."""
+        """The components that a finding belongs to; none for a list of what waits for room."""
+        if finding.gathers is Gathers.OVERFLOW:
+            return []
         labels = {f"{name}={value}" for name, value in finding.outcome.labels.items()}
         labels.add(f"target={finding.outcome.target}")
         paths = list(paths_of(finding))

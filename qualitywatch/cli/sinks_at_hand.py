@@ -37,7 +37,8 @@ def follow(
         return
     with reading(settings, config) as at_hand:
         for name, sink in _sinks(at_hand, use).items():
-            for news in instead(sink).follow(at_hand.store.outbox.followed(name), _now()):
+            told = [*at_hand.store.outbox.followed(name), *at_hand.store.items.waiting(name)]
+            for news in instead(sink).follow(told, _now()):
                 yield name, news
 
 

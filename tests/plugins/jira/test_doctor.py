@@ -95,3 +95,24 @@ def test_a_workflow_that_never_ends_is_named(jira, sink, delivery):
     assert ill.hint == "its screen asks for customfield_9: give it a value under transition_fields"
     assert not ills(sink(transition_fields={"customfield_9": "x"}))
     assert not ills(sink(close=False))
+
+
+def test_a_budget_that_cannot_be_counted_is_named(jira, sink):
+    jira.site.sprints = [each for each in jira.site.sprints if each.state != "closed"]
+    (ill,) = ills(sink(points_per_sprint="10%"))
+    assert (ill.subject, ill.hint) == ("budget", "set points_per_sprint to a number")
+    assert "no closed sprint" in ill.said
+    assert not ills(sink(points_per_sprint=5))
+
+
+def test_a_full_sprint_is_no_ill_and_is_said(sink, delivery):
+    sink().send(delivery())
+    (line,) = [line for line in examine(sink(per_sprint=1)) if line.subject == "budget"]
+    assert line.healthy
+    assert line.said == "QW Sprint 3 has its ticket of quality already"
+
+
+def test_a_board_that_takes_no_estimates_is_named(jira, sink):
+    jira.site.boards[0].estimates_in = ""
+    (ill,) = ills(sink(estimate={1: 1}))
+    assert ill.said == "board 1 does not estimate in a field"

@@ -10,6 +10,7 @@ import pytest
 
 from jira_server import Fault, FaultKind, rate_limited, refused
 from jira_watch import BAD, GOOD, WORSE, Watch
+from qualitywatch.domain.lasting import Timing
 from qualitywatch.domain.ticket import TicketState
 from qualitywatch.pipeline.act import Delivered
 from qualitywatch.plugins import load_plugins
@@ -214,3 +215,22 @@ def test_f11_two_environments_are_two_tickets(plugins, sink, jira, tmp_path):
         one.act()
         one.store.close()
     assert len(jira.site.issues) == 2
+
+
+def test_a_rule_with_clear_for_closes_its_ticket_with_the_measurement_that_proves_it(jira, watch):
+    one = watch(timing=Timing(clear=3))
+    one.measure(BAD)
+    one.act()
+    (issue,) = jira.site.issues.values()
+    for value in (GOOD, GOOD, BAD, GOOD, GOOD):
+        one.measure(value)
+        one.act()
+        one.follow()
+    assert issue.comments == []
+    assert issue.status.category == "new"
+    one.measure(GOOD / 2)
+    one.act()
+    (comment,) = issue.comments
+    assert "The repair is proven" in str(comment["body"])
+    assert "is 5 % (limit 21 %), measured 2026-09-01 15:00 UTC" in str(comment["body"])
+    assert issue.status.category == "done"

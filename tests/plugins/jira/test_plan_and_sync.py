@@ -76,7 +76,7 @@ def test_a_plan_says_what_will_wait_for_room(run, sink, delivery, sink_keys, tmp
     sink().send(delivery(target="other"))
     result = run("plan")
     assert result.exit_code == 0
-    assert "  waits in the overflow: QW Sprint 3 has its 1 tickets of quality already" in result.output
+    assert "  waits in the overflow: QW Sprint 3 has its ticket of quality already" in result.output
 
 
 def test_the_usual_template_is_printed_to_be_changed(run):

@@ -35,8 +35,8 @@ class SmallSink(TicketSink):
 
 
 @pytest.fixture
-def desk():
-    with Desk() as made:
+def desk(store_url):
+    with Desk(url=store_url) as made:
         yield made
 
 

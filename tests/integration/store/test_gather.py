@@ -19,7 +19,7 @@ from qualitywatch.domain.waiver import Waiver
 from qualitywatch.pipeline.evaluate import settle_findings
 from qualitywatch.pipeline.gather import gather
 from qualitywatch.pipeline.route import deliveries_of
-from qualitywatch.store import Store, memory_store
+from qualitywatch.store import Store
 from qualitywatch.testing.samples import sample_outcome
 from store_examples import evaluated
 
@@ -36,12 +36,6 @@ class Gathering(Sink):
 
     def send(self, delivery: Delivery) -> TicketRef | None:
         raise NotImplementedError
-
-
-@pytest.fixture
-def store():
-    with memory_store() as opened:
-        yield opened
 
 
 class Evaluations:
