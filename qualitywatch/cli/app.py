@@ -36,8 +36,8 @@ _COMMANDS = {
     "run": "The daemon: measure on schedule, serve dashboard and metrics, file tickets.",
     "sinks": "Where findings go: what is configured, and a test of one.",
     "scores": "Scores over time, and the past by the quality model of today.",
-    "waive": "Let a finding pass until a day, with a reason.",
     "what-if": "The few repairs that lift a characteristic most, and what a merge would do.",
+    "waive": "Let a finding pass until a day, with a reason; list what passes, end it early.",
 }
 
 

@@ -19,17 +19,27 @@ def refuse_misfits(
     exact_ref: bool,
     baseline: Path | None,
     write_baseline: Path | None,
-    tighten: bool,
 ) -> None:
     """Raise click.UsageError for options that make no sense together."""
     if exact_ref and not against:
         raise click.UsageError("--exact-ref needs --against")
-    if tighten and baseline is None:
-        raise click.UsageError("--tighten needs --baseline")
     if write_baseline is not None and (baseline is not None or against):
         raise click.UsageError(
             "--write-baseline accepts the whole as it is: leave --baseline and --against away"
         )
+
+
+def baseline_in_force(
+    given: Path | None, configured: Path | None, *, anew: bool, tighten: bool
+) -> Path | None:
+    """The file whose breaches are accepted: the one given, else the configured one; none where it is written anew.
+
+    Raises click.UsageError where there is none to tighten.
+    """
+    file = None if anew else given or configured
+    if tighten and file is None:
+        raise click.UsageError("--tighten needs --baseline, or a baseline in the configuration")
+    return file
 
 
 def accepted_in(file: Path | None) -> Sequence[AcceptedBreach]:

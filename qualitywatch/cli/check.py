@@ -85,7 +85,12 @@ def command(
     Exit codes: 0 pass (warnings included), 1 a rule failed, 2 usage or configuration, 3 required evidence is missing,
     70 internal error; with --report-only, 0 stands for 1. Nothing is needed: no server, no network, no configuration.
     """
-    from qualitywatch.cli.baseline import accepted_in, keep_baseline, refuse_misfits  # noqa: PLC0415
+    from qualitywatch.cli.baseline import (  # noqa: PLC0415
+        accepted_in,
+        baseline_in_force,
+        keep_baseline,
+        refuse_misfits,
+    )
     from qualitywatch.cli.history_at_hand import open_history  # noqa: PLC0415
     from qualitywatch.config.load import load_project  # noqa: PLC0415
     from qualitywatch.pipeline.against import Reference  # noqa: PLC0415
@@ -98,11 +103,11 @@ def command(
         exact_ref=exact_ref,
         baseline=baseline,
         write_baseline=write_baseline,
-        tighten=tighten,
     )
-    accepted = accepted_in(baseline)
     plugins = settings.plugins()
     project = load_project(directory, plugins, named=config, environment=os.environ)
+    baseline = baseline_in_force(baseline, project.baseline, anew=write_baseline is not None, tighten=tighten)
+    accepted = accepted_in(baseline)
     with open_history(project, plugins, record=record) as history:
         with watching() as watch:
             decision = decide(

@@ -47,15 +47,16 @@ def command(settings: Settings, target: str | None, config: Path | None, output:
                     "problems": problems,
                 }
             )
-        verdicts = {
-            item.target.name: evaluate_stored(
-                item, at_hand.project, at_hand.plugins, at_hand.store, at=at
-            ).verdict
-            for item in watched
-        }
+        evaluations = [
+            evaluate_stored(item, at_hand.project, at_hand.plugins, at_hand.store, at=at) for item in watched
+        ]
+        verdicts = {each.target: each.verdict for each in evaluations}
+        notes = {each.target: list(each.notes) for each in evaluations if each.notes}
     if output.form == "json":
-        output.json({"runs": rows, "verdicts": verdicts})
+        output.json({"runs": rows, "verdicts": verdicts, "notes": notes})
         return
     output.rows("runs", rows, columns=("target", "collector", "status", "measurements", "problems"))
     for name, verdict in verdicts.items():
         output.line(f"{name}: {verdict.value}")
+        for note in notes.get(name, ()):
+            output.line(f"  {note}")

@@ -1,4 +1,4 @@
-"""``qualitywatch waive``: let a finding pass until a day."""
+"""``qualitywatch waive``: let a finding pass until a day, list what passes, end it early."""
 
 from __future__ import annotations
 
@@ -8,15 +8,36 @@ from pathlib import Path
 import click
 
 from qualitywatch.cli.app import Settings
+from qualitywatch.cli.output import Output, output_option
 from qualitywatch.cli.project_option import config_option
-from qualitywatch.cli.store_at_hand import writing
+from qualitywatch.cli.store_at_hand import reading, writing
 from qualitywatch.cli.streams import say
 from qualitywatch.errors import ConfigurationError, UnknownNameError
 
 _SHORTEST = 8
 
 
-@click.command()
+class _WaiveGroup(click.Group):
+    """``waive FINDING`` waives; ``waive list`` and ``waive revoke`` are commands of their own."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """What is no command is a finding's fingerprint."""
+        if args and args[0] not in self.commands and not args[0].startswith("-"):
+            return "finding", self.commands["finding"], args
+        return super().resolve_command(ctx, args)
+
+
+@click.group(cls=_WaiveGroup, options_metavar="", subcommand_metavar="FINDING | list | revoke")
+def command() -> None:
+    """Let a finding pass until a day, list what passes, or end it early.
+
+    `qualitywatch waive FINDING --owner … --reason … --until …` waives the finding with this fingerprint.
+    """
+
+
+@command.command("finding")
 @click.argument("finding")
 @click.option("--owner", required=True, help="Who answers for it.")
 @click.option("--reason", required=True, help="Why it may pass.")
@@ -26,7 +47,7 @@ _SHORTEST = 8
 @click.option("--ticket", default="", help="Where it is discussed.")
 @config_option
 @click.pass_obj
-def command(
+def waive_finding(
     settings: Settings, finding: str, owner: str, reason: str, until: str, ticket: str, config: Path | None
 ) -> None:
     """Let FINDING (its fingerprint, or the first 8 characters of it) pass until a day, for gate and dashboard alike."""
@@ -53,6 +74,38 @@ def command(
     say(f"waived {fingerprint[:12]} until {expires_at:%Y-%m-%d %H:%M} UTC")
 
 
+@command.command("list")
+@click.option("--all", "everything", is_flag=True, help="Those that have ended, too.")
+@config_option
+@output_option
+@click.pass_obj
+def list_waivers(settings: Settings, everything: bool, config: Path | None, output: Output) -> None:
+    """What is waived, by command and in files, until when, by whom and why; the first to end first."""
+    from qualitywatch.cli.waivers_at_hand import rows_of  # noqa: PLC0415
+
+    with reading(settings, config) as at_hand:
+        rows = rows_of(at_hand, datetime.now(UTC), everything=everything)
+    columns = ("state", "until", "owner", "rule", "target", "finding", "where", "ticket", "reason")
+    output.rows("waivers", rows, columns=columns, empty="no waivers")
+
+
+@command.command("revoke")
+@click.argument("finding")
+@click.option("--reason", required=True, help="Why it does not pass any more.")
+@config_option
+@click.pass_obj
+def revoke(settings: Settings, finding: str, reason: str, config: Path | None) -> None:
+    """End every waiver by command of FINDING now; one in a file is taken out of the file."""
+    if not reason.strip():
+        raise ConfigurationError("ending a waiver needs a reason")
+    now = datetime.now(UTC)
+    with writing(settings, config) as at_hand:
+        known = [waiver.fingerprint for waiver in at_hand.store.waivers.list(at=now)]
+        fingerprint = _fingerprint(finding, known, among="waived findings", see="qualitywatch waive list")
+        count = at_hand.store.waivers.revoke(fingerprint, at=now, why=reason.strip())
+    say(f"ended {count} waiver{'' if count == 1 else 's'} of {fingerprint[:12]}")
+
+
 def _end(text: str, now: datetime) -> datetime:
     from qualitywatch.domain.durations import parse_duration  # noqa: PLC0415
 
@@ -77,9 +130,11 @@ def _day(text: str) -> datetime | None:
         return None
 
 
-def _fingerprint(given: str, known: list[str]) -> str:
+def _fingerprint(
+    given: str, known: list[str], *, among: str = "findings", see: str = "qualitywatch findings"
+) -> str:
     matching = {fingerprint for fingerprint in known if fingerprint.startswith(given)}
     if len(given) < _SHORTEST or len(matching) != 1:
-        hint = "see qualitywatch findings" if not matching else "give more of its characters"
-        raise UnknownNameError(f"{given!r} names {len(matching)} findings, not one", hint=hint)
+        hint = f"see {see}" if not matching else "give more of its characters"
+        raise UnknownNameError(f"{given!r} names {len(matching)} {among}, not one", hint=hint)
     return matching.pop()

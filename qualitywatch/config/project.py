@@ -72,3 +72,4 @@ class Project:
     daemon: DaemonConfig = field(default_factory=DaemonConfig)
     left_out: tuple[LeftOut, ...] = ()
     scoring: ScoringModel | None = None
+    baseline: Path | None = None

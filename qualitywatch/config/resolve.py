@@ -17,6 +17,8 @@ from qualitywatch.config.schema import CollectorConfig, Configuration, SinkConfi
 from qualitywatch.config.secrets import read_secrets
 from qualitywatch.config.validation import validate
 from qualitywatch.config.variables import substitute
+from qualitywatch.config.waivers import FILE as WAIVERS_FILE
+from qualitywatch.config.waivers import read_waivers
 from qualitywatch.domain.quality_model import ScoringModel
 from qualitywatch.domain.rule import Rule
 from qualitywatch.domain.target import Target, TargetKind
@@ -44,6 +46,7 @@ def resolve(document: Document, plugins: Plugins, environment: Mapping[str, str]
     for mistaken in mistaken_names(rules, names, plugins.rule_packs.values()):
         resolver.remarks.add(mistaken)
     scoring = resolver.scoring(configuration.quality_model)
+    resolver.waivers()
     resolver.remarks.raise_any()
     return Project(
         source=document.file,
@@ -56,6 +59,7 @@ def resolve(document: Document, plugins: Plugins, environment: Mapping[str, str]
         rules=rules,
         sinks=sinks,
         daemon=configuration.daemon,
+        baseline=directory / configuration.baseline if configuration.baseline else None,
     )
 
 
@@ -152,6 +156,13 @@ class _Resolver:
                 named_in=self.document,
             )
         return None
+
+    def waivers(self) -> None:
+        """Refuse waivers that lack an end, an owner or a reason before anything runs; they are read anew when they count."""
+        file = self.directory / WAIVERS_FILE
+        if file.is_file():
+            with self.remarks.noting():
+                read_waivers(file)
 
     def component(self, cls: type[C], keys: Mapping[str, object], at: KeyPath) -> C:
         return validate(cls, read_secrets(cls, keys, self.document, at), self.document, at=at)

@@ -156,5 +156,9 @@ class Configuration(Section):
     rules: list[str] = Field(
         default=["python-service"], min_length=1, description="Shipped rule packs by name, or files."
     )
+    baseline: str | None = Field(
+        default=None,
+        description="A file of accepted breaches, as `check --write-baseline` writes it; only what is new or worse fails.",
+    )
     sinks: list[SinkConfig] = Field(default_factory=list, description="Where findings go.")
     daemon: DaemonConfig = Field(default_factory=DaemonConfig, description="How `qualitywatch run` serves.")

@@ -43,7 +43,8 @@ class Reading:
 class Evaluation:
     """How one target stood when it was last evaluated; ``scoring`` is the quality model's version behind the scores.
 
-    ``again_at`` is when time alone may change that; it is not kept, for it follows from what is.
+    ``again_at`` is when time alone may change that; it is not kept, for it follows from what is. ``notes`` say
+    which of the decisions behind it (waivers, the baseline) ask for somebody's attention.
     """
 
     target: str
@@ -53,6 +54,7 @@ class Evaluation:
     characteristics: tuple[CharacteristicReport, ...] = ()
     again_at: datetime | None = None
     scoring: ModelVersion | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -19,7 +19,7 @@ from qualitywatch.domain.verdict import LeftOut, OnMissing, Verdict
 from qualitywatch.domain.waiver import Waiver, WrittenWaiver
 from qualitywatch.pipeline.asked import Answer
 from qualitywatch.pipeline.assemble import assemble_verdict
-from qualitywatch.pipeline.evaluate import Past, accept, all_accepted, honour, honour_written, judge
+from qualitywatch.pipeline.evaluate import Past, accept, all_accepted, expiring, honour, honour_written, judge
 from qualitywatch.pipeline.normalise import Measured
 from qualitywatch.pipeline.situate import situation_changed, situation_measured
 
@@ -98,9 +98,8 @@ def judge_gate(inputs: GateInputs, past: Past, *, duration: float = 0.0) -> Verd
             [other for other in situations if joined and other is not situation],
         )
     ]
-    honoured = honour_written(
-        honour(judged, inputs.waivers, inputs.at), inputs.written, project.rules, inputs.at
-    )
+    waived = honour(judged, inputs.waivers, inputs.at)
+    honoured = honour_written(waived, inputs.written, project.rules, inputs.at)
     known: Sequence[AcceptedBreach] = all_accepted(honoured.outcomes) if inputs.adopt else inputs.baseline
     accepted = accept(honoured.outcomes, known, instruments.catalogue)
     verdict = assemble_verdict(
@@ -112,7 +111,11 @@ def judge_gate(inputs: GateInputs, past: Past, *, duration: float = 0.0) -> Verd
         duration=duration,
         on_missing=inputs.on_missing,
     )
-    return replace(verdict, notes=honoured.notes + accepted.notes, tightened=accepted.tightened)
+    return replace(
+        verdict,
+        notes=(*expiring(waived, inputs.at), *honoured.notes, *accepted.notes),
+        tightened=accepted.tightened,
+    )
 
 
 @dataclass(frozen=True, slots=True)

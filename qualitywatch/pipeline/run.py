@@ -45,7 +45,7 @@ from qualitywatch.pipeline.standing import (
     settle_standing,
 )
 from qualitywatch.pipeline.tell import tell
-from qualitywatch.pipeline.written_waivers import written_waivers
+from qualitywatch.pipeline.written_waivers import baseline_of, waivers_of, written_waivers
 from qualitywatch.plugins import Plugins
 
 if TYPE_CHECKING:
@@ -175,6 +175,8 @@ def evaluate_stored(
 def _judged(
     watched: WatchedTarget, project: Project, plugins: Plugins, readings: Readings, *, at: datetime
 ) -> tuple[Standing, Grounds]:
+    written, unread = waivers_of(project, watched)
+    baseline, unread_too = baseline_of(project, watched)
     inputs = StandingInputs(
         at=at,
         situation=situation_stored(watched, readings, plugins, at=at),
@@ -186,6 +188,10 @@ def _judged(
         quality_model=project.quality_model,
         scoring=project.scoring,
         waivers=tuple(readings.waivers(at=at)),
+        written=written,
+        baseline=baseline,
+        notes=unread + unread_too,
+        others=len(project.targets) > 1,
     )
     seen = [each.target for each in (inputs.situation, *inputs.elsewhere)]
     points = points_of(project.rules, seen, project.directory)

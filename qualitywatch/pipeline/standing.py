@@ -9,22 +9,37 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from qualitywatch.domain.accepted import AcceptedBreach
 from qualitywatch.domain.finding import Finding
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.quality_model import ScoringModel
 from qualitywatch.domain.readings import Evaluation, EvidenceSet
 from qualitywatch.domain.rule import Rule
-from qualitywatch.domain.waiver import Waiver
+from qualitywatch.domain.waiver import Waiver, WrittenWaiver
 from qualitywatch.pipeline.asked import Answer
 from qualitywatch.pipeline.assemble import assemble_evaluation
-from qualitywatch.pipeline.evaluate import Past, Settlement, Situation, honour, judge, settle_findings
+from qualitywatch.pipeline.evaluate import (
+    Past,
+    Settlement,
+    Situation,
+    accept,
+    expiring,
+    honour,
+    honour_written,
+    judge,
+    settle_findings,
+)
 
 _BREACHES = (Outcome.WARN, Outcome.FAIL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StandingInputs:
-    """What a target's outcomes follow from, but the past, which is asked; ``elsewhere`` are targets that rules see, too."""
+    """What a target's outcomes follow from, but the past, which is asked; ``elsewhere`` are targets that rules see, too.
+
+    ``written`` are the waivers as code, ``baseline`` what a file accepts; ``notes`` say what of these could not be read.
+    ``others`` tells that there are other targets, for which a waiver of any target may be.
+    """
 
     at: datetime
     situation: Situation
@@ -33,6 +48,10 @@ class StandingInputs:
     elsewhere: tuple[Situation, ...] = ()
     scoring: ScoringModel | None = None
     waivers: tuple[Waiver, ...] = ()
+    written: tuple[WrittenWaiver, ...] = ()
+    baseline: tuple[AcceptedBreach, ...] = ()
+    notes: tuple[str, ...] = ()
+    others: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +90,10 @@ def settle_standing(
     inputs: StandingInputs, judged: Iterable[RuleOutcome], remembered: Remembered
 ) -> Standing:
     """What follows from the outcomes."""
-    outcomes = [_with_evidence(each, remembered.evidence) for each in judged]
+    with_evidence = [_with_evidence(each, remembered.evidence) for each in judged]
+    honoured = honour_written(with_evidence, inputs.written, inputs.rules, inputs.at, others=inputs.others)
+    accepted = accept(honoured.outcomes, inputs.baseline, inputs.situation.catalogue)
+    outcomes = list(accepted.outcomes)
     settlement = settle_findings(outcomes, remembered.findings, inputs.at)
     evaluation = assemble_evaluation(
         inputs.situation,
@@ -80,7 +102,8 @@ def settle_standing(
         quality_model=inputs.quality_model,
         scoring=inputs.scoring,
     )
-    return Standing(evaluation, outcomes, settlement)
+    notes = (*inputs.notes, *expiring(with_evidence, inputs.at), *honoured.notes, *accepted.notes)
+    return Standing(replace(evaluation, notes=notes), outcomes, settlement)
 
 
 def _with_evidence(outcome: RuleOutcome, evidence: Mapping[str, EvidenceSet]) -> RuleOutcome:

@@ -1,18 +1,20 @@
-"""Finding the waivers that stand in a project's files."""
+"""Finding what a project's files let pass: waivers as code, and the baseline that the configuration names."""
 
 from __future__ import annotations
 
 import io
 import os
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
-from qualitywatch.config.project import Project
+from qualitywatch.config.baseline_file import read_baseline
+from qualitywatch.config.project import Project, WatchedTarget
 from qualitywatch.config.waivers import FILE, MARK, Comment, inline_waivers, read_waivers
+from qualitywatch.domain.accepted import AcceptedBreach
 from qualitywatch.domain.target import Target, TargetKind
 from qualitywatch.domain.waiver import WrittenWaiver
-from qualitywatch.errors import CollectError
+from qualitywatch.errors import CollectError, ConfigurationError
 from qualitywatch.pipeline.git import run_git
 
 _TIMEOUT = 60
@@ -27,17 +29,41 @@ _NO_CODE = {
 _LARGEST = 8 * 1024**2
 
 
-def written_waivers(project: Project) -> list[WrittenWaiver]:
+def written_waivers(project: Project, targets: Iterable[WatchedTarget] | None = None) -> list[WrittenWaiver]:
     """Those of ``waivers.yaml`` beside the configuration, then those in comments of the code targets' Python sources.
 
-    Comments are looked for where git lists the sources. Raises ConfigurationError for one that lacks a part.
+    Comments are looked for where git lists the sources, of all targets or of those given. Raises ConfigurationError
+    for one that lacks a part.
     """
     file = project.directory / FILE
     found = read_waivers(file) if file.is_file() else []
-    for watched in project.targets:
+    for watched in project.targets if targets is None else targets:
         if watched.target.kind is TargetKind.CODE and Path(watched.target.location).is_dir():
             found += _in_sources(watched.target)
     return found
+
+
+def waivers_of(project: Project, watched: WatchedTarget) -> tuple[tuple[WrittenWaiver, ...], tuple[str, ...]]:
+    """The written waivers that may hold for one target, and notes: what cannot be read waives nothing, and is said."""
+    try:
+        found = written_waivers(project, [watched])
+    except ConfigurationError as error:
+        return (), (f"waivers as code are not honoured: {error}",)
+    name = watched.target.name
+    return tuple(each for each in found if each.target in (None, name)), ()
+
+
+def baseline_of(
+    project: Project, watched: WatchedTarget
+) -> tuple[tuple[AcceptedBreach, ...], tuple[str, ...]]:
+    """What the configured baseline accepts of one target, and notes where it cannot be read."""
+    if project.baseline is None:
+        return (), ()
+    try:
+        accepted = read_baseline(project.baseline)
+    except ConfigurationError as error:
+        return (), (f"the baseline is not honoured: {error}",)
+    return tuple(each for each in accepted if each.target == watched.target.name), ()
 
 
 def _in_sources(target: Target) -> Iterator[WrittenWaiver]:

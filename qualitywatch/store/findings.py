@@ -24,6 +24,7 @@ def evaluations(connection: Connection) -> list[Evaluation]:
             quality_model=row.quality_model,
             characteristics=row.characteristics,
             scoring=row.scoring,
+            notes=row.notes or (),
         )
         for row in connection.execute(select(evaluation))
     ]

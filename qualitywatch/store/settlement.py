@@ -110,6 +110,7 @@ def _write_evaluation(connection: Connection, made: Evaluation) -> None:
             "quality_model": made.quality_model,
             "characteristics": made.characteristics,
             "scoring": made.scoring,
+            "notes": made.notes,
         },
     )
 

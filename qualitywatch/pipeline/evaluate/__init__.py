@@ -11,7 +11,7 @@ from qualitywatch.pipeline.evaluate.repairs import Repair, plan_repairs
 from qualitywatch.pipeline.evaluate.scores import caps
 from qualitywatch.pipeline.evaluate.situation import Failure, Situation
 from qualitywatch.pipeline.evaluate.verdict import is_missing, verdict_of
-from qualitywatch.pipeline.evaluate.waive import honour
+from qualitywatch.pipeline.evaluate.waive import expiring, honour
 from qualitywatch.pipeline.evaluate.waive_places import honour_written
 
 __all__ = [
@@ -30,6 +30,7 @@ __all__ = [
     "accept",
     "all_accepted",
     "caps",
+    "expiring",
     "head_in",
     "honour",
     "honour_written",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from fnmatch import fnmatchcase
 
 from qualitywatch.domain.asks import Value
@@ -13,8 +13,8 @@ from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.rule import Rule
 from qualitywatch.domain.waiver import Waiver, WrittenWaiver
 from qualitywatch.pipeline.evaluate.limits import compare
+from qualitywatch.pipeline.evaluate.waive import EXPIRES_SOON
 
-EXPIRES_SOON = timedelta(days=14)
 _BREACHES = (Outcome.WARN, Outcome.FAIL)
 
 
@@ -27,18 +27,24 @@ class Honoured:
 
 
 def honour_written(
-    outcomes: Iterable[RuleOutcome], waivers: Sequence[WrittenWaiver], rules: Iterable[Rule], at: datetime
+    outcomes: Iterable[RuleOutcome],
+    waivers: Sequence[WrittenWaiver],
+    rules: Iterable[Rule],
+    at: datetime,
+    *,
+    others: bool = False,
 ) -> Honoured:
     """A breach is waived as a whole, or where nothing of it is left beyond the limit without its waived places.
 
     A waived place counts no longer where each place counts one. What a place adds to a share is not known, so a share is
-    waived once all its places are. Expired and unused waivers are named, and those that expire within EXPIRES_SOON.
+    waived once all its places are. Expired and unused waivers are named, and those that expire within EXPIRES_SOON;
+    with ``others``, targets that are not judged here, a waiver of any target is not called unused.
     """
     by_id = {rule.id: rule for rule in rules}
     active = [waiver for waiver in waivers if at < waiver.expires_at]
     used: set[str] = set()
     honoured = [_honoured(outcome, active, by_id, used, at) for outcome in outcomes]
-    return Honoured(tuple(honoured), tuple(_notes(waivers, by_id, used, at)))
+    return Honoured(tuple(honoured), tuple(_notes(waivers, by_id, used, at, others=others)))
 
 
 def _honoured(
@@ -115,7 +121,12 @@ def _waiver(written: WrittenWaiver, outcome: RuleOutcome, at: datetime) -> Waive
 
 
 def _notes(
-    waivers: Iterable[WrittenWaiver], rules: Mapping[str, Rule], used: set[str], at: datetime
+    waivers: Iterable[WrittenWaiver],
+    rules: Mapping[str, Rule],
+    used: set[str],
+    at: datetime,
+    *,
+    others: bool,
 ) -> Iterable[str]:
     for waiver in waivers:
         about = f"{waiver.where}: the waiver of {waiver.rule} by {waiver.owner}"
@@ -124,6 +135,8 @@ def _notes(
             yield f"{about} waives nothing: there is no such rule here"
         elif at >= waiver.expires_at:
             yield f"{about} expired after {last}: renew it with a reason, or take it out"
+        elif waiver.where not in used and others and waiver.target is None:
+            continue
         elif waiver.where not in used:
             yield f"{about} waives nothing: take it out"
         elif waiver.expires_at - at <= EXPIRES_SOON:

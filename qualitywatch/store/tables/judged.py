@@ -21,6 +21,7 @@ evaluation = Table(
     text("quality_model"),
     Column("characteristics", Document(tuple[CharacteristicReport, ...]), nullable=False),
     Column("scoring", Document(ModelVersion)),
+    Column("notes", Document(tuple[str, ...])),
 )
 
 rule_outcome = Table(

@@ -176,6 +176,7 @@ class TargetDetailSchema(TargetSchema):
     characteristics: list[CharacteristicSchema]
     outcomes: list[OutcomeSchema]
     runs: list[RunSchema]
+    notes: list[str]
 
 
 class SampleSchema(Schema):

@@ -102,6 +102,7 @@ def targets_router(readings: Readings, catalogue: MetricCatalogue) -> APIRouter:
                 OutcomeSchema.model_validate(outcome) for outcome in readings.outcomes(target=found.name)
             ],
             runs=[RunSchema.model_validate(run) for run in readings.last_runs(target=found.name)],
+            notes=list(evaluation.notes) if evaluation else [],
         )
 
     return router

@@ -78,3 +78,74 @@ def test_nobody_and_no_reason_are_refused(kept: Place) -> None:
     done = kept.run("waive", fingerprint(kept), "--owner", " ", "--reason", "x", "--until", "30d")
     assert done.code == 2
     assert "needs an owner and a reason" in done.err
+
+
+WAIVERS = """\
+waivers:
+  - {rule: small-value, owner: bob, until: 2999-12-31, reason: we know about this one, ticket: QW-9}
+  - {rule: small-value, target: other, owner: bob, until: 2999-12-31, reason: there is no such target}
+"""
+
+
+def findings(place: Place) -> list[dict[str, object]]:
+    listed: list[dict[str, object]] = place.run("findings", "--format", "json").json()["findings"]
+    return listed
+
+
+def test_waivers_are_listed_and_ended_early(kept: Place) -> None:
+    assert kept.run("waive", "list").out == "no waivers\n"
+    kept.run("waive", fingerprint(kept), *WHO_AND_WHY, "--until", "5d")
+    kept.write("waivers.yaml", WAIVERS)
+    rows = kept.run("waive", "list", "--format", "json").json()["waivers"]
+    assert [(row["state"], row["where"], row["owner"]) for row in rows] == [
+        ("ends soon", "by command", "ada"),
+        ("holds", "waivers.yaml:2", "bob"),
+        ("holds", "waivers.yaml:3", "bob"),
+    ]
+    assert "expires after" in kept.check().out
+    done = kept.run("waive", "revoke", fingerprint(kept)[:8], "--reason", "it hurts customers")
+    assert done.code == 0, done.said
+    assert "ended 1 waiver of" in done.out
+    assert len(kept.run("waive", "list", "--format", "json").json()["waivers"]) == 2
+    assert len(kept.run("waive", "list", "--all", "--format", "json").json()["waivers"]) == 3
+    again = kept.run("waive", "revoke", fingerprint(kept)[:8], "--reason", "twice")
+    assert again.code == 2
+    assert "names 0 waived findings" in again.err
+    assert kept.run("audit", "verify").code == 0
+
+
+def test_a_waiver_in_a_file_holds_for_what_is_kept_too(kept: Place) -> None:
+    """For the finding as the dashboard and the sinks see it, and it counts again when it is taken out."""
+    kept.write("waivers.yaml", WAIVERS)
+    done = kept.run("collect")
+    assert done.code == 0
+    assert "shop: pass" in done.out
+    assert findings(kept)[0]["waived_until"] == "2999-12-31"
+    (kept.path / "waivers.yaml").unlink()
+    assert "shop: fail" in kept.run("collect").out
+    events = kept.run("audit", "list", "--kind", "finding", "--format", "json").json()["entries"]
+    assert events[0]["what"].endswith("worsened")
+
+
+def test_a_waiver_without_an_end_is_refused_with_file_and_line(kept: Place) -> None:
+    kept.write(
+        "waivers.yaml", "waivers:\n  - {rule: small-value, owner: bob, reason: we know about this one}\n"
+    )
+    for command in ("collect", "check"):
+        done = kept.run(command)
+        assert done.code == 2
+        assert "waivers.yaml:2: waivers.0.until" in done.err
+
+
+def test_the_configured_baseline_holds_for_what_is_kept_too(kept: Place) -> None:
+    kept.check("--write-baseline", "baseline.json")
+    configured = (kept.path / "qualitywatch.yaml").read_text() + "baseline: baseline.json\n"
+    kept.write("qualitywatch.yaml", configured)
+    assert kept.check().code == 0
+    assert "shop: pass" in kept.run("collect").out
+    kept.write("value.txt", "90")
+    assert kept.check().code == 1
+    assert "shop: fail" in kept.run("collect").out
+    kept.write("baseline.json", "{}")
+    assert kept.check().code == 2
+    assert "the baseline is not honoured" in kept.run("collect").out
