@@ -34,10 +34,10 @@ _COMMANDS = {
     "report": "What got better and worse between two days, and what was done about it: HTML, PDF, Markdown.",
     "rules": "Check, test and backtest rules.",
     "run": "The daemon: measure on schedule, serve dashboard and metrics, file tickets.",
-    "sinks": "Where findings go: what is configured, and a test of one.",
     "scores": "Scores over time, and the past by the quality model of today.",
-    "what-if": "The few repairs that lift a characteristic most, and what a merge would do.",
+    "sinks": "Where findings go: what is configured, and a test of one.",
     "waive": "Let a finding pass until a day, with a reason; list what passes, end it early.",
+    "what-if": "The few repairs that lift a characteristic most, and what a merge would do.",
 }
 
 

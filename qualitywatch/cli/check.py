@@ -121,6 +121,7 @@ def command(
                 base=Reference(against, exact=exact_ref) if against else None,
                 baseline=accepted,
                 adopt=write_baseline is not None,
+                finding_of=history.finding_of,
             )
         verdict = decision.verdict
         keep_baseline(verdict, write_baseline or (baseline if tighten else None))

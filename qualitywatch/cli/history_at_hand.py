@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from qualitywatch.cli.streams import say
 from qualitywatch.cli.who import who_acts
 from qualitywatch.config.project import Project
+from qualitywatch.domain.finding import Finding
 from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.verdict import Verdict
 from qualitywatch.domain.waiver import Waiver
@@ -33,6 +34,7 @@ class History:
     past: Past = NO_PAST
     waivers: Sequence[Waiver] = field(default=())
     remember: Callable[[Decision], int | None] = lambda _: None
+    finding_of: Callable[[str], Finding | None] = lambda _: None
 
 
 @contextmanager
@@ -69,6 +71,7 @@ def open_history(project: Project, plugins: Plugins, *, record: bool | None) -> 
             StoredPast(readings, plugins.catalogue, points),
             tuple(readings.waivers()),
             (lambda _: None) if record is False else lambda decision: _keep(store, decision, plugins),
+            readings.finding,
         )
     finally:
         store.close()

@@ -5,7 +5,7 @@ What goes in can be written down, so that the same verdict can be had again late
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
@@ -17,6 +17,7 @@ from qualitywatch.domain.rule import Rule
 from qualitywatch.domain.target import Target
 from qualitywatch.domain.verdict import LeftOut, OnMissing, Verdict
 from qualitywatch.domain.waiver import Waiver, WrittenWaiver
+from qualitywatch.domain.waiver_debt import COLLECTOR
 from qualitywatch.pipeline.asked import Answer
 from qualitywatch.pipeline.assemble import assemble_verdict
 from qualitywatch.pipeline.evaluate import Past, accept, all_accepted, expiring, honour, honour_written, judge
@@ -67,12 +68,18 @@ class GateInputs:
     on_missing: OnMissing = OnMissing.FAIL
 
 
-def judged_project(project: Project) -> JudgedProject:
-    """The part of a project that a judgement depends on."""
+def judged_project(project: Project, *, with_debt: Container[str] = ()) -> JudgedProject:
+    """The part of a project that a judgement depends on; the waivers of the targets ``with_debt`` are counted."""
     return JudgedProject(
         quality_model=project.quality_model,
         configured=project.configured,
-        targets=tuple(JudgedTarget(watched.target, watched.collectors) for watched in project.targets),
+        targets=tuple(
+            JudgedTarget(
+                watched.target,
+                watched.collectors | ({COLLECTOR} if watched.target.name in with_debt else set()),
+            )
+            for watched in project.targets
+        ),
         rules=tuple(project.rules),
         left_out=tuple(project.left_out),
         scoring=project.scoring,

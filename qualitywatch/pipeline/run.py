@@ -16,7 +16,7 @@ from qualitywatch.config.project import Project, WatchedTarget
 from qualitywatch.domain.accepted import AcceptedBreach
 from qualitywatch.domain.readings import Evaluation, Readings
 from qualitywatch.domain.verdict import OnMissing, Verdict
-from qualitywatch.domain.waiver import Waiver
+from qualitywatch.domain.waiver import Waiver, WrittenWaiver
 from qualitywatch.errors import StoreBusyError
 from qualitywatch.pipeline.against import Reference, changes_of, past_with_ref
 from qualitywatch.pipeline.asked import RecordingPast
@@ -45,6 +45,7 @@ from qualitywatch.pipeline.standing import (
     settle_standing,
 )
 from qualitywatch.pipeline.tell import tell
+from qualitywatch.pipeline.waiver_debt import FindingOf, counted, keep_debt, measure_debt
 from qualitywatch.pipeline.written_waivers import baseline_of, waivers_of, written_waivers
 from qualitywatch.plugins import Plugins
 
@@ -100,8 +101,12 @@ def decide(
     base: Reference | None = None,
     baseline: Sequence[AcceptedBreach] = (),
     adopt: bool = False,
+    finding_of: FindingOf = lambda _: None,
 ) -> Decision:
-    """What ``check`` does, with everything that the verdict follows from, so that it can be had again."""
+    """What ``check`` does, with everything that the verdict follows from, so that it can be had again.
+
+    ``finding_of`` gives the finding of a fingerprint, where one is kept: what the waivers by command are about.
+    """
     at = clock()
     changes = changes_of(project, base) if base else {}
     errands = [*errands_of(project.targets, at), *errands_on_changes(project.targets, at, changes)]
@@ -109,13 +114,19 @@ def decide(
     past = past_with_files(project, past_with_commits(project, plugins, means, at=at, past=past))
     if changes:
         past = past_with_ref(project, changes, plugins, means, at=at, past=past)
+    written = written_waivers(project)
+    debts = [
+        measure_debt(watched.target, project.rules, waivers, written, finding_of, at=at)
+        for watched in project.targets
+    ]
+    measured += [each for each in debts if each is not None]
     inputs = GateInputs(
         at=at,
-        project=judged_project(project),
+        project=judged_project(project, with_debt={each.run.target for each in debts if each is not None}),
         instruments=Instruments(plugins.catalogue, plugins.observers),
         measured=tuple(measured),
         waivers=tuple(waivers),
-        written=tuple(written_waivers(project)),
+        written=tuple(written),
         baseline=tuple(baseline),
         adopt=adopt,
         on_missing=on_missing,
@@ -143,9 +154,20 @@ def evaluate_stored(
     Where something was measured or settled meanwhile, by whatever process, it is judged again. Raises StoreBusyError
     where that goes on.
     """
+    written, unread = waivers_of(project, watched)
+    with_debt = keep_debt(watched.target, project.rules, written, store, at=at)
     for _ in range(ATTEMPTS):
         judged_on = store.mark(watched.target.name)
-        standing, grounds = _judged(watched, project, plugins, store.readings, at=at)
+        standing, grounds = _judged(
+            watched,
+            project,
+            plugins,
+            store.readings,
+            at=at,
+            written=written,
+            unread=unread,
+            with_debt=with_debt,
+        )
         settlement = standing.settlement
         gathered = gather(
             settlement, project.sinks, partial(store.items.known, target=watched.target.name), at
@@ -173,13 +195,20 @@ def evaluate_stored(
 
 
 def _judged(
-    watched: WatchedTarget, project: Project, plugins: Plugins, readings: Readings, *, at: datetime
+    watched: WatchedTarget,
+    project: Project,
+    plugins: Plugins,
+    readings: Readings,
+    *,
+    at: datetime,
+    written: tuple[WrittenWaiver, ...],
+    unread: tuple[str, ...],
+    with_debt: bool,
 ) -> tuple[Standing, Grounds]:
-    written, unread = waivers_of(project, watched)
-    baseline, unread_too = baseline_of(project, watched)
+    baseline, unread_baseline = baseline_of(project, watched)
     inputs = StandingInputs(
         at=at,
-        situation=situation_stored(watched, readings, plugins, at=at),
+        situation=situation_stored(counted(watched, with_debt=with_debt), readings, plugins, at=at),
         elsewhere=tuple(
             situation_stored(other, readings, plugins, at=at)
             for other in seen_from(watched, project.targets, project.rules)
@@ -190,7 +219,7 @@ def _judged(
         waivers=tuple(readings.waivers(at=at)),
         written=written,
         baseline=baseline,
-        notes=unread + unread_too,
+        notes=unread + unread_baseline,
         others=len(project.targets) > 1,
     )
     seen = [each.target for each in (inputs.situation, *inputs.elsewhere)]

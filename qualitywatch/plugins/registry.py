@@ -19,6 +19,8 @@ from qualitywatch.domain.meter import Meter
 from qualitywatch.domain.metric import MetricDefinition
 from qualitywatch.domain.readings import Readings
 from qualitywatch.domain.target import Target, TargetKind
+from qualitywatch.domain.waiver_debt import COLLECTOR as WAIVERS
+from qualitywatch.domain.waiver_debt import WAIVER_METRICS
 from qualitywatch.errors import PluginError, UnknownNameError
 from qualitywatch.plugins.blame import blaming, how_to_block
 from qualitywatch.plugins.contracts import component_class
@@ -118,6 +120,8 @@ class Plugins:
 
     def metrics(self) -> Iterator[tuple[str, MetricDefinition]]:
         """Every metric definition with the collector or plugin that brings it."""
+        for own in WAIVER_METRICS:
+            yield WAIVERS, own
         for collector in self.collectors.values():
             for definition in collector.metrics:
                 yield collector.name, definition
@@ -133,7 +137,7 @@ class Plugins:
     @cached_property
     def observers(self) -> Mapping[str, frozenset[str]]:
         """Which collectors one run of which brings each metric: observed, or computed from what it observes."""
-        found: dict[str, frozenset[str]] = {}
+        found: dict[str, frozenset[str]] = {own.id: frozenset({WAIVERS}) for own in WAIVER_METRICS}
         for name, collector in self.collectors.items():
             for definition in collector.metrics:
                 found[definition.id] = found.get(definition.id, frozenset()) | {name}
@@ -147,9 +151,12 @@ class Plugins:
     def kinds(self) -> Mapping[str, frozenset[TargetKind]]:
         """The kinds of target that each metric is measured on; nothing of those that no collector brings."""
         return {
-            metric: frozenset(kind for name in names for kind in self.collectors[name].kinds)
+            metric: frozenset(kind for name in names for kind in self._kinds_of(name))
             for metric, names in self.observers.items()
         }
+
+    def _kinds_of(self, collector: str) -> Iterable[TargetKind]:
+        return TargetKind if collector == WAIVERS else self.collectors[collector].kinds
 
     def routes(self, readings: Readings, *, meters: Callable[[], Sequence[Meter]] = tuple) -> list[Route]:
         """The HTTP routes of all plugins; they may keep what they are given for as long as the daemon runs."""

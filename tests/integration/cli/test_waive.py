@@ -149,3 +149,37 @@ def test_the_configured_baseline_holds_for_what_is_kept_too(kept: Place) -> None
     kept.write("baseline.json", "{}")
     assert kept.check().code == 2
     assert "the baseline is not honoured" in kept.run("collect").out
+
+
+DEBT = """\
+  - id: too-much-put-off
+    metric: quality.waivers.in_force
+    labels: {severity: major}
+    fail_above: 0
+    severity: minor
+    why: What is waived and never mended is debt that nobody pays.
+    fix: Mend what the oldest waiver lets pass, and take it out.
+"""
+
+
+def test_waiver_debt_is_a_metric_that_rules_judge(kept: Place) -> None:
+    kept.write("rules.yaml", (kept.path / "rules.yaml").read_text() + DEBT)
+    assert {each["outcome"] for each in kept.verdict()["outcomes"] if each["rule"] == "too-much-put-off"} == {
+        "pass"
+    }
+    kept.run("waive", fingerprint(kept), *WHO_AND_WHY, "--until", "30d")
+    kept.write("waivers.yaml", WAIVERS)
+    verdict = kept.verdict()
+    (debt,) = [each for each in verdict["outcomes"] if each["rule"] == "too-much-put-off"]
+    assert (debt["outcome"], debt["value"]) == ("fail", 2)
+    assert kept.run("collect").code == 0
+    assert [each["rule"] for each in findings(kept) if each["waived_until"] is None] == ["too-much-put-off"]
+    (kept.path / "waivers.yaml").unlink()
+    kept.run("collect")
+    history = kept.run("history", "shop", "quality.waivers.in_force", "--format", "json")
+    assert history.code == 0, history.said
+    newest = [
+        entry["number"]
+        for entry in kept.run("audit", "list", "--kind", "finding", "--format", "json").json()["entries"]
+    ]
+    assert kept.run("replay", "--entry", str(newest[0])).code == 0

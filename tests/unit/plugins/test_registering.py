@@ -25,6 +25,7 @@ from qualitywatch import (
     hookimpl,
     ratio,
 )
+from qualitywatch.domain.waiver_debt import WAIVER_METRICS
 from qualitywatch.errors import PluginError, QualityModelError, UnknownNameError
 from qualitywatch.plugins import Plugins
 
@@ -259,7 +260,8 @@ def test_a_generator_that_fails_half_way_is_named_too(plugins: Callable[..., Plu
 def test_computed_metrics_join_those_of_the_collectors(plugins: Callable[..., Plugins]) -> None:
     computed = _metric("demo.share", "demo.part", "demo.whole")
     catalogue = plugins(collectors=[_Counting], metrics=[computed]).catalogue
-    assert [definition.id for definition in catalogue] == ["demo.part", "demo.share", "demo.whole"]
+    own = [metric.id for metric in WAIVER_METRICS]
+    assert [each.id for each in catalogue if each.id not in own] == ["demo.part", "demo.share", "demo.whole"]
     assert catalogue.computed() == [computed]
 
 
@@ -295,7 +297,7 @@ def test_a_computed_metric_comes_from_the_collectors_that_observe_all_its_elemen
     share = _metric("demo.share", "demo.part", "demo.whole")
     double = _metric("demo.double", "demo.share", "demo.part")
     observers = plugins(collectors=[_Counting, _CountsParts], metrics=[share, double]).observers
-    assert observers == {
+    assert {name: found for name, found in observers.items() if name.startswith("demo.")} == {
         "demo.part": {"demo.counting", "demo.parts"},
         "demo.whole": {"demo.counting"},
         "demo.share": {"demo.counting"},
