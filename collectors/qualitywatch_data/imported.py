@@ -23,7 +23,7 @@ from qualitywatch import (
     Window,
     format_duration,
 )
-from qualitywatch_data.imports.checked import Checked, Results, observed
+from qualitywatch_data.imports.checked import Results, observed
 from qualitywatch_data.imports.reading import found_reports, read_json
 from qualitywatch_data.messages import short
 from qualitywatch_data.metrics.quality import IMPORTED
@@ -49,7 +49,17 @@ class ImportedResults(Collector):
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
         """Yield what the checks say; raises NoEvidenceError where there are none, or too old ones."""
-        checks: list[Checked] = []
+        checks = [each for results in self._current(target, window) for each in results.checks]
+        wanted = [each for each in checks if any(fnmatchcase(each.table, one) for one in self.tables)]
+        if not wanted:
+            raise NoEvidenceError(
+                f"no check of {', '.join(self.tables)} among {len(checks)}", hint="correct report and tables"
+            )
+        yield from observed(wanted)
+
+    def _current(self, target: Target, window: Window) -> Iterable[Results]:
+        """The newest results of each subject; raises NoEvidenceError where one is too old."""
+        newest: dict[str, tuple[datetime, Path, Results]] = {}
         for path in found_reports(target.location, self.report):
             try:
                 results = self.results(path)
@@ -59,18 +69,16 @@ class ImportedResults(Collector):
                     hint="name the file that the tool wrote",
                 ) from None
             written = results.written or datetime.fromtimestamp(path.stat().st_mtime, UTC)
-            if window.end - written > self.max_age:
+            subject = results.subject or str(path)
+            if subject not in newest or newest[subject][0] < written:
+                newest[subject] = written, path, results
+        for written, path, results in newest.values():
+            if results.checks and window.end - written > self.max_age:
                 age = format_duration(timedelta(seconds=round((window.end - written).total_seconds())))
                 raise NoEvidenceError(
                     f"{path.name} is {age} old", hint="run the tool again, or raise max_age"
                 )
-            checks += results.checks
-        wanted = [each for each in checks if any(fnmatchcase(each.table, one) for one in self.tables)]
-        if not wanted:
-            raise NoEvidenceError(
-                f"no check of {', '.join(self.tables)} among {len(checks)}", hint="correct report and tables"
-            )
-        yield from observed(wanted)
+            yield results
 
 
 class GreatExpectationsCollector(ImportedResults):

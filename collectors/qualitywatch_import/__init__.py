@@ -7,8 +7,6 @@ from qualitywatch_import.attestation import AttestationCollector
 from qualitywatch_import.axe import AxeCollector
 from qualitywatch_import.coverage import CoverageReportCollector
 from qualitywatch_import.cyclonedx import CycloneDxCollector
-from qualitywatch_import.dbt import DbtCollector
-from qualitywatch_import.great_expectations import GreatExpectationsCollector
 from qualitywatch_import.http import HttpCollector
 from qualitywatch_import.k6 import K6Collector
 from qualitywatch_import.lighthouse import LighthouseCollector
@@ -21,7 +19,6 @@ from qualitywatch_import.pytest_benchmark import PytestBenchmarkCollector
 from qualitywatch_import.ruff import RuffCollector
 from qualitywatch_import.sarif import SarifCollector
 from qualitywatch_import.scorecard import ScorecardCollector
-from qualitywatch_import.soda import SodaCollector
 from qualitywatch_import.sonarqube import SonarQubeCollector
 from qualitywatch_import.sql import SqlCollector
 from qualitywatch_import.value import ValueCollector
@@ -35,8 +32,6 @@ def register_collectors() -> list[type[Collector]]:
         AxeCollector,
         CoverageReportCollector,
         CycloneDxCollector,
-        DbtCollector,
-        GreatExpectationsCollector,
         HttpCollector,
         K6Collector,
         LighthouseCollector,
@@ -49,7 +44,6 @@ def register_collectors() -> list[type[Collector]]:
         RuffCollector,
         SarifCollector,
         ScorecardCollector,
-        SodaCollector,
         SonarQubeCollector,
         SqlCollector,
         ValueCollector,

@@ -38,10 +38,14 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The checks of a file, and when it was written, where it says so."""
+    """The checks of a file, and when it was written, where it says so.
+
+    Of several files about the same ``subject`` the newest counts; files without one are about different things.
+    """
 
     checks: Sequence[Checked]
     written: datetime | None = None
+    subject: str = ""
 
 
 def observed(checks: Sequence[Checked]) -> Iterator[Collected]:

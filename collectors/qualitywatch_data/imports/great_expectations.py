@@ -27,6 +27,7 @@ def read_great_expectations(document: Mapping[str, Any]) -> Results:
     """The expectations of a document; raises CollectError where it is none of Great Expectations."""
     checks: list[Checked] = []
     written: list[datetime] = []
+    subjects: list[str] = []
     for validation in _validations(document):
         meta = validation.get("meta") or {}
         run = meta.get("run_id") or {}
@@ -35,9 +36,12 @@ def read_great_expectations(document: Mapping[str, Any]) -> Results:
         )
         written += [said] if said else []
         table = _table(validation, meta)
+        suite = validation.get("suite_name") or meta.get("expectation_suite_name") or ""
+        subjects.append(f"{suite}\0{table}")
         expectations = validation.get("results") or validation.get("expectations") or ()
         checks += [_checked(each, table) for each in expectations]
-    return Results(checks, max(written, default=None))
+    named = all(subject.strip("\0") for subject in subjects)
+    return Results(checks, max(written, default=None), "\n".join(subjects) if named else "")
 
 
 def _validations(document: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

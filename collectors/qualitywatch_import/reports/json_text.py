@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, NoReturn
 
 from qualitywatch import CollectError
-from qualitywatch_import.reports.files import SIZE_LIMIT, text
+from qualitywatch_import.reports.files import text
 
 _SHOWN = 80
 
@@ -119,9 +119,9 @@ def parse(document: str | bytes, *, source: str, expected: str, hint: str = "") 
         ) from None
 
 
-def load(path: Path, *, expected: str, hint: str = "", limit: int = SIZE_LIMIT) -> Node:
-    """The root of a JSON file; raises CollectError as ``parse`` does, and where the file cannot be read or is too large."""
-    return parse(text(path, limit=limit), source=str(path), expected=expected, hint=hint)
+def load(path: Path, *, expected: str, hint: str = "") -> Node:
+    """The root of a JSON file; raises CollectError as ``parse`` does, and where the file cannot be read."""
+    return parse(text(path), source=str(path), expected=expected, hint=hint)
 
 
 def _no_number(name: str) -> NoReturn:

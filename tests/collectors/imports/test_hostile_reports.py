@@ -13,8 +13,6 @@ from qualitywatch import CollectError, Collector, Target, TargetKind, Window
 from qualitywatch_import.axe import AxeCollector
 from qualitywatch_import.coverage import CoverageReportCollector
 from qualitywatch_import.cyclonedx import CycloneDxCollector
-from qualitywatch_import.dbt import DbtCollector
-from qualitywatch_import.great_expectations import GreatExpectationsCollector
 from qualitywatch_import.k6 import K6Collector
 from qualitywatch_import.lighthouse import LighthouseCollector
 from qualitywatch_import.locust import LocustCollector
@@ -26,7 +24,6 @@ from qualitywatch_import.reports.collector import ReportCollector
 from qualitywatch_import.ruff import RuffCollector
 from qualitywatch_import.sarif import SarifCollector
 from qualitywatch_import.scorecard import ScorecardCollector
-from qualitywatch_import.soda import SodaCollector
 
 SAMPLES: dict[str, type[ReportCollector]] = {
     "scanner.sarif": SarifCollector,
@@ -44,9 +41,6 @@ SAMPLES: dict[str, type[ReportCollector]] = {
     "locust_stats.csv": LocustCollector,
     "benchmark.json": PytestBenchmarkCollector,
     "scorecard.json": ScorecardCollector,
-    "gx-validation.json": GreatExpectationsCollector,
-    "dbt-run_results.json": DbtCollector,
-    "soda.json": SodaCollector,
 }
 COLLECTORS = tuple(dict.fromkeys(SAMPLES.values()))
 OF_JSON = {name: cls for name, cls in SAMPLES.items() if name.endswith(("json", "sarif"))}

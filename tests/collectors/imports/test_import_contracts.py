@@ -15,8 +15,6 @@ from qualitywatch_import.attestation import AttestationCollector
 from qualitywatch_import.axe import AxeCollector
 from qualitywatch_import.coverage import CoverageReportCollector
 from qualitywatch_import.cyclonedx import CycloneDxCollector
-from qualitywatch_import.dbt import DbtCollector
-from qualitywatch_import.great_expectations import GreatExpectationsCollector
 from qualitywatch_import.http import HttpCollector
 from qualitywatch_import.k6 import K6Collector
 from qualitywatch_import.lighthouse import LighthouseCollector
@@ -29,7 +27,6 @@ from qualitywatch_import.pytest_benchmark import PytestBenchmarkCollector
 from qualitywatch_import.ruff import RuffCollector
 from qualitywatch_import.sarif import SarifCollector
 from qualitywatch_import.scorecard import ScorecardCollector
-from qualitywatch_import.soda import SodaCollector
 from qualitywatch_import.sonarqube import SonarQubeCollector
 from qualitywatch_import.sql import SqlCollector
 from qualitywatch_import.value import ValueCollector
@@ -55,21 +52,6 @@ class OfSample(CollectorContract):
 class TestSarif(OfSample):
     sample = "scanner.sarif"
     collector: ClassVar[Collector] = SarifCollector()
-
-
-class TestGreatExpectations(OfSample):
-    sample = "gx-validation.json"
-    collector: ClassVar[Collector] = GreatExpectationsCollector(report="gx-validation.json")
-
-
-class TestDbt(OfSample):
-    sample = "dbt-run_results.json"
-    collector: ClassVar[Collector] = DbtCollector(report="dbt-run_results.json")
-
-
-class TestSoda(OfSample):
-    sample = "soda.json"
-    collector: ClassVar[Collector] = SodaCollector(report="soda.json")
 
 
 class TestCoverage(OfSample):
