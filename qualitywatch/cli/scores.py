@@ -15,6 +15,7 @@ from qualitywatch.cli.project_option import config_option
 
 if TYPE_CHECKING:
     from qualitywatch.domain.readings import ScorePoint
+    from qualitywatch.domain.verdict import CharacteristicReport
 
 
 @click.group()
@@ -53,6 +54,40 @@ def listed(
     rows = [_row(point) for point in points]
     columns = ("since", "characteristic", "score", "between", "evidence", "model")
     output.rows("scores", rows, columns=columns, empty="no score is kept yet")
+
+
+@command.command("lowest")
+@config_option
+@output_option
+@click.pass_obj
+def lowest(settings: Settings, config: Path | None, output: Output) -> None:
+    """The lowest score of each target with the characteristic it is of, for whoever asks for one number."""
+    from qualitywatch.cli.store_at_hand import reading  # noqa: PLC0415
+
+    with reading(settings, config) as at_hand:
+        evaluations = at_hand.store.readings.evaluations()
+    rows = []
+    for evaluation in evaluations:
+        scored = [report for report in evaluation.characteristics if report.score is not None]
+        if scored:
+            found = min(scored, key=lambda each: (each.score.value if each.score else 0, each.characteristic))
+            rows.append(_lowest_row(evaluation.target, found, of=len(scored)))
+    columns = ("target", "characteristic", "score", "weakest", "of")
+    output.rows("lowest", rows, columns=columns, empty="nothing has a score yet")
+
+
+def _lowest_row(target: str, report: CharacteristicReport, *, of: int) -> dict[str, Any]:
+    from qualitywatch.reports.score_wording import score_text, weakest_text  # noqa: PLC0415
+
+    score = report.score
+    return {
+        "target": target,
+        "characteristic": report.characteristic,
+        "score": score_text(report),
+        "value": score.value if score else None,
+        "weakest": weakest_text(report) or None,
+        "of": f"{of} scores",
+    }
 
 
 @command.command("recompute")

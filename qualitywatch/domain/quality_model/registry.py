@@ -15,6 +15,7 @@ MODELS = {model.id: model for model in (ISO25010_2023, ISO25010_2011, ISO25012, 
 
 _CANONICAL = frozenset(path for model in (ISO25010_2023, ISO25012, ISO25059) for path in model.paths())
 _PATHS_2011 = frozenset(ISO25010_2011.paths())
+_PATHS = {model.id: frozenset(model.paths()) for model in MODELS.values()}
 _TO_2011 = {new: old for old, new in ALIASES_2011_TO_2023.items()} | {
     "flexibility/scalability": "portability/adaptability"
 }
@@ -53,7 +54,7 @@ def resolve_characteristic(path: str) -> str:
 
 def translate(path: str, model: QualityModel) -> str | None:
     """Where the canonical ``path`` stands in ``model``: itself, its alias, its nearest parent, or None."""
-    paths = frozenset(model.paths())
+    paths = _PATHS.get(model.id) or frozenset(model.paths())
     if path in paths:
         return path
     if model is not ISO25010_2011:

@@ -62,9 +62,13 @@ def combine(
     if not coverage or coverage < combination.least_evidence:
         return Scored(None, ScoreBasis(coverage=coverage, measures=tuple(ordered), capped_by=rules))
     uncapped = mean_utility(ordered, combination)
-    told = tuple(replace(part, gain=_gain(part, ordered, combination, critical)) for part in ordered)
+    value = _limited(uncapped, combination, capped=bool(rules))
+    told = tuple(
+        replace(part, gain=gain) if (gain := _gain(part, ordered, combination, critical, value)) else part
+        for part in ordered
+    )
     score = Score(
-        _limited(uncapped, combination, capped=bool(rules)),
+        value,
         _limited(mean_utility(ordered, combination, missing=WORST), combination, capped=bool(rules)),
         _limited(mean_utility(ordered, combination, missing=BEST), combination, capped=bool(rules)),
     )
@@ -82,12 +86,14 @@ def mean_utility(
     parts: Iterable[ScoredMeasure], combination: Combination, *, missing: float | None = None
 ) -> float:
     """The power mean of the utilities that are there; what is missing counts as ``missing`` where that is given."""
-    pairs = [
-        (max(utility, combination.floor), part.weight)
-        for part in parts
-        if (utility := part.utility if part.utility is not None else missing) is not None
-    ]
-    return power_mean(pairs, combination.exponent)
+    return _mean(
+        [(missing if part.utility is None else part.utility, part.weight) for part in parts], combination
+    )
+
+
+def _mean(pairs: Iterable[tuple[float | None, float]], combination: Combination) -> float:
+    known = [(max(utility, combination.floor), weight) for utility, weight in pairs if utility is not None]
+    return power_mean(known, combination.exponent)
 
 
 def sum_of(weights: Iterable[float]) -> float:
@@ -112,14 +118,14 @@ def _gain(
     parts: Sequence[ScoredMeasure],
     combination: Combination,
     critical: Sequence[RuleOutcome],
+    before: float,
 ) -> float:
     """A repair also lifts the cap where the critical rules judge just the value that it mends."""
     if part.utility is None or part.utility >= TARGET:
         return 0.0
-    repaired = [replace(each, utility=TARGET) if each is part else each for each in parts]
-    left = [outcome for outcome in critical if not judges(outcome, part)]
-    before = _limited(mean_utility(parts, combination), combination, capped=bool(critical))
-    after = _limited(mean_utility(repaired, combination), combination, capped=bool(left))
+    repaired = [(TARGET if each is part else each.utility, each.weight) for each in parts]
+    left = any(not judges(outcome, part) for outcome in critical)
+    after = _limited(_mean(repaired, combination), combination, capped=left)
     return round(after - before, _DIGITS)
 
 

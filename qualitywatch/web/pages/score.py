@@ -19,7 +19,7 @@ from qualitywatch.web.problems import BadQuery
 from qualitywatch.web.scores import report_of, score_history
 from qualitywatch.web.standing import standing_of
 
-POINTS_LISTED = 50
+POINTS_LISTED = 25
 
 
 def score_pages(readings: Readings, catalogue: MetricCatalogue, renderer: Renderer) -> APIRouter:
