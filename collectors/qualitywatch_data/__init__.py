@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from qualitywatch import Collector, hookimpl
 from qualitywatch_data.drift import DriftCollector
 from qualitywatch_data.imported import DbtCollector, GreatExpectationsCollector, SodaCollector
+from qualitywatch_data.personal_data import PersonalDataCollector
 from qualitywatch_data.profile import ProfileCollector
 from qualitywatch_data.quality import QualityCollector
 
@@ -21,6 +22,7 @@ def register_collectors() -> list[type[Collector]]:
         DbtCollector,
         DriftCollector,
         GreatExpectationsCollector,
+        PersonalDataCollector,
         ProfileCollector,
         QualityCollector,
         SodaCollector,

@@ -20,8 +20,11 @@ from qualitywatch import (
     format_duration,
 )
 from qualitywatch_data.messages import short, steady
+from qualitywatch_data.metrics.facts import BYTES_PER_ROW, DESCRIBED, FACTS, LINEAGE, READABLE
 from qualitywatch_data.metrics.profile import COLUMNS, COMPLETENESS, DISTINCT, FRESHNESS, PROFILE, ROWS
 from qualitywatch_data.profiles.column import ColumnProfile, Kind, TableProfile
+from qualitywatch_data.profiles.profiled import Profiled
+from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.sources.location import dataset_at
 from qualitywatch_data.watching import Watching
 
@@ -30,7 +33,7 @@ class ProfileCollector(Watching):
     """Makes the profile of the data, and keeps what it says of rows, age, completeness and different values."""
 
     name = "data.profile"
-    metrics: ClassVar[tuple[MetricDefinition, ...]] = PROFILE
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = (*PROFILE, *FACTS)
 
     time_column: str | None = Field(
         default=None,
@@ -46,6 +49,7 @@ class ProfileCollector(Watching):
         yield from made.problems
         yield Provenance(data=dataset.version)
         yield from observed(made.profile)
+        yield from facts(dataset, made)
         yield from freshness(made.profile, self.time_column, dataset.modified, window)
 
 
@@ -67,6 +71,26 @@ def observed(profile: TableProfile) -> Iterator[Collected]:
         yield Observation(COMPLETENESS, each.values / profile.rows, label, evidence if missing else ())
         if each.kind is not Kind.NESTED:
             yield Observation(DISTINCT, steady(each.distinct.estimate), label)
+
+
+def facts(dataset: Dataset, made: Profiled) -> Iterator[Collected]:
+    """What is known of the data beside their values."""
+    if dataset.parts:
+        read = len(dataset.parts) - made.lost
+        yield Observation(READABLE, read / len(dataset.parts))
+        if made.profile.rows and not made.lost:
+            yield Observation(BYTES_PER_ROW, dataset.size() / made.profile.rows)
+    known = {
+        "which version they are": dataset.version,
+        "when they last changed": dataset.modified,
+        "what wrote them": dataset.written_by,
+    }
+    missing = tuple(
+        Evidence(name=what, message="is not recorded") for what, said in known.items() if said is None
+    )
+    yield Observation(LINEAGE, (len(known) - len(missing)) / len(known), evidence=missing)
+    if dataset.described is not None:
+        yield Observation(DESCRIBED, dataset.described)
 
 
 def freshness(

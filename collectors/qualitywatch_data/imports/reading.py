@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
+from glob import has_magic
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,8 @@ BYTES_LIMIT = 64 * 1024**2
 def found_reports(location: str, pattern: str) -> list[Path]:
     """The files of a pattern, from the target's folder or the nearest one above it where there are any."""
     start = Path(location)
+    if not has_magic(location) and not start.exists():
+        raise NoEvidenceError(f"there is no {start.name}", hint="correct the target's location")
     for folder in (start, *start.parents):
         found = sorted(path for path in folder.glob(pattern) if path.is_file()) if folder.is_dir() else []
         if found:

@@ -12,7 +12,7 @@ from qualitywatch_data.profiles import queries
 from qualitywatch_data.profiles.column import KindsDifferError, TableProfile
 from qualitywatch_data.profiles.keeping import KeptProfiles, leaf_name
 from qualitywatch_data.profiles.layout import Layout, LayoutsDifferError
-from qualitywatch_data.profiles.reading import Choice, DamagedError, profile_of
+from qualitywatch_data.profiles.reading import Choice, DamagedError, LeftOut, profile_of
 from qualitywatch_data.profiles.rolling import rolled_up
 from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.sources.partitions import partitions_of
@@ -32,11 +32,12 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Profiled:
-    """A profile, what was wrong with the data, and the partitions that it is the sum of."""
+    """A profile, what was wrong with the data, the partitions that it is the sum of, and how many files were left out."""
 
     profile: TableProfile
     problems: Sequence[Problem] = ()
     leaves: Sequence[Leaf] = ()
+    lost: int = 0
 
     @property
     def layouts(self) -> dict[str, Layout]:
@@ -60,13 +61,14 @@ class Profiler:
     hidden_below: int = 0
     _hashing: str = ""
     _problems: list[Problem] = field(default_factory=list)
+    _lost: int = 0
 
     def profiled(self, dataset: Dataset, alias: str, layouts: Mapping[str, Layout] | None = None) -> Profiled:
         """The profile, numeric columns laid out as ``layouts`` says, else as they were when they were first seen.
 
         Raises NoEvidenceError where no column is left, CollectError where no partition can be read.
         """
-        self._problems = []
+        self._problems, self._lost = [], 0
         if not dataset.parts:
             profile, problems = profile_of(self.engine, dataset, alias, self.choice, layouts)
             return Profiled(profile.anonymous(self.hidden_below), problems)
@@ -80,7 +82,7 @@ class Profiler:
             if dataset.columnar:
                 said = f"{short(dataset.name)}: {error.message}; it is read as one type"
                 self._problems.append(Problem(said, error.hint))
-            return Profiled(profile, self._problems)
+            return Profiled(profile, self._problems, lost=self._lost)
 
     def _summed(self, dataset: Dataset, alias: str, layouts: Mapping[str, Layout] | None) -> Profiled:
         leaves = self._leaves(dataset, alias, dict(layouts or {}), fitting=False)
@@ -95,7 +97,7 @@ class Profiler:
             total = self._total(leaves)
         if not total.columns:
             raise NoEvidenceError(f"{dataset.name} has no such columns", hint="correct columns and exclude")
-        return Profiled(total, tuple(self._problems), leaves)
+        return Profiled(total, tuple(self._problems), leaves, self._lost)
 
     def _total(self, leaves: Sequence[Leaf]) -> TableProfile:
         return rolled_up(self.kept, [(leaf.digest, leaf.profile) for leaf in leaves])
@@ -122,6 +124,7 @@ class Profiler:
                     leaf = self._scanned(partitions[place], alias, layouts)
                 except DamagedError as error:
                     lost.append(error)
+                    self._lost += len(partitions[place].parts)
                     continue
             found.append(leaf)
         if not found:
@@ -159,6 +162,7 @@ class Profiler:
         for column, layout in _layouts(profile).items():
             layouts.setdefault(column, layout)
         self._problems += problems
+        self._lost += sum(isinstance(each, LeftOut) for each in problems)
         whole = not problems and name == self._leaf_name(partition)
         return Leaf(partition.name, *self.kept.put_leaf(name if whole else None, profile))
 

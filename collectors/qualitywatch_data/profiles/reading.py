@@ -22,6 +22,10 @@ WIDE = 60
 """Columns beyond which files are read into the engine once."""
 
 
+class LeftOut(Problem):
+    """A file that could not be read, and is not in the profile."""
+
+
 class DamagedError(CollectError):
     """None of a data set's files can be read; ``problem`` says so of the last of them."""
 
@@ -159,6 +163,6 @@ def _damaged(engine: Engine, dataset: Dataset) -> dict[str, str]:
 def _left_out(damaged: Mapping[str, str]) -> Iterable[Problem]:
     for name, why in damaged.items():
         said = re.sub(r"'?/[^\s':]*/", "", why)
-        yield Problem(
+        yield LeftOut(
             f"{one_line(name)} was left out: {short(said)}", "write the file again, or take it away"
         )

@@ -30,6 +30,7 @@ class Dataset:
     ``modified`` is when the data last changed, ``version`` which data they are, both where known. ``columnar`` files are
     read by column at no cost; other data are taken into the engine once, by ``load`` where they are no files. ``place`` is the
     same for all states of what lies at one address; only rows that meet ``where`` (SQL) count.
+    ``written_by`` says what wrote them, and ``described`` the share of columns with a description, where the format can say so.
     """
 
     name: str
@@ -40,6 +41,8 @@ class Dataset:
     columnar: bool = False
     place: str = ""
     where: str = ""
+    written_by: str | None = None
+    described: float | None = None
     load: Callable[[Engine, str], None] | None = None
 
     @property

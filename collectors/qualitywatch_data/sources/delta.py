@@ -49,7 +49,10 @@ def delta_dataset(place: str, root: Path, *, version: int | None, as_of: datetim
     name = f"{place}@{table.version()}"
     if not parts:
         raise NoEvidenceError(f"{name} has no rows", hint="look at what should have written it")
-    changed = table.history(1)[0].get("timestamp")
+    commit = table.history(1)[0]
+    changed = commit.get("timestamp")
+    writer = commit.get("engineInfo") or commit.get("clientVersion") or commit.get("userName")
+    fields = schema["fields"]
     return Dataset(
         name=name,
         parts=parts,
@@ -58,6 +61,8 @@ def delta_dataset(place: str, root: Path, *, version: int | None, as_of: datetim
         version=f"delta:{table.version()}",
         columnar=True,
         place=str(folder),
+        written_by=str(writer) if writer else None,
+        described=sum(bool((each.get("metadata") or {}).get("comment")) for each in fields) / len(fields),
     )
 
 
