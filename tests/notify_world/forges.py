@@ -6,7 +6,7 @@ GitHub's rules are those of its REST API 2022-11-28, GitLab's those of its REST 
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from urllib.parse import unquote
@@ -62,7 +62,15 @@ class Forge:
     def found(self, word: str) -> list[Held]:
         return [] if self.index_lags else [each for each in self.issues if word in each.body]
 
-    def page(self, items: list[Held], query: object) -> list[Held]:
+    def listed(self, query: Mapping[str, str], *, is_open: str) -> list[Held]:
+        wanted = set(filter(None, query.get("labels", "").split(",")))
+        return [
+            each
+            for each in self.issues
+            if wanted <= set(each.labels) and not (query.get("state") == is_open and each.closed)
+        ]
+
+    def page(self, items: list[Held], query: Mapping[str, str]) -> list[Held]:
         size, number = int(query.get("per_page", 30)), int(query.get("page", 1))
         newest = sorted(items, key=lambda each: each.number, reverse=True)
         return newest[(number - 1) * size : number * size]
@@ -96,7 +104,8 @@ class GitHubSite(Forge):
 
     def _all(self, call: Call) -> Reply:
         if call.method == "GET":
-            return 200, [self._shown(each) for each in self.page(self.issues, call.query)]
+            items = self.listed(call.query, is_open="open")
+            return 200, [self._shown(each) for each in self.page(items, call.query)]
         sent = call.json
         if not isinstance(sent.get("title"), str) or not 0 < len(sent["title"]) <= 256:
             return 422, {"message": "Validation Failed"}
@@ -131,6 +140,7 @@ class GitHubSite(Forge):
             "body": held.body,
             "state": "closed" if held.closed else "open",
             "state_reason": held.reason,
+            "closed_at": _stamp(_now()) if held.closed else None,
             "created_at": _stamp(held.at),
         }
 
@@ -157,7 +167,8 @@ class GitLabSite(Forge):
     def _all(self, call: Call) -> Reply:
         if call.method == "GET":
             assert call.query.get("search") is None or call.query["in"] == "description"
-            items = self.found(call.query["search"]) if "search" in call.query else self.issues
+            listed = self.listed(call.query, is_open="opened")
+            items = self.found(call.query["search"]) if "search" in call.query else listed
             return 200, [self._shown(each) for each in self.page(items, call.query)]
         sent = call.json
         if not 0 < len(sent["title"]) <= 255:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -11,14 +11,15 @@ from urllib.parse import quote
 
 from pydantic import BaseModel, Field
 
-from qualitywatch import Stability
+from qualitywatch import IncomingCall, Stability
 from qualitywatch_notify.addresses import Address
 from qualitywatch_notify.calls import Caller
+from qualitywatch_notify.issues.hearing import issues_in, require_signature
 from qualitywatch_notify.issues.sink import IssueSink
 from qualitywatch_notify.issues.tracker import Issue
 from qualitywatch_notify.refusals import RefusedError
 
-PAGE = 100
+PAGE, PAGES_OF_OPEN = 100, 20
 HINTS: Mapping[int, str] = {
     HTTPStatus.UNAUTHORIZED: "check token: it may have expired or been revoked",
     HTTPStatus.FORBIDDEN: "give the token the permission to read and write issues",
@@ -34,6 +35,8 @@ class _Issue(BaseModel):
     body: str | None = None
     state: str
     created_at: datetime
+    closed_at: datetime | None = None
+    state_reason: str | None = None
     pull_request: dict[str, object] | None = None
 
     def issue(self) -> Issue:
@@ -43,6 +46,8 @@ class _Issue(BaseModel):
             body=self.body or "",
             closed=self.state == "closed",
             created_at=self.created_at,
+            declined=self.state == "closed" and self.state_reason == "not_planned",
+            changed_at=self.closed_at,
         )
 
 
@@ -89,6 +94,18 @@ class GitHub:
             if len(found) < PAGE:
                 return
             page += 1
+
+    def open_ids(self) -> frozenset[str]:
+        """The open issues with our labels."""
+        found: set[str] = set()
+        for page in range(1, PAGES_OF_OPEN + 1):
+            labels = quote(",".join(self.labels), safe="")
+            query = f"state=open&labels={labels}&per_page={PAGE}&page={page}"
+            listed = self.caller.read(f"{self._issues}?{query}", "listing open issues", list[_Issue])
+            found |= {str(each.number) for each in listed}
+            if len(listed) < PAGE:
+                break
+        return frozenset(found)
 
     def about(self, word: str) -> Iterator[Issue]:
         """Issues with this word in their text."""
@@ -150,6 +167,12 @@ class GitHubSink(IssueSink):
     repository: str = Field(
         pattern=r"^[A-Za-z0-9_.-]+/[A-Za-z0-9_.-]+$", description="The repository, as owner/name."
     )
+
+    def hear(self, call: IncomingCall, at: datetime) -> Iterable[str]:
+        """The issue that a signed webhook of GitHub's is about."""
+        del at  # GitHub signs no moment, and a look at an issue does no harm
+        require_signature(call, self.webhook_secret)
+        return issues_in(call, "issue", "number")
 
     @property
     def tracker(self) -> GitHub:

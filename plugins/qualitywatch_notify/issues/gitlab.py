@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
+from itertools import islice
 from typing import ClassVar
 from urllib.parse import quote
 
 from pydantic import BaseModel, Field
 
-from qualitywatch import Stability
+from qualitywatch import IncomingCall, Stability
 from qualitywatch_notify.addresses import Address
 from qualitywatch_notify.calls import Caller
+from qualitywatch_notify.issues.hearing import issues_in, require_token
 from qualitywatch_notify.issues.sink import IssueSink
 from qualitywatch_notify.issues.tracker import Issue
 from qualitywatch_notify.refusals import RefusedError
 
-PAGE = 100
+PAGE, PAGES_OF_OPEN = 100, 20
 HINTS: Mapping[int, str] = {
     HTTPStatus.UNAUTHORIZED: "check token: it may have expired or been revoked",
     HTTPStatus.FORBIDDEN: "give the token the scope api, and its owner the role Reporter or more",
@@ -77,6 +79,12 @@ class GitLab:
         """Issues, newest first."""
         return self._listed("order_by=created_at&sort=desc")
 
+    def open_ids(self) -> frozenset[str]:
+        """The open issues with our labels."""
+        labels = quote(",".join(self.labels), safe="")
+        listed = self._listed(f"labels={labels}", state="opened")
+        return frozenset(each.id for each in islice(listed, PAGE * PAGES_OF_OPEN))
+
     def about(self, word: str) -> Iterator[Issue]:
         """Issues with this word in their text."""
         return self._listed(f"search={quote(word, safe='')}&in=description&order_by=created_at&sort=desc")
@@ -106,10 +114,10 @@ class GitLab:
                 return
             page += 1
 
-    def _listed(self, query: str) -> Iterator[Issue]:
+    def _listed(self, query: str, *, state: str = "all") -> Iterator[Issue]:
         page = 1
         while True:
-            url = f"{self._issues}?scope=all&state=all&{query}&per_page={PAGE}&page={page}"
+            url = f"{self._issues}?scope=all&state={state}&{query}&per_page={PAGE}&page={page}"
             found = self.caller.read(url, "listing issues", list[_Issue])
             yield from (each.issue() for each in found)
             if len(found) < PAGE:
@@ -139,6 +147,12 @@ class GitLabSink(IssueSink):
     project: str = Field(
         min_length=1, description="The project: its path, such as group/shop, or its number."
     )
+
+    def hear(self, call: IncomingCall, at: datetime) -> Iterable[str]:
+        """The issue that a webhook of GitLab's with the secret token is about."""
+        del at  # GitLab proves no moment, and a look at an issue does no harm
+        require_token(call, self.webhook_secret)
+        return issues_in(call, "object_attributes", "iid")
 
     @property
     def tracker(self) -> GitLab:

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from typing import Annotated, Self
 
 from pydantic import AfterValidator, ConfigDict, Field, SecretStr, model_validator
 
-from qualitywatch import Delivery, Sink, TicketRef
+from qualitywatch import Delivery, Duration, Followed, Sink, TicketNews, TicketRef
 from qualitywatch_notify.addresses import Address, refuse_clear_text
 from qualitywatch_notify.issues.filing import Filing, worth_an_issue
+from qualitywatch_notify.issues.following import Following
 from qualitywatch_notify.issues.story import body_of, comment_of, title_of
 from qualitywatch_notify.issues.tracker import Tracker
 from qualitywatch_notify.wording import finding_page
+
+SHORTEST_SECRET = 16
+"""Characters that a webhook's secret has at least."""
 
 
 def _token(value: SecretStr) -> SecretStr:
@@ -20,6 +26,12 @@ def _token(value: SecretStr) -> SecretStr:
     if not secret or not (secret.isascii() and secret.isprintable()) or " " in secret:
         raise ValueError("is empty, or has characters that no token has")
     return SecretStr(secret)
+
+
+def _secret(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value().strip()) < SHORTEST_SECRET:
+        raise ValueError(f"has fewer than {SHORTEST_SECRET} characters")
+    return value
 
 
 Token = Annotated[SecretStr, AfterValidator(_token)]
@@ -33,6 +45,14 @@ class IssueSink(Sink):
     url: Address
     token: Token = Field(description="An access token: ${VARIABLE} or file:/path, never the token itself.")
     labels: tuple[str, ...] = Field(default=("qualitywatch",), description="Labels of new issues.")
+    webhook_secret: Annotated[SecretStr, AfterValidator(_secret)] | None = Field(
+        default=None,
+        description="The secret of a webhook that posts to /hooks/<this sink's name>: ${VARIABLE} or file:/path.",
+    )
+    waive_for: Duration = Field(
+        default=timedelta(days=90),
+        description="How long a decision not to repair holds (GitHub: closed as not planned).",
+    )
     close: bool = Field(default=True, description="Whether a proven repair closes the issue.")
     dashboard: Address | None = Field(
         default=None, description="Where people reach this daemon's dashboard, for links."
@@ -68,6 +88,10 @@ class IssueSink(Sink):
         if ref is not None:
             return ref if filing.told(delivery, ref) else None
         return filing.find(delivery)
+
+    def follow(self, followed: Sequence[Followed], at: datetime) -> Iterable[TicketNews]:
+        """What people did to the issues: deleted, or closed as not to be done."""
+        return Following(self.tracker, self.waive_for).follow(followed, at)
 
     def preview(self, delivery: Delivery) -> str:
         """The issue, or the comment on the one that is there."""

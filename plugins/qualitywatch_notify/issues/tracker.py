@@ -10,13 +10,15 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Issue:
-    """An issue: ``id`` is what its address is made of."""
+    """An issue: ``id`` is what its address is made of; ``declined`` says that it was closed as not to be done."""
 
     id: str
     url: str
     body: str
     closed: bool
     created_at: datetime
+    declined: bool = False
+    changed_at: datetime | None = None
 
     @property
     def key(self) -> str:
@@ -37,6 +39,10 @@ class Tracker(Protocol):
 
     def newest(self) -> Iterator[Issue]:
         """Issues, newest first, as they are at this moment."""
+        ...
+
+    def open_ids(self) -> frozenset[str]:
+        """The issues with our labels that are open, as far as they fit into a few requests."""
         ...
 
     def about(self, word: str) -> Iterator[Issue]:
