@@ -209,6 +209,9 @@ class ListedPast:
         return None if value is None else Baseline(value)
 
     def _value(self, against: Against, key: SeriesKey, before: datetime) -> float | None:
+        if against.over is not None:
+            samples = self.stretch(key, against.over, before, {}).samples
+            return statistics.median(sample.value for sample in samples) if samples else None
         values = [sample.value for sample in self.recent(key, before, 1000)]
         if not values:
             return None
@@ -217,8 +220,6 @@ class ListedPast:
                 return values[0]
             case Against.BEST:
                 return min(values)
-            case Against.MEDIAN_30D:
-                return statistics.median(values)
             case _:
                 return None
 

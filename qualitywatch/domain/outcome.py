@@ -36,6 +36,8 @@ class Breach:
     observed_at: datetime
 
 
+METRIC_MARK = "metric"
+"""The label by which the outcomes of a rule on several metrics differ."""
 _ON_THE_VALUE = ("value", "change", "relative_change", "forecast")
 
 
@@ -126,6 +128,13 @@ class RuleOutcome:
             return None
         baseline = self.baseline or 0.0
         return baseline + (limit * abs(baseline) if self.quantity == "relative_change" else limit)
+
+    @property
+    def series_labels(self) -> dict[str, str]:
+        """The labels that the series bears, without the metric's name, which tells findings of one rule apart."""
+        return {
+            name: value for name, value in self.labels.items() if (name, value) != (METRIC_MARK, self.metric)
+        }
 
     @property
     def told(self) -> str:

@@ -9,7 +9,7 @@ import html
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from qualitywatch.domain.limit_words import format_limit, format_value
+from qualitywatch.domain.limit_words import format_value
 from qualitywatch.domain.outcome import RuleOutcome
 from qualitywatch.domain.readable import one_line, prose
 from qualitywatch.domain.verdict import Verdict
@@ -18,6 +18,7 @@ from qualitywatch.reports.places import Place, Places, not_shown
 from qualitywatch.reports.score_wording import score_text, weakest_text
 from qualitywatch.reports.standing import Standing, by_rule, standing
 from qualitywatch.reports.wording import (
+    asked,
     counted,
     label_text,
     labelled,
@@ -79,7 +80,7 @@ def _table(stands: Standing) -> Iterator[str]:
 
 def _breach(mark: str, outcome: RuleOutcome) -> str:
     pending = pending_text(outcome)
-    limit = f"{format_limit(outcome)} ({pending})" if pending else format_limit(outcome)
+    limit = f"{asked(outcome)} ({pending})" if pending else asked(outcome)
     return _judgement(mark, outcome, f"**{escaped(format_value(outcome))}**", limit)
 
 

@@ -25,7 +25,12 @@ def label_text(labels: Mapping[str, str]) -> str:
 
 def comparison(outcome: RuleOutcome) -> str:
     """The value and what was asked of it: ``23.4 %, at most 21 %``."""
-    return ", ".join(part for part in (format_value(outcome), format_limit(outcome)) if part)
+    return ", ".join(part for part in (format_value(outcome), asked(outcome)) if part)
+
+
+def asked(outcome: RuleOutcome) -> str:
+    """What was asked of the value; where that is no single limit, what each condition found."""
+    return format_limit(outcome) or (prose(outcome.explanation) if outcome.value is not None else "")
 
 
 def statement(outcome: RuleOutcome) -> str:

@@ -102,7 +102,7 @@ def judges(outcome: RuleOutcome, reading: Reading, *, series_count: int) -> bool
     labels = reading.labels
     if outcome.metric != reading.key.metric or outcome.target != reading.key.target:
         return False
-    if any(labels.get(name) != value for name, value in outcome.labels.items()):
+    if any(labels.get(name) != value for name, value in outcome.series_labels.items()):
         return False
     return series_count == 1 or outcome.value is None or outcome.value == reading.value
 

@@ -23,6 +23,7 @@ from qualitywatch.domain.asks import (
 )
 from qualitywatch.domain.lasting import Timing
 from qualitywatch.domain.limits import Limits
+from qualitywatch.domain.outcome import METRIC_MARK
 from qualitywatch.domain.rule import Condition, Rule
 from qualitywatch.domain.selector import Names, Selector, is_pattern
 from qualitywatch.domain.span import Span
@@ -45,7 +46,7 @@ def rules_of(config: RuleConfig, metrics: Sequence[str], document: Document, ind
             limits=limits_of(config),
             ask=_ask(config, document),
             labels=_names(config.labels),
-            marks={"metric": metric} if several else {},
+            marks={METRIC_MARK: metric} if several else {},
         )
         for metric in metrics
     ]

@@ -37,6 +37,8 @@ def accept(
         entry = known.get(outcome.fingerprint) if outcome.since is None else None
         if entry is None:
             judged.append(outcome)
+        elif outcome.outcome in _BREACHES and outcome.value is None:
+            judged.append(outcome)  # a silence: nothing to compare with what was accepted
         elif outcome.outcome in _BREACHES:
             judged.append(_held_against(outcome, entry, catalogue))
             kept[entry.fingerprint] = tighter = _tightened(outcome, entry)

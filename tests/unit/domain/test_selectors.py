@@ -45,3 +45,21 @@ def test_one_part_that_does_not_fit_is_enough_to_leave_it_out(selector: Selector
 def test_the_environment_is_a_label_and_may_be_missing() -> None:
     assert SHOP.environment == "production"
     assert Target("shop", TargetKind.CODE, ".").environment == ""
+
+
+@pytest.mark.parametrize(
+    ("selector", "chosen"),
+    [
+        (Selector(name="shop*"), True),
+        (Selector(name=("search", "s?op")), True),
+        (Selector(name=("search", "stock")), False),
+        (Selector(kind=(TargetKind.MODEL, TargetKind.CODE)), True),
+        (Selector(kind=(TargetKind.MODEL, TargetKind.DATASET)), False),
+        (Selector(labels={"team": ("check*", "search")}), True),
+        (Selector(labels={"team": "check[a-z]*"}), False),
+        (Selector(labels={"owner": "*"}), False),
+    ],
+)
+def test_names_and_labels_may_be_patterns_and_several(selector: Selector, chosen: bool) -> None:  # noqa: FBT001 - what is expected
+    target = Target("shop", TargetKind.CODE, ".", {"team": "checkout"})
+    assert selector.selects(target) is chosen

@@ -4,14 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import timedelta
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipeline_examples import CATALOGUE, COMPLEXITY, LINES, LONG, SHARE, a_rule, a_situation, one, value_of
+from pipeline_examples import (
+    CATALOGUE,
+    COMPLEXITY,
+    LINES,
+    LONG,
+    NOON,
+    SHARE,
+    a_rule,
+    a_situation,
+    one,
+    value_of,
+)
 from qualitywatch.domain.accepted import AcceptedBreach
+from qualitywatch.domain.asks import Silence
 from qualitywatch.domain.observation import Evidence
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
+from qualitywatch.domain.span import Span
 from qualitywatch.pipeline.evaluate import accept, all_accepted
 
 places = st.lists(
@@ -111,3 +125,11 @@ def test_another_ruler_is_said_and_fails_nothing() -> None:
 def test_a_breach_of_new_code_is_none_of_the_baselines_business() -> None:
     baseline = all_accepted([counted([Evidence("a", 1)])])
     assert held(replace(counted([Evidence("a", 1)]), since="abc"), baseline).tolerated == ""
+
+
+def test_a_silence_counts_whatever_value_was_accepted_before() -> None:
+    rule = a_rule(fail_above=0.0, silence=Silence(fail=Span(length=timedelta(days=1))))
+    baseline = all_accepted([one(rule, a_situation(value_of(COMPLEXITY, 3)))])
+    old = value_of(COMPLEXITY, 3, at=NOON - timedelta(days=2))
+    now = held(one(rule, a_situation(old, at=NOON)), baseline)
+    assert (now.outcome, now.counts, now.value) == (Outcome.FAIL, True, None)
