@@ -44,7 +44,10 @@ def reviews_text(reviews: Sequence[RuleReview], *, width: int, colour: Colour) -
         head = ("rule", "findings", "open", "false alarms", "flaps", "acted on", "repaired in", "standing")
         rows: list[Sequence[Span]] = [tuple((word, QUIET) for word in head)]
         rows += [_row(each) for each in fired]
-        page.listed(rows, right=(1, 2, 3, 4, 5, 6))
+        if not page.columns(rows, right=(1, 2, 3, 4, 5, 6)):
+            for each in fired:
+                page.write((one_line(each.rule), NAME), ("  ", PLAIN), _WORDS[each.standing])
+                page.write((_in_words(each), PLAIN), indent=2)
     else:
         page.write(("No rule has found anything yet.", PLAIN))
     silent = [one_line(each.rule) for each in reviews if not each.findings]
@@ -109,6 +112,21 @@ def _row(review: RuleReview) -> Sequence[Span]:
         (length_text(review.median_to_repair), PLAIN),
         _WORDS[review.standing],
     )
+
+
+def _in_words(review: RuleReview) -> str:
+    """A row, where there is no room for columns."""
+    parts = [f"{counted(review.findings, 'finding')}, {review.open} open"]
+    for name, share in (
+        ("false alarms", review.false_alarms),
+        ("flaps", review.flaps),
+        ("acted on", review.acted_on),
+    ):
+        if share.whole:
+            parts.append(f"{name} {share_text(share)}")
+    if review.median_to_repair is not None:
+        parts.append(f"repaired in {length_text(review.median_to_repair)}")
+    return ", ".join(parts)
 
 
 def review_reason(review: RuleReview) -> str:

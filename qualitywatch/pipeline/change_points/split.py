@@ -45,7 +45,8 @@ def significant(values: Sequence[float], split: Split) -> bool:
     """Whether so strong a cut is rare among random orders of the same values; draws no more orders than it takes."""
     centred = _centred(values)
     weights = _weights(len(values))
-    chance = random.Random(len(values))  # noqa: S311 - the same values have to get the same answer
+    ranked = sorted(range(len(values)), key=values.__getitem__)
+    chance = random.Random(str(ranked))  # noqa: S311 - the same values have to get the same answer, in any unit
     draw = chance.random
     reached = 0
     least = split.strength * (1 - 1e-9)
