@@ -187,8 +187,12 @@ def tickets(connection: Connection, *, of: str | None) -> list[Ticket]:
     if of is not None:
         query = query.where(ticket.c.fingerprint == of)
     rows = [from_row(row) for row in connection.execute(query).mappings()]
-    shared = _shared(connection, of=of)
-    return [*(_in_overflow(connection, row) for row in rows), *shared]
+    every = [*rows, *_shared(connection, of=of)]
+    if all(row.state is not TicketState.WAITING for row in every):
+        return every
+    listed = _overflows(connection)
+    waits = TicketState.WAITING
+    return [replace(row, ref=listed.get(row.sink)) if row.state is waits else row for row in every]
 
 
 def _shared(connection: Connection, *, of: str | None) -> list[Ticket]:
@@ -202,24 +206,19 @@ def _shared(connection: Connection, *, of: str | None) -> list[Ticket]:
         query = query.where(member.c.fingerprint == of)
     newest: dict[tuple[str, str], Ticket] = {}
     for row in connection.execute(query).mappings():
-        told = replace(_in_overflow(connection, from_row(row)), fingerprint=row["told"])
-        newest[told.sink, told.fingerprint] = told
+        newest[row["sink"], row["told"]] = replace(from_row(row), fingerprint=row["told"])
     return list(newest.values())
 
 
-def _in_overflow(connection: Connection, row: Ticket) -> Ticket:
-    """A row that waits for room, with the ticket of the overflow that lists it."""
-    if row.state is not TicketState.WAITING:
-        return row
+def _overflows(connection: Connection) -> dict[str, TicketRef | None]:
+    """The ticket of each sink that lists what waits for room."""
     query = (
         select(ticket)
         .join(item, and_(item.c.sink == ticket.c.sink, item.c.fingerprint == ticket.c.fingerprint))
-        .where(ticket.c.sink == row.sink, item.c.gathers == Gathers.OVERFLOW.value)
-        .order_by(ticket.c.id.desc())
-        .limit(1)
+        .where(item.c.gathers == Gathers.OVERFLOW.value)
+        .order_by(ticket.c.id)
     )
-    found = connection.execute(query).mappings().one_or_none()
-    return row if found is None else replace(row, ref=from_row(found).ref)
+    return {row["sink"]: from_row(row).ref for row in connection.execute(query).mappings()}
 
 
 def _is(of: Ticket) -> ColumnElement[bool]:

@@ -9,6 +9,7 @@ import pytest
 from fault_world import World
 from jira_server import EMAIL, TOKEN
 from jira_server.workflow import DONE
+from jira_watch import in_step
 from qualitywatch import Outcome
 from qualitywatch.store import Migrate, open_store
 from qualitywatch_jira.sink import JiraSink
@@ -26,7 +27,7 @@ def world(jira, tmp_path):
     made = []
 
     def make(**keys: object) -> World:
-        sinks = [JiraSink.model_validate({**usual, **keys}) for _ in range(2)]
+        sinks = [in_step(JiraSink.model_validate({**usual, **keys}), jira.site.clock) for _ in range(2)]
         made.append(World(jira, sinks, template, tmp_path))
         return made[-1]
 
