@@ -156,10 +156,10 @@ class World:
             living[-1].fields["description"] = {"type": "doc", "version": 1, "content": said}
             self.edited[living[-1].id] = words
 
-    def settle_down(self) -> None:
+    def settle_down(self, *, rounds: int = 3) -> None:
         """The world is kind for long enough: what waits is delivered, what was filed twice is joined."""
         self.server.faults.clear()
-        for _ in range(3):
+        for _ in range(rounds):
             for (rule, column), outcome in self.state.items():
                 self.measure(rule, outcome, column)
             self._deliver_all()

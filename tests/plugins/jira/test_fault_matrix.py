@@ -22,7 +22,7 @@ from qualitywatch import Outcome
 from qualitywatch.store import Migrate, open_store
 from qualitywatch_jira.sink import JiraSink
 
-SCHEDULES = int(os.environ.get("QUALITYWATCH_FAULT_SCHEDULES", "60"))
+SCHEDULES = int(os.environ.get("QUALITYWATCH_FAULT_SCHEDULES", "45"))
 FAULTS = faults()
 PLACES = (("a", "x"), ("a", "y"), ("a", "z"), ("b", ""), ("c", ""))
 """Findings of which the first three are alike."""
@@ -74,7 +74,7 @@ def test_a_dispatcher_that_dies_on_a_jira_that_fails_leaves_one_ticket(make_worl
         world.act(1)
         world.clock.advance(6)
         world.act(0)
-        world.settle_down()
+        world.settle_down(rounds=2)
         world.check()
         world.close()
 
