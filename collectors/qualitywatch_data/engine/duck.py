@@ -62,6 +62,20 @@ class Engine:
             raise CollectError(f"DuckDB says: {short(str(error))}", hint=_hint(str(error))) from None
         return answer
 
+    def take(self, name: str, frame: Any) -> None:
+        """Make a table of a frame that this process holds; raises CollectError where it is none that can be read."""
+        try:
+            self._connection.register("taken_frame", frame)
+        except (self._failure, TypeError, ValueError, ImportError) as error:
+            raise CollectError(
+                f"{type(frame).__name__} is no table that can be read: {short(str(error))}",
+                hint="give a pandas or Polars frame, or an Arrow table",
+            ) from None
+        try:
+            self.rows(f"CREATE TEMP TABLE {name} AS SELECT * FROM taken_frame")
+        finally:
+            self._connection.unregister("taken_frame")
+
     def _ended(self) -> BudgetError:
         return BudgetError(
             self._stopped,
