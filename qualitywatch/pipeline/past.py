@@ -20,7 +20,7 @@ from qualitywatch.pipeline.evaluate.lenience import ruler_change
 from qualitywatch.pipeline.points import Point, Points
 
 _TICK = timedelta(milliseconds=1)  # the store's resolution: the newest time that is strictly before
-_MOST_SAMPLES = 50_000  # one a minute for 30 days, and some to spare
+MOST_SAMPLES = 50_000  # one a minute for 30 days, and some to spare
 
 
 class StoredPast:
@@ -108,10 +108,18 @@ class StoredPast:
                 best = self._readings.extreme(key, largest=largest, before=before, since=since)
                 return self._as_it_was(key, best, "the best so far") if best else None
             case "median" if against.over is not None:
-                return _median(self._within(key, against.over, before, since), against.over)
+                count, median = self._median(key, against.over, before, since)
+                return _told_median(count, median, against.over) if count else None
             case _:
                 point = self._points.get((key.target, against))
                 return self._at(key, point, before) if point else None
+
+    def _median(
+        self, key: SeriesKey, over: Span, before: datetime, since: datetime | None
+    ) -> tuple[int, float]:
+        """Of how many samples of a span it is the median, and the median; 0 of none."""
+        samples = self._within(key, over, before, since)
+        return len(samples), statistics.median(each.value for each in samples) if samples else 0.0
 
     def _within(
         self, key: SeriesKey, span: Span, before: datetime, since: datetime | None
@@ -121,7 +129,7 @@ class StoredPast:
             return self._readings.history(key, since=since, until=before - _TICK, limit=span.count or 0)
         start = before - span.length
         start = max(start, since) if since else start
-        return self._readings.history(key, since=start, until=before - _TICK, limit=_MOST_SAMPLES)
+        return self._readings.history(key, since=start, until=before - _TICK, limit=MOST_SAMPLES)
 
     def _at(self, key: SeriesKey, point: Point, before: datetime) -> Baseline | None:
         """What was measured on the point's commit first, or else last before it."""
@@ -154,11 +162,8 @@ class StoredPast:
         return change, since
 
 
-def _median(samples: Sequence[Sample], over: Span) -> Baseline | None:
-    if not samples:
-        return None
-    count = len(samples)
+def _told_median(count: int, median: float, over: Span) -> Baseline:
     told = f"the median of {count} measurement{'' if count == 1 else 's'}"
     if over.length is not None:
         told += f" in {over.words}"
-    return Baseline(statistics.median(sample.value for sample in samples), told=told, measurements=count)
+    return Baseline(median, told=told, measurements=count)

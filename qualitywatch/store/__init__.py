@@ -6,6 +6,7 @@ from qualitywatch.store.dispatch import DeliveryState, Dispatch, Effect
 from qualitywatch.store.migrations import Migrate
 from qualitywatch.store.outbox import FailedDelivery, Outbox, OutboxDepth
 from qualitywatch.store.recorded import Recorded
+from qualitywatch.store.recorded import Recorded, RecordedRun
 from qualitywatch.store.store import Store, memory_store, open_store
 from qualitywatch.store.upkeep import Pruned, StoreStats
 
@@ -20,6 +21,7 @@ __all__ = [
     "OutboxDepth",
     "Pruned",
     "Recorded",
+    "RecordedRun",
     "Store",
     "StoreStats",
     "change_state",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 from sqlalchemy import BigInteger, Select, Text, select, type_coerce
 
@@ -14,7 +14,6 @@ from qualitywatch.domain.run import RunStatus
 from qualitywatch.store.columns import from_millis
 from qualitywatch.store.engine import Database
 from qualitywatch.store.tables import metric, run, sample, series, target
-from qualitywatch.store.upsert import chunks
 
 _AT_ONCE = 5_000
 
@@ -29,12 +28,8 @@ class RecordedRun(NamedTuple):
     tools: Mapping[str, str]
 
 
-class RecordedPoint(NamedTuple):
-    """One sample: milliseconds since 1970, the value, and the run that brought it."""
-
-    millis: int
-    value: float
-    run: int
+Point: TypeAlias = tuple[int, float, int]
+"""One sample: milliseconds since 1970, the value, and the run that brought it."""
 
 
 class Recorded:
@@ -64,10 +59,10 @@ class Recorded:
                 known = tools[text] = json.loads(text)
             yield RecordedRun(run_id, from_millis(end), collector, status == RunStatus.OK.value, known)
 
-    def series(self, target_name: str, metrics: Sequence[str]) -> dict[int, tuple[SeriesKey, str]]:
-        """The series of these metrics, with the collector that brought the newest value, by their row."""
+    def series(self, target_name: str, metrics: Sequence[str]) -> dict[int, SeriesKey]:
+        """The series of these metrics, by their row."""
         query = (
-            select(series.c.id, metric.c.name, series.c.labels, series.c.collector)
+            select(series.c.id, metric.c.name, series.c.labels)
             .select_from(
                 series.join(target, series.c.target_id == target.c.id).join(
                     metric, series.c.metric_id == metric.c.id
@@ -77,28 +72,25 @@ class Recorded:
         )
         with self._database.read() as connection:
             return {
-                row.id: (
-                    SeriesKey(target_name, row.name, tuple(sorted(json.loads(row.labels).items()))),
-                    row.collector,
-                )
+                row.id: SeriesKey(target_name, row.name, tuple(sorted(json.loads(row.labels).items())))
                 for row in connection.execute(query)
             }
 
-    def points(self, ids: Sequence[int], *, until: datetime) -> Iterator[tuple[int, RecordedPoint]]:
-        """The samples of some series up to a time: one series after the other, each in the order of time."""
-        for portion in chunks(sorted(ids)):
+    def points(self, ids: Sequence[int], *, until: datetime) -> Iterator[tuple[int, list[Point]]]:
+        """The samples of some series up to a time, in portions: one series after the other, in the order of time."""
+        for row in ids:
             query = (
-                select(
-                    sample.c.series_id, type_coerce(sample.c.ts, BigInteger), sample.c.value, sample.c.run_id
-                )
-                .where(sample.c.series_id.in_(portion), sample.c.ts <= until)
-                .order_by(sample.c.series_id, sample.c.ts)
+                select(type_coerce(sample.c.ts, BigInteger), sample.c.value, sample.c.run_id)
+                .where(sample.c.series_id == row, sample.c.ts <= until)
+                .order_by(sample.c.ts)
             )
-            for series_id, millis, value, run_id in self._rows(query):
-                yield series_id, RecordedPoint(millis, value, run_id)
+            for portion in self._portions(query):
+                yield row, [tuple(each) for each in portion]
 
     def _rows(self, query: Select[Any]) -> Iterator[Any]:
+        for portion in self._portions(query):
+            yield from portion
+
+    def _portions(self, query: Select[Any]) -> Iterator[Sequence[Any]]:
         with self._database.read() as connection:
-            result = connection.execution_options(yield_per=_AT_ONCE).execute(query)
-            for portion in result.partitions():
-                yield from portion
+            yield from connection.execution_options(yield_per=_AT_ONCE).execute(query).partitions()

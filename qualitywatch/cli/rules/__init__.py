@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from qualitywatch.cli.rules.backtest import backtest
 from qualitywatch.cli.rules.check import check
 from qualitywatch.cli.rules.review import review
 from qualitywatch.cli.rules.test import test
@@ -17,3 +18,4 @@ def command() -> None:
 command.add_command(check)
 command.add_command(review)
 command.add_command(test)
+command.add_command(backtest)

@@ -44,7 +44,7 @@ def _change(ask: Change, limits: Limits, subject: Subject) -> Appraisal:
         judged /= abs(baseline.value)
     return Appraisal(
         compare(judged, limits),
-        f"{_moved(judged, ask, subject)} {_told(ask.against, baseline, subject)}",
+        f"{_moved(judged, ask, subject)} {_told(ask.against, baseline, subject)}" if subject.told else "",
         quantity,
         judged,
         baseline,

@@ -183,7 +183,7 @@ def _judge_value(
         if samples is None:
             return None
         return [
-            _step(sample, appraise(condition, Subject(measurement, sample, past, tools)))
+            _step(sample, appraise(condition, Subject(measurement, sample, past, tools, told=False)))
             for sample in samples
         ]
 

@@ -75,6 +75,21 @@ def compare_with(value: float, bounds: Sequence[Bound]) -> Comparison:
     return Comparison(Outcome.PASS, nearest.limit, nearest.side, distance, nearest.strictest, clear)
 
 
+def level_in(limits: Limits) -> Callable[[float], tuple[Outcome, Stance]]:
+    """A function that says of a value what ``compare`` says, and nothing of why: for many values in a row."""
+    bounds = [(_BEYOND[bound.side], bound.limit, bound.outcome) for bound in _bounds(limits)]
+    breaches = {outcome: (outcome, Stance.BREACH) for _, _, outcome in bounds}
+    clear, between = (Outcome.PASS, Stance.CLEAR), (Outcome.PASS, Stance.BETWEEN)
+
+    def level(value: float) -> tuple[Outcome, Stance]:
+        for beyond, limit, outcome in bounds:
+            if beyond(value, limit):
+                return breaches[outcome]
+        return clear if limits.clear_at is None or compare(value, limits).clear else between
+
+    return level
+
+
 def difference(value: float, baseline: float) -> float:
     """``value - baseline`` of the numbers as they are written: 0.795 - 0.8 is -0.005, and not a rounding error below."""
     return float(Decimal(repr(float(value))) - Decimal(repr(float(baseline))))

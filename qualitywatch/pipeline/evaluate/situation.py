@@ -105,3 +105,8 @@ class Situation:
 def fits_label(measurement: Measurement, name: str, wanted: str | Names) -> bool:
     """Whether a measurement bears a label with what is wanted."""
     return name in measurement.labels and fits(measurement.labels[name], wanted)
+
+
+def fits_labels(labels: Mapping[str, str], wanted: Mapping[str, str | Names]) -> bool:
+    """Whether labels are all that is wanted."""
+    return all(name in labels and fits(labels[name], each) for name, each in wanted.items())

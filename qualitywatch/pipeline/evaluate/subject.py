@@ -18,6 +18,7 @@ class Subject:
     """One sample of the series that ``measurement`` belongs to: the present one, or an earlier one.
 
     ``tools`` are those that measure it now, ``counts`` the elements that the sample was computed from, where known.
+    Nobody reads what is said of it in words unless it is ``told``.
     """
 
     measurement: Measurement
@@ -25,6 +26,7 @@ class Subject:
     past: Past
     tools: Mapping[str, str] = field(default_factory=dict)
     counts: Mapping[str, float] = field(default_factory=dict)
+    told: bool = True
 
     @property
     def metric(self) -> MetricDefinition:

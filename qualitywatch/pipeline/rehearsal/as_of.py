@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Container, Mapping, Sequence
 from datetime import datetime, timedelta
 from types import MappingProxyType
 
@@ -10,8 +11,10 @@ from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.measurement import Measurement, Sample, SeriesKey
 from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.readings import Reading
+from qualitywatch.domain.span import Span
 from qualitywatch.pipeline.evaluate import Failure, Situation
 from qualitywatch.pipeline.gate import Instruments, JudgedTarget
+from qualitywatch.pipeline.past import MOST_SAMPLES, StoredPast
 from qualitywatch.pipeline.rehearsal.written import WrittenHistory, WrittenRun, time_of
 
 _MILLISECOND = timedelta(milliseconds=1)
@@ -28,61 +31,65 @@ class AsOf:
 
     def __init__(self, history: WrittenHistory, judged: JudgedTarget, instruments: Instruments) -> None:
         self._history, self._judged, self._instruments = history, judged, instruments
-        self._by_run: dict[int, list[tuple[SeriesKey, int]]] = {}
-        for key, series in history.series.items():
-            for place, run in enumerate(series.runs):
-                self._by_run.setdefault(run, []).append((key, place))
+        self._places = {
+            key: dict(zip(series.runs, range(len(series.runs)), strict=True))
+            for key, series in history.series.items()
+        }
         self._current: dict[str, list[tuple[SeriesKey, int]]] = {}
         self._tools: dict[str, Mapping[str, str]] = {}
-        self._newest: dict[SeriesKey, int] = {}
-        self._passed: dict[str, list[datetime]] = {}
+        self._at: datetime | None = None
+        self._ends: dict[str, list[datetime]] = {}
+        for ended in history.runs:
+            self._ends.setdefault(ended.collector, []).append(ended.at)
         self._failed: set[str] = set()
         self._tools_of_runs = {run.id: run.tools for run in history.runs}
         self._stretched: dict[SeriesKey, list[tuple[int, Mapping[str, str]]]] = {}
 
     def take(self, run: WrittenRun) -> None:
         """The next run has ended."""
-        name = run.collector
-        self._tools[name] = run.tools
-        self._passed.setdefault(name, []).append(run.at)
-        if not run.good:
+        number, self._at, name, good, tools = run
+        self._tools[name] = tools
+        if good:
+            self._current[name] = [
+                (key, places[number]) for key, places in self._places.items() if number in places
+            ]
+            self._failed.discard(name)
+        else:
             self._failed.add(name)
-            return
-        self._failed.discard(name)
-        brought = self._by_run.get(run.id, [])
-        self._current[name] = brought
-        self._newest.update(brought)
 
-    def values(self) -> Iterator[tuple[SeriesKey, float]]:
-        """Each current series with its value."""
+    def measurements(self, keys: Container[SeriesKey] | None = None) -> list[Measurement]:
+        """The current values, of some series alone where ``keys`` are given."""
+        catalogue: MetricCatalogue = self._instruments.catalogue
         series = self._history.series
-        for name, brought in self._current.items():
-            if name not in self._failed:
-                for key, place in brought:
-                    yield key, series[key].values[place]
+        return [
+            Measurement(
+                metric=catalogue[key.metric],
+                target=key.target,
+                value=series[key].values[place],
+                observed_at=time_of(series[key].times[place]),
+                collector=name,
+                labels=dict(key.labels),
+            )
+            for name, brought in self._current.items()
+            if name not in self._failed
+            for key, place in brought
+            if keys is None or key in keys
+        ]
+
+    @property
+    def tools(self) -> Mapping[str, Mapping[str, str]]:
+        """What each collector measured with last."""
+        return self._tools
 
     def situation(self, at: datetime) -> Situation:
         """The target as it stands at a time, to be judged."""
-        catalogue: MetricCatalogue = self._instruments.catalogue
         failures = {
             name: Failure(Outcome.NOT_AVAILABLE, f"{name} {NOTHING_MEASURED}") for name in self._failed
         }
         return Situation(
             target=self._judged.target,
-            measurements=[
-                Measurement(
-                    metric=catalogue[key.metric],
-                    target=key.target,
-                    value=self._history.series[key].values[place],
-                    observed_at=time_of(self._history.series[key].times[place]),
-                    collector=name,
-                    labels=dict(key.labels),
-                )
-                for name, brought in self._current.items()
-                if name not in self._failed
-                for key, place in brought
-            ],
-            catalogue=catalogue,
+            measurements=self.measurements(),
+            catalogue=self._instruments.catalogue,
             collectors=self._judged.collectors,
             observers=self._instruments.observers,
             failures=failures,
@@ -93,11 +100,12 @@ class AsOf:
     def latest(self, *, target: str | None = None, metric: str | None = None) -> Sequence[Reading]:
         """The newest value of each series so far."""
         del target
-        return [
-            self._reading(key, place)
-            for key, place in sorted(self._newest.items())
-            if metric in (None, key.metric)
-        ]
+        found = []
+        for key, series in sorted(self._history.series.items(), key=lambda each: each[0]):
+            if metric in (None, key.metric) and self._at is not None:
+                _, end = series.span(None, self._at)
+                found += [self._reading(key, end - 1)] if end else []
+        return found
 
     def history(
         self,
@@ -132,6 +140,17 @@ class AsOf:
         place = series.extreme(*series.span(since, before - _MILLISECOND), largest=largest)
         return None if place is None else series.sample(place)
 
+    def median(
+        self, key: SeriesKey, *, since: datetime | None, until: datetime, limit: int
+    ) -> tuple[int, float]:
+        """Of how many of the newest ``limit`` samples in [since, until] it is the median, and the median."""
+        series = self._history.series.get(key)
+        if series is None:
+            return 0, 0.0
+        first, end = series.span(since, until)
+        first = max(first, end - limit)
+        return (end - first, series.median(first, end)) if first < end else (0, 0.0)
+
     def rulers(self, key: SeriesKey, *, before: datetime) -> Sequence[tuple[datetime, Mapping[str, str]]]:
         """The tools that measured a series, by the time of the last sample before a time that each set measured."""
         series = self._history.series.get(key)
@@ -155,8 +174,10 @@ class AsOf:
     ) -> Sequence[datetime]:
         """When the runs of a collector in (after, until] ended, the first ``limit`` of them."""
         del target
-        ends = self._passed.get(collector, [])
-        return [end for end in ends if (after is None or end > after) and end <= until][:limit]
+        ends = self._ends.get(collector, [])
+        first = 0 if after is None else bisect_right(ends, after)
+        last = bisect_right(ends, min(until, self._at)) if self._at is not None else 0
+        return ends[first : min(last, first + limit)]
 
     def _stretches(self, key: SeriesKey) -> Sequence[tuple[int, Mapping[str, str]]]:
         """Where in a series each run of samples with the same tools begins."""
@@ -182,3 +203,21 @@ class AsOf:
             characteristic=definition.characteristic,
             run_id=self._history.series[key].runs[place],
         )
+
+
+class RehearsedPast(StoredPast):
+    """The past as the store would have remembered it; the medians of a span that moves on are kept in order."""
+
+    def __init__(self, as_of: AsOf, catalogue: MetricCatalogue) -> None:
+        super().__init__(as_of, catalogue)
+        self._as_of = as_of
+
+    def _median(
+        self, key: SeriesKey, over: Span, before: datetime, since: datetime | None
+    ) -> tuple[int, float]:
+        until = before - _MILLISECOND
+        if over.length is None:
+            return self._as_of.median(key, since=since, until=until, limit=over.count or 0)
+        start = before - over.length
+        start = max(start, since) if since else start
+        return self._as_of.median(key, since=start, until=until, limit=MOST_SAMPLES)

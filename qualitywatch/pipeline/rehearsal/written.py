@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left, bisect_right
+from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -26,6 +26,15 @@ class WrittenRun(NamedTuple):
 
 
 @dataclass(slots=True)
+class _Window:
+    """The values in [first, end), in the order of their size."""
+
+    first: int
+    end: int
+    ordered: list[float]
+
+
+@dataclass(slots=True)
 class WrittenSeries:
     """The samples of one series in the order of their time, in milliseconds, with the run of each."""
 
@@ -34,12 +43,20 @@ class WrittenSeries:
     values: array[float] = field(default_factory=lambda: array("d"))
     runs: array[int] = field(default_factory=lambda: array("q"))
     _best: dict[bool, array[int]] = field(default_factory=dict)
+    _window: _Window | None = None
 
     def add(self, millis: int, value: float, run: int) -> None:
         """The next sample, later than those before."""
         self.times.append(millis)
         self.values.append(value)
         self.runs.append(run)
+
+    def extend(self, points: Iterable[tuple[int, float, int]]) -> None:
+        """The next samples, in the order of their time: milliseconds, value and run of each."""
+        for millis, value, run in points:
+            self.times.append(millis)
+            self.values.append(value)
+            self.runs.append(run)
 
     def span(self, since: datetime | None, until: datetime | None) -> tuple[int, int]:
         """The places of the samples in [since, until]."""
@@ -62,6 +79,19 @@ class WrittenSeries:
             if self._is_better(place, best, largest=largest):
                 best = place
         return best
+
+    def median(self, first: int, end: int) -> float:
+        """The median of the values in [first, end), of which there is at least one; quick where the span moves on."""
+        window = self._window
+        if window is None or not window.first <= first < window.end <= end:
+            window = self._window = _Window(first, end, sorted(self.values[first:end]))
+        for place in range(window.end, end):
+            insort(window.ordered, self.values[place])
+        for place in range(window.first, first):
+            del window.ordered[bisect_left(window.ordered, self.values[place])]
+        window.first, window.end = first, end
+        half, odd = divmod(end - first, 2)
+        return window.ordered[half] if odd else (window.ordered[half - 1] + window.ordered[half]) / 2
 
     def _running(self, *, largest: bool) -> array[int]:
         """The place of the best up to each sample, kept: a ratchet asks for it at every one."""
