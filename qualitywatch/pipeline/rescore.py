@@ -73,9 +73,9 @@ def _history(
     known = {metric for metric in metrics if metric in plugins.catalogue}
     known |= {element for metric in known for element in plugins.catalogue[metric].elements}
     rows = recorded.series(name, sorted(known))
-    series = {row: WrittenSeries(key) for row, (key, _) in rows.items()}
-    for row, point in recorded.points(list(rows), until=until):
-        series[row].add(*point)
+    series = {row: WrittenSeries(key) for row, key in rows.items()}
+    for row, points in recorded.points(list(rows), until=until):
+        series[row].extend(points)
     runs = (
         WrittenRun(run.id, run.end, run.collector, run.good, run.tools)
         for run in recorded.runs(name, until=until)

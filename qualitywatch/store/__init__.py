@@ -5,7 +5,6 @@ from qualitywatch.store.clock import Clock, utc_now
 from qualitywatch.store.dispatch import DeliveryState, Dispatch, Effect
 from qualitywatch.store.migrations import Migrate
 from qualitywatch.store.outbox import FailedDelivery, Outbox, OutboxDepth
-from qualitywatch.store.recorded import Recorded
 from qualitywatch.store.recorded import Recorded, RecordedRun
 from qualitywatch.store.store import Store, memory_store, open_store
 from qualitywatch.store.upkeep import Pruned, StoreStats

@@ -77,7 +77,7 @@ def compare_with(value: float, bounds: Sequence[Bound]) -> Comparison:
 
 def level_in(limits: Limits) -> Callable[[float], tuple[Outcome, Stance]]:
     """A function that says of a value what ``compare`` says, and nothing of why: for many values in a row."""
-    bounds = [(_BEYOND[bound.side], bound.limit, bound.outcome) for bound in _bounds(limits)]
+    bounds = [(_BEYOND[bound.side], bound.limit, bound.outcome) for bound in bounds_of(limits)]
     breaches = {outcome: (outcome, Stance.BREACH) for _, _, outcome in bounds}
     clear, between = (Outcome.PASS, Stance.CLEAR), (Outcome.PASS, Stance.BETWEEN)
 
