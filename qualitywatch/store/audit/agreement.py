@@ -11,15 +11,17 @@ from sqlalchemy import Connection, exists, func, select
 from qualitywatch.domain.audit import AuditKind, Tampering
 from qualitywatch.store.audit import kept
 from qualitywatch.store.audit.states import ROWS_OF, decision_state, event_state, finding_state, waiver_state
-from qualitywatch.store.audit.text import parsed
-from qualitywatch.store.tables import audit_entry, finding, finding_event, kept_input, waiver
+from qualitywatch.store.tables import audit_entry, finding, finding_event, kept_input
 from qualitywatch.store.upsert import chunks
 
 Said = dict[str, Any]
 
-_AT_ONCE = 1000
 _NOUNS = {AuditKind.DECISION: "decision", AuditKind.FINDING: "finding event", AuditKind.WAIVER: "waiver"}
-_STATES = {AuditKind.DECISION: decision_state, AuditKind.FINDING: event_state}
+_STATES = {
+    AuditKind.DECISION: decision_state,
+    AuditKind.FINDING: event_state,
+    AuditKind.WAIVER: waiver_state,
+}
 
 
 class Agreement:
@@ -54,79 +56,63 @@ class Agreement:
                 )
             older = select(func.count()).select_from(table).where(table.c.id <= oldest, ~known)
             self.older += self._connection.execute(older).scalar_one()
-        yield from self._waivers()
-        yield from self._findings()
+        yield from self._findings_without_history()
         for key in kept.altered(self._connection):
             yield Tampering(f"input {key}", "it is not what its digest says: it was altered")
         self.inputs = self._connection.execute(select(func.count()).select_from(kept_input)).scalar_one()
 
     def _found_of(self, kind: AuditKind, entries: Sequence[tuple[int, Said]]) -> Iterator[Tampering]:
-        table = ROWS_OF[kind]
-        state = _STATES.get(kind)
+        table, state = ROWS_OF[kind], _STATES[kind]
         for portion in chunks(entries):
             ids = [said["state"].get("id") for _, said in portion]
             query = select(table).where(table.c.id.in_([each for each in ids if each is not None]))
             rows = {row["id"]: row for row in self._connection.execute(query).mappings()}
             self.rows += len(rows)
+            # of a row that may change only the last entry says how it stands
+            newest = self._newest(portion) if kind is AuditKind.WAIVER else None
             for number, said in portion:
                 where = f"{_NOUNS[kind]} {said['state'].get('id')}"
                 row = rows.get(said["state"].get("id"))
                 if row is None:
                     yield Tampering(where, f"entry {number} speaks of it, and it is missing: it was removed")
-                elif state is not None:
+                elif newest is None or number in newest:
                     yield from _differences(where, number, said["state"], state(row))
+            if kind is AuditKind.FINDING:
+                yield from self._findings_of(portion)
 
-    def _waivers(self) -> Iterator[Tampering]:
-        query = select(waiver).order_by(waiver.c.id)
-        rows = {f"waiver:{row['id']}": row for row in self._connection.execute(query).mappings()}
-        for portion in chunks(list(rows)):
-            for subject, (number, said) in self._last(portion).items():
-                yield from _differences(
-                    subject.replace(":", " "), number, said["state"], waiver_state(rows[subject])
-                )
+    def _findings_of(self, entries: Sequence[tuple[int, Said]]) -> Iterator[Tampering]:
+        """How the findings stand now, for those whose last entry is among these."""
+        newest = self._newest(entries)
+        last = {said["state"].get("fingerprint"): (n, said) for n, said in entries if n in newest}
+        query = select(finding).where(finding.c.fingerprint.in_([each for each in last if each]))
+        rows = {row["fingerprint"]: row for row in self._connection.execute(query).mappings()}
+        for fingerprint, (number, said) in last.items():
+            where = f"finding {str(fingerprint)[:12]}"
+            if fingerprint not in rows:
+                yield Tampering(where, f"entry {number} speaks of it, and it is missing: it was removed")
+                continue
+            written = said["state"].get("finding") or {}
+            yield from _differences(where, number, written, finding_state(rows[fingerprint]))
 
-    def _findings(self) -> Iterator[Tampering]:
-        last = ""
-        while True:
-            query = (
-                select(finding)
-                .where(finding.c.fingerprint > last)
-                .order_by(finding.c.fingerprint)
-                .limit(_AT_ONCE)
-            )
-            rows = {row["fingerprint"]: row for row in self._connection.execute(query).mappings()}
-            known = self._last([f"finding:{each}" for each in rows])
-            for fingerprint, row in rows.items():
-                where = f"finding {fingerprint[:12]}"
-                entry = known.get(f"finding:{fingerprint}")
-                if entry is not None:
-                    number, said = entry
-                    yield from _differences(where, number, said["state"]["finding"], finding_state(row))
-                elif not self._has_history(fingerprint):
-                    yield Tampering(where, "no entry speaks of it: it was inserted beside the log")
-            if len(rows) < _AT_ONCE:
-                return
-            last = next(reversed(rows))
-
-    def _has_history(self, fingerprint: str) -> bool:
-        """Whether it has events at all: those without an entry are from before the log, or found by themselves."""
-        query = select(func.count()).where(finding_event.c.fingerprint == fingerprint)
-        return bool(self._connection.execute(query).scalar_one())
-
-    def _last(self, subjects: Sequence[str]) -> dict[str, tuple[int, Said]]:
-        """The last entry about each subject."""
-        newest = (
+    def _newest(self, entries: Sequence[tuple[int, Said]]) -> set[int]:
+        """The numbers of the last entry about each subject of these entries."""
+        query = (
             select(func.max(audit_entry.c.number))
-            .where(audit_entry.c.subject.in_(subjects))
+            .where(audit_entry.c.subject.in_({said["subject"] for _, said in entries}))
             .group_by(audit_entry.c.subject)
         )
-        query = select(audit_entry).where(audit_entry.c.number.in_(newest))
-        found = {}
-        for row in self._connection.execute(query):
-            said = parsed(row.entry)
-            if said is not None:
-                found[row.subject] = (row.number, said)
-        return found
+        return set(self._connection.execute(query).scalars())
+
+    def _findings_without_history(self) -> Iterator[Tampering]:
+        """Those that no entry and no line of history speaks of."""
+        in_log = exists().where(audit_entry.c.subject == "finding:" + finding.c.fingerprint)
+        in_history = exists().where(finding_event.c.fingerprint == finding.c.fingerprint)
+        for fingerprint in self._connection.execute(
+            select(finding.c.fingerprint).where(~in_log, ~in_history)
+        ).scalars():
+            yield Tampering(
+                f"finding {fingerprint[:12]}", "no entry speaks of it: it was inserted beside the log"
+            )
 
     def _inputs_missing(self, entries: Sequence[tuple[int, Said]]) -> Iterator[Tampering]:
         needed = {said["inputs"]: number for number, said in entries if said["inputs"]}
