@@ -12,6 +12,7 @@ from qualitywatch.domain.canonical import canonical, digest
 from qualitywatch.errors import ReplayError, UnknownNameError
 from qualitywatch.pipeline.recall import gate_of, standing_of
 from qualitywatch.pipeline.recall.difference import Difference, differences
+from qualitywatch.pipeline.recall.rules import QUALITY_MODEL
 from qualitywatch.reports import Format, render
 from qualitywatch.store import change_state
 
@@ -126,5 +127,5 @@ def _compared(
 
 
 def _differing(then: Mapping[str, str], now: Mapping[str, str]) -> dict[str, tuple[str | None, str | None]]:
-    names = {*then, *now}
+    names = {name for name in (*then, *now) if not name.startswith(QUALITY_MODEL)}
     return {name: (then.get(name), now.get(name)) for name in names if then.get(name) != now.get(name)}

@@ -14,7 +14,7 @@ from qualitywatch.pipeline.asked import ReplayedPast
 from qualitywatch.pipeline.gate import Decision, GateInputs, Instruments, JudgedProject, judge_gate
 from qualitywatch.pipeline.recall.parts import answers_of, answers_text, catalogue_of, metrics_text, part_of
 from qualitywatch.pipeline.recall.plain import plain
-from qualitywatch.pipeline.recall.rules import rules_text
+from qualitywatch.pipeline.recall.rules import judging_versions, rules_text
 from qualitywatch.pipeline.recall.typed import Reader
 
 _APART = ("project", "instruments")
@@ -49,7 +49,7 @@ def gate_basis(decision: Decision, versions: Mapping[str, str]) -> Basis:
             "past": answers_text(decision.answers),
             "duration": canonical(decision.verdict.duration),
         },
-        versions=versions,
+        versions=judging_versions(versions, inputs.project.scoring),
     )
 
 

@@ -13,7 +13,7 @@ from qualitywatch.pipeline.asked import ReplayedPast
 from qualitywatch.pipeline.evaluate import Situation
 from qualitywatch.pipeline.recall.parts import answers_of, answers_text, catalogue_of, metrics_text, part_of
 from qualitywatch.pipeline.recall.plain import plain
-from qualitywatch.pipeline.recall.rules import rules_text
+from qualitywatch.pipeline.recall.rules import judging_versions, rules_text
 from qualitywatch.pipeline.recall.typed import Reader
 from qualitywatch.pipeline.standing import (
     Grounds,
@@ -46,7 +46,7 @@ def standing_basis(grounds: Grounds, versions: Mapping[str, str]) -> Basis:
             "remembered": canonical(plain(grounds.remembered)),
             "past": answers_text(grounds.answers),
         },
-        versions=versions,
+        versions=judging_versions(versions, inputs.scoring),
     )
 
 

@@ -143,3 +143,11 @@ def test_what_is_to_be_judged_again_is_one_thing(
     done = trial.run("replay", *arguments)
     assert done.code == 2
     assert words in done.err
+
+
+def test_an_entry_names_the_programs_and_the_quality_model(trial: Place) -> None:
+    trial.check("--record")
+    (entry,) = trial.run("audit", "list", "--kind", "decision", "--format", "json").json()["entries"]
+    assert {"qualitywatch", "python", "qualitywatch-trial"} <= entry["versions"].keys()
+    assert [name for name in entry["versions"] if name.startswith("quality model ")]
+    assert trial.run("replay", "1", "--format", "json").json()["versions"] == {}
