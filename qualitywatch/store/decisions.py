@@ -24,6 +24,10 @@ def append(
     basis: Basis,
 ) -> tuple[DecisionRecord, list[Fact]]:
     """Append one; returns it with the id it got and the digest of its inputs, and what the log is to be told."""
+    # The rules first, as a settlement does: two that keep the same for the first time must not wait for each other.
+    told = facts.rules_changed(
+        connection, basis.parts.get(facts.RULES, ""), where="gate", targets=targets, versions=basis.versions
+    )
     inputs = kept.keep(connection, basis.parts)
     row = {
         "at": made.at,
@@ -34,9 +38,6 @@ def append(
         "versions": made.versions,
     }
     number = connection.execute(decision.insert().returning(decision.c.id), row).scalar_one()
-    told = facts.rules_changed(
-        connection, basis.parts.get(facts.RULES, ""), where="gate", targets=targets, versions=basis.versions
-    )
     told.append(
         facts.decided({**row, "id": number}, targets=targets, why=why, inputs=inputs, versions=basis.versions)
     )
