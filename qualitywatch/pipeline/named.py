@@ -13,6 +13,7 @@ from qualitywatch.config.verdict_file import read_kept_values
 from qualitywatch.domain.asks import Against, Change
 from qualitywatch.domain.measurement import SeriesKey
 from qualitywatch.domain.target import TargetKind
+from qualitywatch.errors import ConfigurationError
 from qualitywatch.pipeline.against import measured_at
 from qualitywatch.pipeline.collect import Means
 from qualitywatch.pipeline.evaluate import NO_PAST, Baseline, Past
@@ -22,7 +23,7 @@ from qualitywatch.plugins import Plugins
 
 
 def past_with_files(project: Project, past: Past) -> Past:
-    """The past with what stands in the files that rules name; raises ConfigurationError."""
+    """The past with what stands in the files that rules name; a file that went away since they were read holds nothing."""
     files = {against for against in _named(project) if against.in_file}
     known = {against: _in_file(against) for against in files}
     return KnownPast(past, known) if known else past
@@ -61,4 +62,8 @@ def _named(project: Project) -> list[Against]:
 
 def _in_file(against: Against) -> Mapping[SeriesKey, Baseline]:
     told = f"the file {against}"
-    return {key: Baseline(value, told=told) for key, value in read_kept_values(Path(against.point)).items()}
+    try:
+        values = read_kept_values(Path(against.point))
+    except ConfigurationError:
+        return {}
+    return {key: Baseline(value, told=told) for key, value in values.items()}

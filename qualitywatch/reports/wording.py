@@ -11,6 +11,8 @@ from qualitywatch.domain.readable import one_line, prose
 from qualitywatch.domain.verdict import LeftOut, ProblemReport, Verdict
 from qualitywatch.domain.waiver import Waiver
 
+_HOLDS = {True: "holds", False: "does not hold", None: "not known"}
+
 
 def labelled(outcome: RuleOutcome) -> str:
     """The rule's id, with the labels it judged: ``feature-drift[column=age]``."""
@@ -31,6 +33,14 @@ def comparison(outcome: RuleOutcome) -> str:
 def asked(outcome: RuleOutcome) -> str:
     """What was asked of the value; where that is no single limit, what each condition found."""
     return format_limit(outcome) or (prose(outcome.explanation) if outcome.value is not None else "")
+
+
+def told_lines(outcome: RuleOutcome) -> list[str]:
+    """How the outcome came about, line by line: each condition on one of its own where the rule joins several."""
+    if not outcome.conditions:
+        return [prose(outcome.told)] if outcome.told else []
+    lines = [f"{_HOLDS[each.holds]}: {prose(each.said)}" for each in outcome.conditions]
+    return [prose(outcome.message), *lines] if outcome.pending or outcome.clearing else lines
 
 
 def statement(outcome: RuleOutcome) -> str:

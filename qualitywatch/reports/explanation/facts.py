@@ -18,7 +18,7 @@ from qualitywatch.domain.shift import DatedShift
 from qualitywatch.domain.ticket import Ticket, TicketState
 from qualitywatch.pipeline.change_points.words import cause_text, shift_text
 from qualitywatch.reports.text.page import FACT, GOOD, GRAVE, MILD, NAME, PLAIN, QUIET, Page, Span
-from qualitywatch.reports.wording import counted, label_text, labelled, pending_text, waiver_text
+from qualitywatch.reports.wording import counted, label_text, labelled, pending_text, told_lines, waiver_text
 
 LABEL = 12
 """Columns of a label."""
@@ -98,7 +98,8 @@ def write_judgement(page: Page, judgement: Judgement) -> None:
     said = ", ".join(part for part in (format_value(outcome), format_limit(outcome)) if part)
     pending = pending_text(outcome)
     fact(page, "judged", (said, FACT), (f" ({pending})" if pending else "", QUIET))
-    fact(page, "", (prose(outcome.message), PLAIN))
+    for line in told_lines(outcome):
+        fact(page, "", (line, PLAIN))
     fact(page, "tolerated", (prose(outcome.tolerated), PLAIN))
     fact(page, "why", (prose(outcome.why), PLAIN))
     fact(page, "fix", (prose(outcome.fix), PLAIN))

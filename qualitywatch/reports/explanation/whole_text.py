@@ -164,7 +164,10 @@ def _write_past_outcome(page: Page, outcome: Mapping[str, object]) -> None:
         label_width=LABEL,
     )
     value, limit = outcome.get("value"), outcome.get("limit")
-    if isinstance(value, (int, float)):
+    if outcome.get("quantity", "value") != "value" and outcome.get("value") is not None:
+        told = prose(str(outcome.get("explanation") or ""))
+        fact(page, "judged", (f"{one_line(str(outcome.get('metric')))} = {value:g}; {told}", PLAIN))
+    elif isinstance(value, (int, float)):
         bound = (
             f", {'at least' if outcome.get('comparison') == 'below' else 'at most'} {limit:g}"
             if isinstance(limit, (int, float))

@@ -17,6 +17,7 @@ from qualitywatch.reports.wording import (
     labelled,
     pending_text,
     statement,
+    told_lines,
     waiver_text,
 )
 
@@ -94,11 +95,10 @@ def _write_head(page: Page, word: Span, group: Sequence[RuleOutcome], *, several
     title = prose(first.title)
     if len(group) == 1:
         value, limit, pending = _judged(first)
-        page.write(
-            (f"{title}: ", PLAIN), value, (", " if limit[0] else "", PLAIN), limit, pending, indent=GUTTER
-        )
-        if first.told:
-            page.write((prose(first.told), PLAIN), indent=GUTTER)
+        between = ", " if limit[0] and value[0] else ""
+        page.write((f"{title}: ", PLAIN), value, (between, PLAIN), limit, pending, indent=GUTTER)
+        for line in told_lines(first):
+            page.write((line, PLAIN), indent=GUTTER)
     else:
         page.write((f"{title}: {counted(len(group), 'breach')}", PLAIN), indent=GUTTER)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import ClassVar
 
@@ -10,6 +11,7 @@ import pytest
 
 from pipeline_examples import (
     COMPLEXITY,
+    DRIFT,
     FILES,
     ISSUES,
     NOON,
@@ -27,13 +29,21 @@ from qualitywatch.domain.metric import MetricDefinition
 from qualitywatch.domain.observation import Collected, Evidence, Problem
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.readings import EvidenceSet, Reading
-from qualitywatch.domain.rule import Rule
+from qualitywatch.domain.rule import Condition, Limits, Rule, Selector
 from qualitywatch.domain.run import Run, RunStatus
-from qualitywatch.domain.target import Target, Window
+from qualitywatch.domain.target import Target, TargetKind, Window
 from qualitywatch.hookspecs import hookimpl
 from qualitywatch.pipeline.evaluate import NO_PAST, Failure, Situation, judge
+from qualitywatch.pipeline.gate import JudgedTarget
 from qualitywatch.pipeline.normalise import Measured
-from qualitywatch.pipeline.situate import evidence_of, known_findings, situation_measured, situation_stored
+from qualitywatch.pipeline.situate import (
+    evidence_of,
+    known_findings,
+    looking_at,
+    seen_from,
+    situation_measured,
+    situation_stored,
+)
 from qualitywatch.pipeline.standing import Remembered, StandingInputs, settle_standing
 from qualitywatch.testing.samples import sample_outcome
 from sample_world.fake_readings import FakeReadings
@@ -246,3 +256,29 @@ def test_known_findings_are_those_of_the_outcomes() -> None:
     )
     readings = FakeReadings(all_findings=[finding])
     assert known_findings([mine, other], readings) == {mine.fingerprint: finding}
+
+
+def test_a_rule_that_looks_at_other_targets_links_them() -> None:
+    shop, data, stray = (
+        JudgedTarget(Target(name, kind, "."), frozenset())
+        for name, kind in (
+            ("shop", TargetKind.CODE),
+            ("input", TargetKind.DATASET),
+            ("net", TargetKind.MODEL),
+        )
+    )
+    code, dataset = Selector(kind=TargetKind.CODE), Selector(kind=TargetKind.DATASET)
+    limits = Limits(fail_above=0.0)
+    rule = replace(
+        a_rule(where=code),
+        conditions=(
+            Condition(metric=COMPLEXITY.id, limits=limits, where=code),
+            Condition(metric=DRIFT.id, limits=limits, where=dataset),
+        ),
+    )
+    everything = [shop, data, stray]
+    assert seen_from(shop, everything, [rule]) == [data]
+    assert seen_from(data, everything, [rule]) == []
+    assert looking_at(data, everything, [rule]) == [shop]
+    assert looking_at(shop, everything, [rule]) == []
+    assert seen_from(shop, everything, [a_rule(fail_above=0.1)]) == []
