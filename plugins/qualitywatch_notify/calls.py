@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import base64
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from http.client import HTTPConnection, HTTPResponse
 
 CONNECT_SECONDS, ANSWER_SECONDS = 5.0, 30.0
+PAGE = 100
 ANSWER_LIMIT = 8 * 1024**2
 MASK = "**********"
 ShapeT = TypeVar("ShapeT")
@@ -50,6 +52,14 @@ class Caller:
         """Read JSON; raises RetryableSinkError or SinkError."""
         answer = self.call("GET", url, doing, writing=False)
         return self.parsed(answer, doing, shape, writing=False)
+
+    def pages(self, url: str, doing: str, shape: type[list[ShapeT]]) -> Iterator[list[ShapeT]]:
+        """Read a list page by page, as forges have them, until one is not full; ``url`` has a query already."""
+        for number in count(1):
+            found = self.read(f"{url}&per_page={PAGE}&page={number}", doing, shape)
+            yield found
+            if len(found) < PAGE:
+                return
 
     def write(self, method: str, url: str, doing: str, body: Any) -> Answer:
         """Send JSON that changes something; raises AmbiguousSinkError where it may have been done."""

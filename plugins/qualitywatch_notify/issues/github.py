@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from http import HTTPStatus
+from itertools import islice
 from typing import ClassVar
 from urllib.parse import quote
 
@@ -19,7 +20,7 @@ from qualitywatch_notify.issues.sink import IssueSink
 from qualitywatch_notify.issues.tracker import Issue
 from qualitywatch_notify.refusals import RefusedError
 
-PAGE, PAGES_OF_OPEN = 100, 20
+PAGES_OF_OPEN = 20
 HINTS: Mapping[int, str] = {
     HTTPStatus.UNAUTHORIZED: "check token: it may have expired or been revoked",
     HTTPStatus.FORBIDDEN: "give the token the permission to read and write issues",
@@ -86,26 +87,15 @@ class GitHub:
 
     def newest(self) -> Iterator[Issue]:
         """Issues, newest first."""
-        page = 1
-        while True:
-            query = f"state=all&sort=created&direction=desc&per_page={PAGE}&page={page}"
-            found = self.caller.read(f"{self._issues}?{query}", "listing issues", list[_Issue])
+        url = f"{self._issues}?state=all&sort=created&direction=desc"
+        for found in self.caller.pages(url, "listing issues", list[_Issue]):
             yield from (each.issue() for each in found if each.pull_request is None)
-            if len(found) < PAGE:
-                return
-            page += 1
 
     def open_ids(self) -> frozenset[str]:
         """The open issues with our labels."""
-        found: set[str] = set()
-        for page in range(1, PAGES_OF_OPEN + 1):
-            labels = quote(",".join(self.labels), safe="")
-            query = f"state=open&labels={labels}&per_page={PAGE}&page={page}"
-            listed = self.caller.read(f"{self._issues}?{query}", "listing open issues", list[_Issue])
-            found |= {str(each.number) for each in listed}
-            if len(listed) < PAGE:
-                break
-        return frozenset(found)
+        url = f"{self._issues}?state=open&labels={quote(','.join(self.labels), safe='')}"
+        pages = islice(self.caller.pages(url, "listing open issues", list[_Issue]), PAGES_OF_OPEN)
+        return frozenset(str(each.number) for found in pages for each in found)
 
     def about(self, word: str) -> Iterator[Issue]:
         """Issues with this word in their text."""
@@ -132,14 +122,10 @@ class GitHub:
 
     def comments(self, issue: str, since: datetime) -> Iterator[str]:
         """The comments since a moment."""
-        moment, page = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ"), 1
-        while True:
-            url = f"{self._one(issue)}/comments?since={moment}&per_page={PAGE}&page={page}"
-            found = self.caller.read(url, f"reading the comments of issue {issue}", list[_Comment])
+        moment = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+        url = f"{self._one(issue)}/comments?since={moment}"
+        for found in self.caller.pages(url, f"reading the comments of issue {issue}", list[_Comment]):
             yield from (each.body or "" for each in found)
-            if len(found) < PAGE:
-                return
-            page += 1
 
     def _there(self) -> bool:
         """Whether the repository can be seen: else it is not the issue that is missing."""

@@ -20,7 +20,7 @@ from qualitywatch_notify.issues.sink import IssueSink
 from qualitywatch_notify.issues.tracker import Issue
 from qualitywatch_notify.refusals import RefusedError
 
-PAGE, PAGES_OF_OPEN = 100, 20
+MOST_OPEN = 2_000
 HINTS: Mapping[int, str] = {
     HTTPStatus.UNAUTHORIZED: "check token: it may have expired or been revoked",
     HTTPStatus.FORBIDDEN: "give the token the scope api, and its owner the role Reporter or more",
@@ -83,7 +83,7 @@ class GitLab:
         """The open issues with our labels."""
         labels = quote(",".join(self.labels), safe="")
         listed = self._listed(f"labels={labels}", state="opened")
-        return frozenset(each.id for each in islice(listed, PAGE * PAGES_OF_OPEN))
+        return frozenset(each.id for each in islice(listed, MOST_OPEN))
 
     def about(self, word: str) -> Iterator[Issue]:
         """Issues with this word in their text."""
@@ -104,25 +104,16 @@ class GitLab:
 
     def comments(self, issue: str, since: datetime) -> Iterator[str]:
         """The comments since a moment, newest first."""
-        page = 1
-        while True:
-            query = f"sort=desc&order_by=created_at&per_page={PAGE}&page={page}"
-            url = f"{self._one(issue)}/notes?{query}"
-            found = self.caller.read(url, f"reading the comments of issue {issue}", list[_Note])
+        url = f"{self._one(issue)}/notes?sort=desc&order_by=created_at"
+        for found in self.caller.pages(url, f"reading the comments of issue {issue}", list[_Note]):
             yield from (each.body or "" for each in found)
-            if len(found) < PAGE or found[-1].created_at < since.astimezone(UTC):
+            if found and found[-1].created_at < since.astimezone(UTC):
                 return
-            page += 1
 
     def _listed(self, query: str, *, state: str = "all") -> Iterator[Issue]:
-        page = 1
-        while True:
-            url = f"{self._issues}?scope=all&state={state}&{query}&per_page={PAGE}&page={page}"
-            found = self.caller.read(url, "listing issues", list[_Issue])
+        url = f"{self._issues}?scope=all&state={state}&{query}"
+        for found in self.caller.pages(url, "listing issues", list[_Issue]):
             yield from (each.issue() for each in found)
-            if len(found) < PAGE:
-                return
-            page += 1
 
     def _there(self) -> bool:
         """Whether the project can be seen: else it is not the issue that is missing."""

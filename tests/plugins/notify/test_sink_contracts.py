@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 import trustme
 
-from notify_world.forges import TOKEN, GitHubSite, GitLabSite
+from notify_world.forges import TOKEN, Forge, GitHubSite, GitLabSite
 from notify_world.http_site import HttpSite
 from notify_world.post_office import PASSWORD, USER, PostOffice
 from notify_world.real_alertmanager import alertmanager, alerts
@@ -84,10 +84,14 @@ class TestSlack(RemoteSinkContract):
         return sum("Repaired" not in text for text in told) - sum("Repaired" in text for text in told)
 
 
-class TestGitHub(RemoteSinkContract):
+class _Forge(RemoteSinkContract):
+    """A forge with state, whose issues are looked up."""
+
+    forge: type[Forge]
+
     @pytest.fixture(autouse=True)
     def _site(self) -> Iterator[None]:
-        self.site = GitHubSite()
+        self.site = self.forge()
         with HttpSite(self.site) as self.server:
             yield
 
@@ -96,15 +100,19 @@ class TestGitHub(RemoteSinkContract):
         with TroubledProxy(self.server.url) as proxy:
             yield proxy
 
-    @pytest.fixture
-    def sink(self, trouble: TroubledProxy) -> GitHubSink:
-        return GitHubSink.model_validate({"url": trouble.url, "repository": "team/shop", "token": TOKEN})
-
     def sent(self, sink: Sink) -> int:
         return len(self.site.issues)
 
     def still_open(self, sink: Sink) -> int:
         return len(self.site.open)
+
+
+class TestGitHub(_Forge):
+    forge = GitHubSite
+
+    @pytest.fixture
+    def sink(self, trouble: TroubledProxy) -> GitHubSink:
+        return GitHubSink.model_validate({"url": trouble.url, "repository": "team/shop", "token": TOKEN})
 
 
 class TestGitHubWhoseIndexLags(TestGitHub):
@@ -113,27 +121,12 @@ class TestGitHubWhoseIndexLags(TestGitHub):
         self.site.index_lags = True
 
 
-class TestGitLab(RemoteSinkContract):
-    @pytest.fixture(autouse=True)
-    def _site(self) -> Iterator[None]:
-        self.site = GitLabSite()
-        with HttpSite(self.site) as self.server:
-            yield
-
-    @pytest.fixture
-    def trouble(self) -> Iterator[TroubledProxy]:
-        with TroubledProxy(self.server.url) as proxy:
-            yield proxy
+class TestGitLab(_Forge):
+    forge = GitLabSite
 
     @pytest.fixture
     def sink(self, trouble: TroubledProxy) -> GitLabSink:
         return GitLabSink.model_validate({"url": trouble.url, "project": "team/shop", "token": TOKEN})
-
-    def sent(self, sink: Sink) -> int:
-        return len(self.site.issues)
-
-    def still_open(self, sink: Sink) -> int:
-        return len(self.site.open)
 
 
 @pytest.fixture(scope="session")
