@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from datetime import timedelta
+from pathlib import Path
 
 from qualitywatch import Evidence, Measurement, Outcome, Run, RunStatus, Severity, Target, TargetKind, Window
 from qualitywatch.config.project import ConfiguredSink, Project, Schedule, WatchedTarget
@@ -32,7 +33,7 @@ class Watch:
     def __init__(self, plugins, sink, clock, url, *, environment="production", name="shop", timing=None):
         self.plugins, self.sink, self.clock = plugins, sink, clock
         self.store = open_store(url, migrate=Migrate.UPGRADE, clock=clock.now)
-        self.target = Target(name, TargetKind.CODE, ".", {"environment": environment})
+        self.target = Target(name, TargetKind.CODE, "nowhere", {"environment": environment})
         schedule = Schedule(
             collector=plugins.collector(COLLECTOR)(),
             every=timedelta(hours=1),
@@ -51,7 +52,7 @@ class Watch:
         self.watched = WatchedTarget(self.target, (schedule,))
         self.project = Project(
             source="qualitywatch.yaml",
-            directory=None,
+            directory=Path(url.removeprefix("sqlite:///")).parent,
             configured=True,
             store=url,
             quality_model="iso25010:2023",

@@ -11,7 +11,7 @@ from qualitywatch_jira.form import Sheet, Wording
 from qualitywatch_jira.gateway import JiraGateway
 from qualitywatch_jira.identity import identity_of, made_for
 from qualitywatch_jira.lookup import ticket_made_for, tickets_of
-from qualitywatch_jira.ownership import WRITTEN, digests_of
+from qualitywatch_jira.ownership import VALUE, WRITTEN, digests_of
 from qualitywatch_jira.placing import Placing
 from qualitywatch_jira.resolution import ResolutionPolicy
 from qualitywatch_jira.roster import TOLD, Roster
@@ -125,6 +125,7 @@ class Filing:
     def _post(self, delivery: Delivery, wording: Wording) -> Created:
         identity = identity_of(delivery.ticket, delivery.change.finding)
         remembered: dict[str, Any] = {WRITTEN: digests_of(wording.fields), "about": wording.about}
+        remembered[VALUE] = delivery.change.finding.outcome.value
         if delivery.change.finding.gathers:
             remembered[TOLD] = Roster.of(delivery.change.finding).kept()
         return self._gateway.create(wording.fields, {**identity, **remembered})

@@ -25,10 +25,11 @@ ALL_GONE = {
     Gathers.ALIKE: "The repair of all that were listed is proven, the last one",
     Gathers.OVERFLOW: "Nothing waits here any more",
 }
-STILL, PLACES = "still", "places"
-"""News that no change of the finding brings: it was closed and is not repaired; what has to be changed has changed."""
+STILL, PLACES, WORSE = "still", "places", "worse"
+"""News that no change of the finding brings: it was closed and is not repaired; what has to be changed has changed; its
+value has become much worse."""
 COMMENTS_LIMIT = 50
-PATIENT = frozenset({ChangeKind.WORSENED.value, ChangeKind.IMPROVED.value, PLACES})
+PATIENT = frozenset({ChangeKind.WORSENED.value, ChangeKind.IMPROVED.value, PLACES, WORSE})
 """News that can wait, because the ticket's own text says the same."""
 MOMENT = "%Y%m%dT%H%M%S"
 
@@ -65,6 +66,12 @@ class News:
         total = max(finding.outcome.evidence_total, len(finding.outcome.evidence))
         said = f"What has to be changed has changed ({total} by now, listed above)"
         return cls(PLACES, said, finding.outcome, finding.last_seen_at)
+
+    @classmethod
+    def worse(cls, finding: Finding, before: float) -> News:
+        """That its value has become much worse than it was told last."""
+        said = f"It has got worse, from {format_quantity(before, finding.outcome.unit)}"
+        return cls(WORSE, said, finding.outcome, finding.last_seen_at)
 
     @classmethod
     def list_of(cls, finding: Finding, now: Roster, before: Roster) -> News:

@@ -14,6 +14,8 @@ from qualitywatch_jira.answers import Issue
 
 WRITTEN = "wrote"
 """The key of the digests within the entity property."""
+VALUE = "value"
+"""The key of the value that a ticket was told last."""
 OWNED = ("summary", "description", "priority")
 DIGEST_DIGITS = 16
 

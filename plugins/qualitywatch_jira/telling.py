@@ -11,7 +11,7 @@ from qualitywatch_jira.form import Sheet
 from qualitywatch_jira.gateway import JiraGateway
 from qualitywatch_jira.identity import label_of
 from qualitywatch_jira.news import News
-from qualitywatch_jira.ownership import WRITTEN, digests_of, still_ours, written
+from qualitywatch_jira.ownership import VALUE, WRITTEN, digests_of, still_ours, written
 from qualitywatch_jira.resolution import Meaning, ResolutionPolicy
 from qualitywatch_jira.roster import TOLD, Roster
 from qualitywatch_jira.workflow import Mover
@@ -48,7 +48,7 @@ class Telling:
         self.comment(issue, News.of(delivery))
         if resolved:
             return replace(ref, note=self._finished(issue) or ref.note)
-        note = self.renew(issue, change) or self._living(issue)
+        note = self.renew(issue, change, value=True) or self._living(issue)
         return replace(ref, note=note or ref.note)
 
     def told(self, delivery: Delivery, ref: TicketRef) -> bool:
@@ -69,10 +69,16 @@ class Telling:
         self.gateway.comment(issue.id, news.document())
         return True
 
-    def renew(self, issue: Issue, change: FindingChange, told: Roster | None = None) -> str:
+    def due(self, issue: Issue, news: News) -> bool:
+        """Whether something is to be said now: it was not yet, it need not wait, and there is room for it."""
+        return not news.needless(self._bodies(issue.id), every=self.every)
+
+    def renew(
+        self, issue: Issue, change: FindingChange, told: Roster | None = None, *, value: bool = False
+    ) -> str:
         """Bring up to date what nobody else has touched, and put our label back; a note where Jira refuses.
 
-        ``told`` is the list that an item's ticket has been told.
+        ``told`` is the list that an item's ticket has been told, ``value`` whether it is told the finding's value.
         """
         wording = self.sheet.worded(change)
         fields = still_ours(issue, wording.fields)
@@ -83,6 +89,8 @@ class Telling:
         identity = {**issue.identity, WRITTEN: remembered, "about": wording.about}
         if told is not None:
             identity[TOLD] = told.kept()
+        if value:
+            identity[VALUE] = change.finding.outcome.value
         if not fields and not labels and identity == {WRITTEN: {}, **issue.identity}:
             return ""
         try:

@@ -234,3 +234,21 @@ def test_a_rule_with_clear_for_closes_its_ticket_with_the_measurement_that_prove
     assert "The repair is proven" in str(comment["body"])
     assert "is 5 % (limit 21 %), measured 2026-09-01 15:00 UTC" in str(comment["body"])
     assert issue.status.category == "done"
+
+
+def test_a_value_that_gets_much_worse_is_said_once(jira, watch):
+    one = watch()
+    one.measure(0.3)
+    one.act()
+    (issue,) = jira.site.issues.values()
+    for value in (0.32, 0.36, 0.5, 0.5):
+        one.measure(value)
+        one.follow()
+    (comment,) = issue.comments
+    assert "It has got worse, from 30 %: code.complexity.share_above_10 of shop is 50 %" in str(
+        comment["body"]
+    )
+    assert "'50 %'" in str(issue.fields["description"])
+    one.measure(0.45, after=100_000)
+    one.follow()
+    assert len(issue.comments) == 1
