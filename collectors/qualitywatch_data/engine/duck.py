@@ -59,7 +59,8 @@ class Engine:
         except self._failure as error:
             if self._stopped:
                 raise self._ended() from None
-            raise CollectError(f"DuckDB says: {short(str(error))}", hint=_hint(str(error))) from None
+            kind = BudgetError if _too_large(str(error)) else CollectError
+            raise kind(f"DuckDB says: {short(str(error))}", hint=_hint(str(error))) from None
         return answer
 
     def take(self, name: str, frame: Any) -> None:
@@ -145,7 +146,11 @@ def _duckdb() -> Any:
     return duckdb
 
 
+def _too_large(message: str) -> bool:
+    return "Out of Memory" in message or "max_temp_directory_size" in message
+
+
 def _hint(message: str) -> str:
-    if "Out of Memory" in message or "max_temp_directory_size" in message:
+    if _too_large(message):
         return "raise engine_memory, or watch fewer columns"
     return "look at the file or column that it names"

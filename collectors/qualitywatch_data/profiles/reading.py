@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
 
 from qualitywatch import CollectError, NoEvidenceError, Problem, one_line
@@ -59,13 +59,15 @@ class Opened:
 
 
 @contextmanager
-def opened(engine: Engine, dataset: Dataset, alias: str, choice: Choice) -> Iterator[Opened]:
-    """The data set, ready to be asked; ``alias`` names what is taken into the engine.
+def opened(
+    engine: Engine, dataset: Dataset, alias: str, choice: Choice, *, in_portions: bool = False
+) -> Iterator[Opened]:
+    """The data set, ready to be asked; ``alias`` names what is taken into the engine, ``in_portions`` some columns at a time.
 
     Files that cannot be opened are left out, each with a problem. Raises CollectError where none can.
     """
     dataset, problems = _openable(engine, dataset)
-    table, described = _table(engine, dataset, alias)
+    table, described = _table(engine, dataset, alias, in_portions=in_portions)
     columns = tuple(
         Column(number, name, type_)
         for number, (name, type_) in enumerate(described[:COLUMNS_LIMIT])
@@ -83,7 +85,9 @@ def opened(engine: Engine, dataset: Dataset, alias: str, choice: Choice) -> Iter
         engine.rows(f"DROP TABLE IF EXISTS {alias}")
 
 
-def _table(engine: Engine, dataset: Dataset, alias: str) -> tuple[Table, list[tuple[str, str]]]:
+def _table(
+    engine: Engine, dataset: Dataset, alias: str, *, in_portions: bool
+) -> tuple[Table, list[tuple[str, str]]]:
     """The data set as a table to be asked, with its columns.
 
     Columnar files are asked where they are, unless they are so wide that opening them again for each column would take
@@ -97,6 +101,8 @@ def _table(engine: Engine, dataset: Dataset, alias: str) -> tuple[Table, list[tu
     described = engine.described(relation)
     if dataset.columnar and len(described) <= WIDE:
         return Table(relation, dataset.relation(f", {ROW_NUMBER}=true"), ROW_NUMBER), described
+    if dataset.columnar and in_portions:
+        return replace(taken, source=relation), described
     engine.rows(f"CREATE TEMP TABLE {alias} AS SELECT * FROM {relation}")
     return taken, described
 
@@ -119,7 +125,7 @@ def profile_of(
 def _profile(
     engine: Engine, dataset: Dataset, alias: str, choice: Choice, layouts: Mapping[str, Layout] | None
 ) -> tuple[TableProfile, Sequence[Problem]]:
-    with opened(engine, dataset, alias, choice) as ready:
+    with opened(engine, dataset, alias, choice, in_portions=True) as ready:
         return scan(engine, ready.table, ready.columns, layouts), ready.problems
 
 
@@ -142,6 +148,8 @@ def _openable(engine: Engine, dataset: Dataset) -> tuple[Dataset, list[Problem]]
         for part in dataset.alone():
             try:
                 engine.described(part.relation())
+            except BudgetError:
+                raise
             except CollectError as why:
                 damaged[part.name] = why.message
         _require_some(dataset, damaged, error)
@@ -155,6 +163,8 @@ def _damaged(engine: Engine, dataset: Dataset) -> dict[str, str]:
     for part in dataset.alone():
         try:
             engine.rows(f"SELECT max(hash(COLUMNS(*))) FROM {part.relation()}")
+        except BudgetError:
+            raise
         except CollectError as why:
             damaged[part.name] = why.message
     return damaged

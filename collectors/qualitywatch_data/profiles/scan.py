@@ -25,12 +25,16 @@ GROUPED_LIMIT = 100_000
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A relation in the engine: ``numbered`` is it with a column ``number`` that counts its rows."""
+    """A relation in the engine: ``numbered`` is it with a column ``number`` that counts its rows.
+
+    Where it has more columns than fit into memory, it is made of ``source`` for some of them at a time.
+    """
 
     relation: str
     numbered: str
     number: str
     step: int = 1
+    source: str = ""
 
     @property
     def sample(self) -> str:
@@ -56,11 +60,16 @@ def scan(
     engine: Engine, table: Table, columns: Sequence[Column], layouts: Mapping[str, Layout] | None = None
 ) -> TableProfile:
     """The profile of ``columns``, numeric ones laid out as ``layouts`` says where it knows them."""
-    rows = int(engine.rows(f"SELECT count(*) FROM {table.relation}")[0][0])
+    rows = int(engine.rows(f"SELECT count(*) FROM {table.source or table.relation}")[0][0])
     known = layouts or {}
     found = _Found()
     table = replace(table, step=max(1, rows // SAMPLED))
     for some in _portions(columns):
+        if table.source:
+            names = ", ".join(column.sql for column in some)
+            engine.rows(
+                f"CREATE OR REPLACE TEMP TABLE {table.relation} AS SELECT {names} FROM {table.source}"
+            )
         _basics(engine, table, some, found)
         filled = [column for column in some if found.values[column.number]]
         _few_hashes(engine, table, filled, rows, found)

@@ -13,7 +13,7 @@ import pytest
 
 from qualitywatch import CollectError
 from qualitywatch_data.drift import DriftCollector
-from qualitywatch_data.engine.duck import BudgetError, engine
+from qualitywatch_data.engine.duck import BudgetError, Engine, engine
 from qualitywatch_data.profile import ProfileCollector
 from qualitywatch_data.quality import QualityCollector
 
@@ -110,3 +110,23 @@ def test_drift_is_found_in_profiles_that_hide(run, write) -> None:
 def test_a_table_that_is_deleted_is_no_evidence_and_names_itself(run, tmp_path) -> None:
     with pytest.raises(CollectError, match="no data at gone"):
         run(profile(), tmp_path / "gone")
+
+
+def test_memory_that_does_not_suffice_is_no_damage_to_a_file(run, write, tmp_path, monkeypatch) -> None:
+    for name in ("a", "b"):
+        write(f"parts/{name}.parquet", ROWS)
+    original = Engine.rows
+
+    def rows(self, query, values=()):
+        if "a.parquet" in query and "DESCRIBE" not in query:
+            raise BudgetError("DuckDB says: Out of Memory Error", hint="raise engine_memory")
+        return original(self, query, values)
+
+    monkeypatch.setattr(Engine, "rows", rows)
+    with pytest.raises(BudgetError, match="Out of Memory"):
+        run(profile(), tmp_path / "parts")
+
+
+def test_the_engine_tells_what_is_too_large_from_what_is_wrong() -> None:
+    with engine([], memory="2MB") as opened, pytest.raises(BudgetError, match="Out of Memory"):
+        opened.rows("SELECT count(DISTINCT range::VARCHAR || 'x') FROM range(3000000)")
