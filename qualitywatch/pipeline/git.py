@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from tempfile import TemporaryFile
 from typing import IO
 
 from qualitywatch.errors import CollectError
@@ -35,6 +37,40 @@ def run_git(
     Raises CollectError where git is not installed or takes longer.
     """
     return _run(location, arguments, {**_SETTINGS, **_filters_off(location, timeout)}, timeout, output)
+
+
+@contextmanager
+def begun_git(location: str, *arguments: str, timeout: float) -> Iterator[Callable[[], bytes | None]]:
+    """Let git run beside other work; call what is given for what it printed: None where it failed or takes longer.
+
+    What still runs in the end is stopped. Raises CollectError where git is not installed.
+    """
+    settings = {**_SETTINGS, **_filters_off(location, timeout)}
+    with TemporaryFile() as output:
+        try:
+            process = subprocess.Popen(  # noqa: S603 - fixed words; the location is an argument of -C
+                ["git", "-C", location, *arguments],  # noqa: S607 - the user's own git
+                stdin=subprocess.DEVNULL,
+                stdout=output,
+                stderr=subprocess.DEVNULL,
+                env=_environment(settings),
+            )
+        except (OSError, ValueError) as error:
+            raise CollectError(f"git could not be run in {location}: {error}") from None
+
+        def printed() -> bytes | None:
+            try:
+                status = process.wait(timeout)
+            except subprocess.TimeoutExpired:
+                return None
+            output.seek(0)
+            return None if status else output.read()
+
+        try:
+            yield printed
+        finally:
+            process.kill()
+            process.wait()
 
 
 def _filters_off(location: str, timeout: float) -> dict[str, str]:

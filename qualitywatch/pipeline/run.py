@@ -46,7 +46,7 @@ from qualitywatch.pipeline.standing import (
 )
 from qualitywatch.pipeline.tell import tell
 from qualitywatch.pipeline.waiver_debt import FindingOf, counted, keep_debt, measure_debt
-from qualitywatch.pipeline.written_waivers import baseline_of, waivers_of, written_waivers
+from qualitywatch.pipeline.written_waivers import baseline_of, seeking_waivers, waivers_of
 from qualitywatch.plugins import Plugins
 
 if TYPE_CHECKING:
@@ -110,11 +110,12 @@ def decide(
     at = clock()
     changes = changes_of(project, base) if base else {}
     errands = [*errands_of(project.targets, at), *errands_on_changes(project.targets, at, changes)]
-    measured = [normalise(collection, plugins.catalogue) for collection in collect(errands, means)]
-    past = past_with_files(project, past_with_commits(project, plugins, means, at=at, past=past))
-    if changes:
-        past = past_with_ref(project, changes, plugins, means, at=at, past=past)
-    written = written_waivers(project)
+    with seeking_waivers(project) as sought:
+        measured = [normalise(collection, plugins.catalogue) for collection in collect(errands, means)]
+        past = past_with_files(project, past_with_commits(project, plugins, means, at=at, past=past))
+        if changes:
+            past = past_with_ref(project, changes, plugins, means, at=at, past=past)
+        written = sought()
     debts = [
         measure_debt(watched.target, project.rules, waivers, written, finding_of, at=at)
         for watched in project.targets

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import os
 import tokenize
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
 from pathlib import Path
 
 from qualitywatch.config.baseline_file import read_baseline
@@ -15,7 +16,7 @@ from qualitywatch.domain.accepted import AcceptedBreach
 from qualitywatch.domain.target import Target, TargetKind
 from qualitywatch.domain.waiver import WrittenWaiver
 from qualitywatch.errors import CollectError, ConfigurationError
-from qualitywatch.pipeline.git import run_git
+from qualitywatch.pipeline.git import begun_git
 
 _TIMEOUT = 60
 _NO_CODE = {
@@ -29,18 +30,37 @@ _NO_CODE = {
 _LARGEST = 8 * 1024**2
 
 
-def written_waivers(project: Project, targets: Iterable[WatchedTarget] | None = None) -> list[WrittenWaiver]:
-    """Those of ``waivers.yaml`` beside the configuration, then those in comments of the code targets' Python sources.
+Sought = Callable[[], list[WrittenWaiver]]
 
-    Comments are looked for where git lists the sources, of all targets or of those given. Raises ConfigurationError
-    for one that lacks a part.
+
+@contextmanager
+def seeking_waivers(project: Project, targets: Iterable[WatchedTarget] | None = None) -> Iterator[Sought]:
+    """Look for comments in the code targets' Python sources beside other work; call what is given for all waivers.
+
+    They are looked for where git lists the sources, of all targets or of those given. Those of ``waivers.yaml`` beside the
+    configuration come first. Raises ConfigurationError for one that lacks a part.
     """
-    file = project.directory / FILE
-    found = read_waivers(file) if file.is_file() else []
-    for watched in project.targets if targets is None else targets:
-        if watched.target.kind is TargetKind.CODE and Path(watched.target.location).is_dir():
-            found += _in_sources(watched.target)
-    return found
+    with ExitStack() as stack:
+        sought: list[tuple[Target, Callable[[], bytes | None]]] = []
+        for watched in project.targets if targets is None else targets:
+            if watched.target.kind is TargetKind.CODE and Path(watched.target.location).is_dir():
+                with suppress(CollectError):
+                    sought.append((watched.target, stack.enter_context(_listing(watched.target))))
+
+        def found() -> list[WrittenWaiver]:
+            file = project.directory / FILE
+            waivers = read_waivers(file) if file.is_file() else []
+            for target, listed in sought:
+                waivers += _in_sources(target, listed() or b"")
+            return waivers
+
+        yield found
+
+
+def written_waivers(project: Project, targets: Iterable[WatchedTarget] | None = None) -> list[WrittenWaiver]:
+    """All waivers that are written in a project's files; raises ConfigurationError for one that lacks a part."""
+    with seeking_waivers(project, targets) as found:
+        return found()
 
 
 def waivers_of(project: Project, watched: WatchedTarget) -> tuple[tuple[WrittenWaiver, ...], tuple[str, ...]]:
@@ -66,16 +86,16 @@ def baseline_of(
     return tuple(each for each in accepted if each.target == watched.target.name), ()
 
 
-def _in_sources(target: Target) -> Iterator[WrittenWaiver]:
-    try:
-        done = run_git(
-            target.location,
-            "grep", "-l", "-z", "-I", "--untracked", "--fixed-strings", "-e", MARK, "--", "*.py", "*.pyw",
-            timeout=_TIMEOUT,
-        )  # fmt: skip
-    except CollectError:
-        return
-    for name in sorted(os.fsdecode(entry) for entry in done.stdout.split(b"\0") if entry):
+def _listing(target: Target) -> AbstractContextManager[Callable[[], bytes | None]]:
+    return begun_git(
+        target.location,
+        "grep", "-l", "-z", "-I", "--untracked", "--fixed-strings", "-e", MARK, "--", "*.py", "*.pyw",
+        timeout=_TIMEOUT,
+    )  # fmt: skip
+
+
+def _in_sources(target: Target, listed: bytes) -> Iterator[WrittenWaiver]:
+    for name in sorted(os.fsdecode(entry) for entry in listed.split(b"\0") if entry):
         yield from inline_waivers(name, _comments(Path(target.location) / name), target=target.name)
 
 
