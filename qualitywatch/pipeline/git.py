@@ -63,8 +63,10 @@ def begun_git(location: str, *arguments: str, timeout: float) -> Iterator[Callab
                 status = process.wait(timeout)
             except subprocess.TimeoutExpired:
                 return None
+            if status:
+                return None
             output.seek(0)
-            return None if status else output.read()
+            return output.read()
 
         try:
             yield printed

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from qualitywatch.errors import CollectError, NoEvidenceError
-from qualitywatch.pipeline.git import run_git
+from qualitywatch.pipeline.git import begun_git, run_git
 from qualitywatch.pipeline.provenance import code_version
 from qualitywatch.pipeline.revisions import list_revisions, sources_of
 
@@ -245,3 +245,29 @@ class TestRevisions:
 def test_a_git_that_takes_too_long_is_said(repository: Repository) -> None:
     with pytest.raises(CollectError, match="git could not be run in"):
         run_git(str(repository.root), "hash-object", "--stdin", "/dev/zero", timeout=0.000001)
+
+
+def test_what_git_prints_beside_other_work_is_there_when_it_is_asked_for(repository: Repository) -> None:
+    with begun_git(str(repository.root), "rev-parse", "--is-inside-work-tree", timeout=60) as printed:
+        assert printed() == b"true\n"
+
+
+def test_git_that_fails_beside_other_work_has_printed_nothing(tmp_path: Path) -> None:
+    with begun_git(str(tmp_path), "rev-parse", "HEAD", timeout=60) as printed:
+        assert printed() is None
+
+
+def test_git_that_nobody_asks_any_more_is_stopped(repository: Repository) -> None:
+    with begun_git(str(repository.root), "hash-object", "/dev/zero", timeout=60) as printed:
+        pass
+    assert printed() is None
+
+
+def test_a_place_that_is_none_is_told(tmp_path: Path) -> None:
+    with pytest.raises(CollectError, match="git could not be run"), begun_git("\0", "status", timeout=60):
+        pass
+
+
+def test_git_that_takes_too_long_beside_other_work_has_printed_nothing(repository: Repository) -> None:
+    with begun_git(str(repository.root), "hash-object", "/dev/zero", timeout=0.1) as printed:
+        assert printed() is None
