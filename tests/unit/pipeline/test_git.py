@@ -263,7 +263,7 @@ def test_git_that_nobody_asks_any_more_is_stopped(repository: Repository) -> Non
     assert printed() is None
 
 
-def test_a_place_that_is_none_is_told(tmp_path: Path) -> None:
+def test_a_place_that_is_none_is_told() -> None:
     with pytest.raises(CollectError, match="git could not be run"), begun_git("\0", "status", timeout=60):
         pass
 
