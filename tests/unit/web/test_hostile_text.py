@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -19,8 +20,9 @@ from qualitywatch import (
     TicketState,
 )
 from qualitywatch.domain.finding import Finding, FindingState
-from qualitywatch.domain.readings import EvidenceSet, Reading
+from qualitywatch.domain.readings import DecisionRecord, EvidenceSet, Reading
 from qualitywatch.domain.target import Window
+from qualitywatch.domain.verdict import VerdictKind
 from qualitywatch.domain.waiver import Waiver
 from qualitywatch.testing.samples import NOON, sample_outcome
 from sample_world.fake_readings import FakeReadings
@@ -89,6 +91,17 @@ def client(serve):
         all_findings=[finding],
         all_tickets=[ticket],
         all_waivers=[Waiver(finding.fingerprint, HOSTILE, HOSTILE, NOON, NOON.replace(year=2030), HOSTILE)],
+        all_decisions=[
+            DecisionRecord(
+                id=1,
+                at=NOON,
+                verdict=VerdictKind.FAIL,
+                exit_code=1,
+                inputs_digest=HOSTILE,
+                body=json.dumps({"outcomes": [dict.fromkeys(("rule", "outcome", "target", "why"), HOSTILE)]}),
+                versions={HOSTILE: HOSTILE},
+            )
+        ],
     )
     return serve(readings)
 
