@@ -64,6 +64,12 @@ def test_of_several_series_the_worst_counts_and_is_named() -> None:
     assert (found.value, found.labels) == (0.6, {"column": "income"})
 
 
+def test_where_higher_is_better_the_worst_is_the_lowest() -> None:
+    situation = a_situation(*columns(age=0.9, income=0.4, rent=0.7))
+    found = only(reported(measure(DRIFT.id, RISING), of=[situation])["data:consistency"])
+    assert (found.value, found.labels) == (0.4, {"column": "income"})
+
+
 def test_or_their_mean_where_the_model_says_so() -> None:
     situation = a_situation(*columns(age=0.1, income=0.6, rent=0.2))
     found = only(reported(measure(DRIFT.id, joining=Joining.MEAN), of=[situation])["data:consistency"])
