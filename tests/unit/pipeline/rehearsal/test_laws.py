@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from random import Random
@@ -16,10 +17,12 @@ from qualitywatch import Collector, hookimpl
 from qualitywatch.components import Collected
 from qualitywatch.config.discovery import default_schedule
 from qualitywatch.config.project import Project, WatchedTarget
+from qualitywatch.domain.asks import Silence
 from qualitywatch.domain.lasting import Timing
 from qualitywatch.domain.measurement import Measurement, SeriesKey
 from qualitywatch.domain.rule import Against, Rule
 from qualitywatch.domain.run import Run, RunStatus
+from qualitywatch.domain.span import Span
 from qualitywatch.domain.target import Target, Window
 from qualitywatch.pipeline.gate import Instruments, JudgedTarget
 from qualitywatch.pipeline.rehearsal.rehearse import Rehearsal
@@ -172,3 +175,10 @@ def test_whatever_came_when_and_whoever_looked_the_same_findings_are_open_in_the
                 chance.choice(daemons).judge(at.astimezone(zone))
         daemons[1].judge(end)
         assert daemons[0].open() == set(led.open)
+
+
+def test_silence_is_found_by_time_alone() -> None:
+    rule = replace(a_rule(DRIFT, fail_above=6.0), silence=Silence(warn=Span(length=timedelta(hours=5))))
+    led = Rehearsal([rule], JUDGED, INSTRUMENTS, history_of([{"age": 1.0}]))
+    (change,) = led.advance(hours(40))
+    assert change.at == hours(5) + timedelta(milliseconds=1)
