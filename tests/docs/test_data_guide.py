@@ -23,8 +23,8 @@ def follow(directory: Path) -> list[str]:
     for block in blocks_of(GUIDE):
         if block.language == "python":
             (directory / "orders.py").write_text(block.text)
-        if block.language == "yaml":
-            (directory / "qualitywatch.yaml").write_text(block.text)
+        if block.language == "yaml" and not (directory / "qualitywatch.yaml").exists():
+            (directory / "qualitywatch.yaml").write_text(block.text)  # later ones show other things
         for line in block.text.splitlines() if block.language == "console" else ():
             words = shlex.split(line.removeprefix("$ "))
             if words[0] == "python3":
