@@ -25,6 +25,7 @@ def kind_of(block: Block) -> str:
     if "targets" in keys:
         return "configuration"
     for kind, key in (
+        ("sinks", "sinks"),
         ("rule tests", "tests"),
         ("rules", "rules"),
         ("waivers", "waivers"),
@@ -74,6 +75,18 @@ def test_a_configuration_is_accepted(block: Block, tmp_path: Path) -> None:
     assert {watched.target.name for watched in project.targets} == {
         target["name"] for target in yaml.safe_load(block.text)["targets"]
     }
+
+
+@pytest.mark.parametrize("block", of_kind("sinks"), ids=str)
+def test_sinks_of_a_configuration_are_accepted(block: Block, tmp_path: Path) -> None:
+    shop = make_shop(tmp_path, configured=False)
+    targets = "targets: [{name: shop, collectors: [{use: code.git}]}]\n"
+    (shop / "qualitywatch.yaml").write_text(targets + block.text)
+    environment = {name: sample_of(name) for name in re.findall(r"\$\{(\w+)\}", block.text)}
+    project = load_project(shop, PLUGINS, environment=environment)
+    assert [each.sink.name for each in project.sinks] == [
+        sink["use"] for sink in yaml.safe_load(block.text)["sinks"]
+    ]
 
 
 @pytest.mark.parametrize("block", of_kind("rules"), ids=str)
