@@ -8,6 +8,7 @@ from qualitywatch import Severity, SinkError
 from qualitywatch_jira.capacity import Capacity
 from qualitywatch_jira.diagnosis import Diagnosis, good
 from qualitywatch_jira.doctor_ready import examine_readiness, examine_wording
+from qualitywatch_jira.due import DUE_DATE
 from qualitywatch_jira.form import ALWAYS, Screen, read_screen
 from qualitywatch_jira.sink import JiraSink
 from qualitywatch_jira.sprint import SprintStrategy
@@ -70,6 +71,8 @@ def _screen(sink: JiraSink, screen: Screen) -> Iterator[Diagnosis]:
         hint = "put the field on the create screen, or set priorities to the site's own names"
         yield Diagnosis("screen", remark, healthy=False, hint=hint)
     filled = {"summary", "description", "labels", "priority", sink.mark_field, *ALWAYS, *sink.fields}
+    if set(sink.due) == set(Severity):
+        filled.add(DUE_DATE)
     for field in screen.fields.values():
         if field.required and not field.has_default_value and field.field_id not in filled:
             said = f"the field {field.name!r} ({field.field_id}) is required"

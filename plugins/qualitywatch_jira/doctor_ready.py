@@ -20,6 +20,7 @@ from qualitywatch import (
     SinkError,
 )
 from qualitywatch_jira.diagnosis import Diagnosis, good
+from qualitywatch_jira.due import DUE_DATE
 from qualitywatch_jira.facts import Extras
 from qualitywatch_jira.form import Screen, Sheet
 from qualitywatch_jira.identity import usable_label
@@ -118,6 +119,10 @@ def examine_readiness(sink: JiraSink, screen: Screen) -> Iterator[Diagnosis]:
     if form.points_field and form.points_field not in screen.fields:
         said = f"the field {form.points_field} for estimates is not on the create screen"
         yield Diagnosis("screen", said, healthy=False, hint="estimates are set through the board instead")
+    if form.due and DUE_DATE not in screen.fields:
+        said = f"the field {DUE_DATE} is not on the create screen"
+        hint = "put it on the screen, or take due out; until then the text says the day"
+        yield Diagnosis("due", said, healthy=False, hint=hint)
     if form.readiness.accounts and "assignee" not in screen.fields:
         said = "the assignee field is not on the create screen"
         yield Diagnosis("screen", said, healthy=False, hint="owners are named in the text only")

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 from typing import Any
 
 from qualitywatch import Finding, FindingChange, RuleOutcome, Severity, SinkError
 from qualitywatch_jira.answers import ScreenField
+from qualitywatch_jira.due import DUE_DATE, due_day
 from qualitywatch_jira.facts import Extras
 from qualitywatch_jira.gateway import JiraGateway
 from qualitywatch_jira.identity import label_of, usable_label
@@ -67,6 +69,8 @@ class Form:
     epic_field: str = PARENT
     points_field: str = ""
     """The custom field of the estimate, where it is on the create screen; otherwise the board knows it."""
+    due: Mapping[Severity, timedelta] = field(default_factory=dict)
+    """How long after its opening a finding's repair is due, by severity."""
 
     def about(self, outcome: RuleOutcome) -> tuple[Form, list[str]]:
         """The form for one finding, with its words in the values; says which fields it has no words for."""
@@ -206,6 +210,11 @@ class Sheet:
         points = ready.estimate(finding)
         if points is not None and self.form.points_field in screen.fields:
             more[self.form.points_field] = points
+        day = due_day(finding, self.form.due)
+        if day and DUE_DATE in screen.fields:
+            more[DUE_DATE] = day
+        elif day and DUE_DATE not in self.form.extra:
+            lacking.append(f"It is due on {day}; the field {DUE_DATE} is not on the create screen.")
         if refused := self.epic_refusal(screen):
             lacking.append(refused)
         elif self.form.epic:

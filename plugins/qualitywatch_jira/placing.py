@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 from dataclasses import dataclass, field, replace
+from enum import StrEnum
 
 from qualitywatch import SinkError
 from qualitywatch_jira import adf
@@ -11,6 +12,13 @@ from qualitywatch_jira.answers import Created, Issue, Sprint
 from qualitywatch_jira.capacity import REMEMBERED, Capacity
 from qualitywatch_jira.gateway import JiraGateway
 from qualitywatch_jira.sprint import Place, SprintPlan, SprintStrategy
+
+
+class Overflow(StrEnum):
+    """``roll_up``: one ticket lists what waits for room; ``backlog``: each finding has its own ticket there."""
+
+    ROLL_UP = "roll_up"
+    BACKLOG = "backlog"
 
 
 @dataclass(frozen=True, slots=True)

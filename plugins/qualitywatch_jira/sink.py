@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
-from enum import StrEnum
 from functools import cached_property
 from pathlib import Path
 from typing import Annotated, ClassVar
@@ -38,7 +37,7 @@ from qualitywatch_jira.form import PARENT, Form, Sheet
 from qualitywatch_jira.gateway import JiraGateway
 from qualitywatch_jira.hearing import Hearing
 from qualitywatch_jira.limits import Limits
-from qualitywatch_jira.placing import Placing
+from qualitywatch_jira.placing import Overflow, Placing
 from qualitywatch_jira.readiness import Readiness
 from qualitywatch_jira.rehearsal import Rehearsal
 from qualitywatch_jira.resolution import LEFT_ALONE, WONT_DO, ResolutionPolicy
@@ -53,13 +52,6 @@ USUAL_PRIORITIES = {
     Severity.MINOR: "Medium",
     Severity.INFO: "Low",
 }
-
-
-class Overflow(StrEnum):
-    """``roll_up``: one ticket lists what waits for room; ``backlog``: each finding has its own ticket there."""
-
-    ROLL_UP = "roll_up"
-    BACKLOG = "backlog"
 
 
 class JiraSink(Sink):
@@ -142,6 +134,10 @@ class JiraSink(Sink):
     template: Path | None = Field(
         default=None,
         description="A template of one's own for what tickets say; `qualitywatch jira template` prints the usual one.",
+    )
+    due: Mapping[Severity, Duration] = Field(
+        default_factory=dict,
+        description="How long after its opening a finding's repair is due, by severity, such as {critical: 3d}.",
     )
     urgent: tuple[str, ...] = Field(
         default=("security", "safety"),
@@ -304,6 +300,7 @@ class JiraSink(Sink):
             epic=self.epic,
             epic_field=self.epic_field,
             points_field=self.points_field,
+            due=self.due,
         )
 
     @property

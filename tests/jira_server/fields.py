@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from jira_server.messages import ApiError
@@ -79,7 +80,14 @@ def _priority_error(value: Any) -> str | None:
     return None if known else "Specify the Priority (id or name) in string format"
 
 
+def _date_error(value: Any) -> str | None:
+    if value is None or (isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value)):
+        return None
+    return "Error parsing date string: " + str(value)
+
+
 CHECKS = {
+    "duedate": _date_error,
     "summary": _summary_error,
     "labels": _labels_error,
     "description": rich_text_error,

@@ -52,6 +52,7 @@ def usual_screen() -> dict[str, Field]:
         Field("assignee", "Assignee", "user"),
         Field("components", "Components", "array", allowed=("Checkout", "Search")),
         Field("parent", "Parent", "issuelink"),
+        Field("duedate", "Due date", "date"),
     ]
     return {each.id: each for each in fields}
 
