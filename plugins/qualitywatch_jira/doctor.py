@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from qualitywatch import Severity, SinkError
 from qualitywatch_jira.capacity import Capacity
 from qualitywatch_jira.diagnosis import Diagnosis, good
+from qualitywatch_jira.doctor_identity import examine_identity
 from qualitywatch_jira.doctor_ready import examine_readiness, examine_wording
 from qualitywatch_jira.due import DUE_DATE
 from qualitywatch_jira.form import ALWAYS, Screen, read_screen
@@ -39,6 +40,7 @@ def examine(sink: JiraSink) -> Iterator[Diagnosis]:
         screen = read_screen(sink.gateway, sink.project, sink.issue_type)
         yield good("issue type", f"{sink.issue_type} can be created")
         yield from _screen(sink, screen)
+        yield from examine_identity(sink, screen)
         yield from examine_readiness(sink, screen)
         yield _sprint(sink)
         yield from _budget(sink)

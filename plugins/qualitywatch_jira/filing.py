@@ -6,11 +6,13 @@ import contextlib
 from typing import Any
 
 from qualitywatch import ChangeKind, Delivery, Finding, Gathers, NoRoomError, SinkError, TicketRef
+from qualitywatch_jira.adf import cleaned, shortened
 from qualitywatch_jira.answers import Created, Issue
+from qualitywatch_jira.facts import subject
 from qualitywatch_jira.form import Sheet, Wording
 from qualitywatch_jira.gateway import JiraGateway
-from qualitywatch_jira.identity import identity_of, made_for
-from qualitywatch_jira.lookup import ticket_made_for, tickets_of
+from qualitywatch_jira.identity import global_id_of, identity_of, made_for
+from qualitywatch_jira.lookup import Known, ticket_made_for, tickets_of
 from qualitywatch_jira.ownership import VALUE, WRITTEN, digests_of
 from qualitywatch_jira.placing import Placing
 from qualitywatch_jira.resolution import ResolutionPolicy
@@ -18,6 +20,7 @@ from qualitywatch_jira.roster import TOLD, Roster
 from qualitywatch_jira.sprint import Place
 from qualitywatch_jira.telling import Telling
 
+TITLE_LIMIT = 255
 RELATED = "Relates"
 """The kind of link that every site has from the start."""
 
@@ -49,7 +52,7 @@ class Filing:
         a restored backup, the ticket of an earlier opening. A finished one is taken up again or left alone as the
         resolution policy says; where neither, the new ticket is linked to it.
         """
-        known, at = tickets_of(self._gateway, delivery.ticket, field=self._field), delivery.change.at
+        known, at = self._known(delivery), delivery.change.at
         if known.living is not None:
             return self._adopt(known.living, delivery)
         last, finding = known.finished, delivery.change.finding
@@ -63,6 +66,7 @@ class Filing:
         points = self._sheet.form.readiness.estimate(finding)
         place = self._place(finding, points)
         made = self._create(delivery, place)
+        self._link_back(made, delivery)
         note = self._placing.put(made, place, points)
         if last is not None:
             with contextlib.suppress(SinkError):  # the ticket is there: a link that fails loses nothing
@@ -72,10 +76,11 @@ class Filing:
     def find(self, delivery: Delivery) -> TicketRef | None:
         """The ticket that an earlier attempt may have made, put where it belongs; None where none is to be seen."""
         found = ticket_made_for(
-            self._gateway, delivery.ticket, project=self._placing.project, field=self._field
+            self._gateway, delivery.ticket, project=self._placing.project, mark=self._sheet.mark
         )
         if found is None:
             return None
+        self._link_back(found, delivery)
         finding = delivery.change.finding
         points = self._sheet.form.readiness.estimate(finding)
         try:
@@ -101,9 +106,23 @@ class Filing:
         """How the ledger knows an issue."""
         return TicketRef(id=issue.id, key=issue.key, url=self._gateway.browse_address(issue.key), note=note)
 
-    @property
-    def _field(self) -> str:
-        return self._sheet.form.mark_field
+    def _known(self, delivery: Delivery) -> Known:
+        project = self._placing.project
+        return tickets_of(self._gateway, delivery.ticket, project=project, mark=self._sheet.mark)
+
+    def _link_back(self, issue: Created | Issue, delivery: Delivery) -> None:
+        """Where no mark is on the screen, link the ticket to its finding, by which it is found ever after."""
+        if self._sheet.mark.on_screen:
+            return
+        finding = delivery.change.finding
+        title = f"{finding.outcome.rule}: {subject(finding.outcome)}"
+        with contextlib.suppress(SinkError):  # the property knows the ticket, too
+            self._gateway.link_back(
+                issue.id,
+                global_id_of(delivery.ticket.fingerprint),
+                title=shortened(cleaned(title), TITLE_LIMIT),
+                url=self._gateway.browse_address(issue.key),
+            )
 
     def _adopt(self, known: Issue, delivery: Delivery) -> TicketRef:
         """Take the ticket that is there; one that an earlier opening of the finding left unfinished hears of the new."""

@@ -12,7 +12,7 @@ from qualitywatch_jira.answers import ScreenField
 from qualitywatch_jira.due import DUE_DATE, due_day
 from qualitywatch_jira.facts import Extras
 from qualitywatch_jira.gateway import JiraGateway
-from qualitywatch_jira.identity import label_of, usable_label
+from qualitywatch_jira.identity import Mark, label_of, usable_label
 from qualitywatch_jira.ownership import digest_of
 from qualitywatch_jira.readiness import Readiness, assignee, usable_components
 from qualitywatch_jira.story import OWN, write_story
@@ -136,11 +136,11 @@ class Form:
         said = []
         if self.mark_field and self.mark_field not in screen.fields:
             said.append(
-                f"The field {self.mark_field} is not on the create screen: the property alone knows it."
+                f"The field {self.mark_field} is not on the create screen: a property and a remote link know it."
             )
         if not self.mark_field and "labels" not in screen.fields:
             said.append(
-                "The labels field is not on the create screen, so this ticket is known by its property only."
+                "The labels field is not on the create screen, so this ticket is known by a property and a remote link."
             )
         if "priority" in screen.fields and self.priority(screen, severity) is None:
             wished = self.priorities.get(severity)
@@ -169,6 +169,12 @@ class Sheet:
     def screen(self) -> Screen:
         """The create screen as it was read last."""
         return self._screen or self._read()
+
+    @property
+    def mark(self) -> Mark:
+        """What tickets are found by, as far as the screen has it."""
+        field = self.form.mark_field
+        return Mark(field, on_screen=(field or "labels") in self.screen.fields)
 
     def worded(self, change: FindingChange, unplaced: str = "") -> Wording:
         """What a ticket about this change says; ``unplaced`` is why it is in no sprint."""

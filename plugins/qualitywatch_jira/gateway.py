@@ -218,6 +218,12 @@ class JiraGateway:
         body = {"type": {"name": kind}, "inwardIssue": {"id": inward}, "outwardIssue": {"id": outward}}
         self._connection.tell(f"{self._platform}/issueLink", f"linking issue {outward} to {inward}", body)
 
+    def link_back(self, issue_id: str, global_id: str, *, title: str, url: str) -> None:
+        """Give an issue a remote link that a search finds it by; one with this id replaces an earlier one."""
+        path = f"{self._platform}/issue/{quote(issue_id)}/remotelink"
+        body = {"globalId": global_id, "object": {"title": title, "url": url}}
+        self._connection.tell(path, f"linking issue {issue_id} to its finding", body)
+
     def comment(self, issue_id: str, document: Json) -> None:
         """Add a comment."""
         path = f"{self._platform}/issue/{quote(issue_id)}/comment"

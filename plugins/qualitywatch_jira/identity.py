@@ -1,4 +1,4 @@
-"""How a ticket is known to be ours: a short label to search by, and an entity property that proves it.
+"""How a ticket is known to be ours: a mark to search by, and an entity property that proves it.
 
 Source of the limits: Jira Cloud takes labels of up to 255 characters without spaces, and does not search properties.
 """
@@ -6,12 +6,40 @@ Source of the limits: Jira Cloud takes labels of up to 255 characters without sp
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from qualitywatch import Finding, Ticket
 from qualitywatch_jira.adf import cleaned, shortened
 
 LABEL_LIMIT = 255
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What a search finds tickets by: a label; the text field ``field``; a remote link where the screen has neither.
+
+    Only the first two travel in the request that creates a ticket. The link follows it and may be missing.
+    """
+
+    field: str = ""
+    on_screen: bool = True
+
+    def jql(self, fingerprint: str) -> str:
+        """The search; whatever else it finds is sorted out by the property, for text fields know no equality."""
+        if not self.on_screen:
+            return f'issue in issuesWithRemoteLinksByGlobalId("{global_id_of(fingerprint)}")'
+        label = label_of(fingerprint)
+        return (
+            f'cf[{self.field.removeprefix("customfield_")}] ~ "{label}"'
+            if self.field
+            else f'labels = "{label}"'
+        )
+
+
+def global_id_of(fingerprint: str) -> str:
+    """What a remote link to a finding is known by on the whole site: setting it twice is setting it once."""
+    return f"qualitywatch:{fingerprint}"
 
 
 def label_of(fingerprint: str) -> str:

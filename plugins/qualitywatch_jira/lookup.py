@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 
-from qualitywatch import Ticket
+from qualitywatch import SinkError, Ticket
 from qualitywatch_jira.answers import Issue
 from qualitywatch_jira.gateway import JiraGateway
-from qualitywatch_jira.identity import about_the_same, label_of, made_for
+from qualitywatch_jira.identity import Mark, about_the_same, made_for
 
-LABELLED_LIMIT = 100
+MARKED_LIMIT = 100
 OWN_LIMIT = 200
 """How many of our own newest issues are looked through: a label may be off the screen, or taken off by somebody."""
+UNMARKED_LIMIT, UNMARKED_AT_ONCE = 2_000, 50
+"""The same where no mark travels with a ticket: after a lost answer, and before each create."""
+SKEW = timedelta(days=2)
+"""How far Jira's days may be from ours: time zones, and clocks that are wrong."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,16 +28,19 @@ class Known:
     finished: Issue | None = None
 
 
-def tickets_of(gateway: JiraGateway, ticket: Ticket, *, field: str = "") -> Known:
+def tickets_of(gateway: JiraGateway, ticket: Ticket, *, project: str, mark: Mark) -> Known:
     """The issue that was made for this row of the ledger, else the oldest unfinished one about the same finding.
 
     Wherever somebody moved it to; nothing where the index shows neither. All are read afresh, because the index may
     not know yet that somebody has just closed or deleted them.
     """
-    seen = [issue for issue in _labelled(gateway, ticket, field) if about_the_same(ticket, issue.identity)]
+    found = list(_marked(gateway, ticket, mark))
+    if not mark.on_screen:  # its link may be missing
+        found += _own(gateway, project, limit=UNMARKED_AT_ONCE)
+    seen = dict.fromkeys(issue.id for issue in found if about_the_same(ticket, issue.identity))
     if not seen:
         return Known()
-    present = sorted(gateway.read([issue.id for issue in seen]), key=age)
+    present = sorted(gateway.read(list(seen)), key=age)
     same = [issue for issue in present if about_the_same(ticket, issue.identity)]
     ours = [issue for issue in same if made_for(ticket, issue.identity)]
     living = next(iter(ours or [issue for issue in same if not issue.done]), None)
@@ -40,12 +48,14 @@ def tickets_of(gateway: JiraGateway, ticket: Ticket, *, field: str = "") -> Know
     return Known(living, finished[-1] if finished else None)
 
 
-def ticket_made_for(gateway: JiraGateway, ticket: Ticket, *, project: str, field: str = "") -> Issue | None:
-    """The issue that was made for this row of the ledger, or None where the index does not show it (yet).
-
-    ``field`` is the custom field that holds our mark where it is no label.
-    """
-    for issues in (_labelled(gateway, ticket, field), _own(gateway, project)):
+def ticket_made_for(gateway: JiraGateway, ticket: Ticket, *, project: str, mark: Mark) -> Issue | None:
+    """The issue that was made for this row of the ledger, or None where the index does not show it (yet)."""
+    own = (
+        _own(gateway, project, limit=OWN_LIMIT)
+        if mark.on_screen
+        else _own(gateway, project, limit=UNMARKED_LIMIT, since=ticket.created_at - SKEW)
+    )
+    for issues in (_marked(gateway, ticket, mark), own):
         ours = [issue for issue in issues if made_for(ticket, issue.identity)]
         if ours:
             return oldest(ours)
@@ -57,17 +67,19 @@ def oldest(issues: Iterable[Issue]) -> Issue:
     return min(issues, key=age)
 
 
-def _labelled(gateway: JiraGateway, ticket: Ticket, field: str) -> Iterator[Issue]:
-    mark = label_of(ticket.fingerprint)
-    number = field.removeprefix("customfield_")
-    # Text fields know no equality; whatever else is found is sorted out by its property.
-    jql = f'cf[{number}] ~ "{mark}"' if field else f'labels = "{mark}"'
-    return gateway.search(jql, limit=LABELLED_LIMIT)
+def _marked(gateway: JiraGateway, ticket: Ticket, mark: Mark) -> Iterator[Issue]:
+    try:
+        yield from gateway.search(mark.jql(ticket.fingerprint), limit=MARKED_LIMIT)
+    except SinkError as error:
+        if mark.on_screen or error.retryable:
+            raise
+        # A site that does not search remote links: our own newest issues are looked through as well.
 
 
-def _own(gateway: JiraGateway, project: str) -> Iterator[Issue]:
-    jql = f'project = "{project}" AND creator = currentUser() ORDER BY created DESC'
-    return gateway.search(jql, limit=OWN_LIMIT)
+def _own(gateway: JiraGateway, project: str, *, limit: int, since: datetime | None = None) -> Iterator[Issue]:
+    made = f' AND created >= "{since.astimezone(UTC):%Y-%m-%d}"' if since else ""
+    jql = f'project = "{project}" AND creator = currentUser(){made} ORDER BY created DESC'
+    return gateway.search(jql, limit=limit)
 
 
 def age(issue: Issue) -> tuple[int, str]:

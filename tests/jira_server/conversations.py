@@ -12,6 +12,7 @@ from jira_server.rich_text import rich_text_error, wiki_error
 from jira_server.site import Site
 
 COMMENT_LIMIT = 5_000
+GLOBAL_ID_LIMIT = 255
 LINK_TYPES = ("Blocks", "Cloners", "Duplicate", "Relates")
 
 
@@ -113,6 +114,22 @@ def transition(site: Site, request: Request) -> Answer:
         raise ApiError(400, errors={name: OFF_SCREEN.format(name) for name in off})
     site.close(issue, move.to, (fields.get("resolution") or {}).get("name") or move.sets_resolution)
     return Answer(204)
+
+
+def remote_link(site: Site, request: Request) -> Answer:
+    issue = require_issue(site, request)
+    if not require_user(request).may("LINK_ISSUES"):
+        raise ApiError(403, "No Link Issue Permission for issue.")
+    body = request.body
+    there = body["object"]
+    missing = {name: f"'{name}' is required." for name in ("title", "url") if not there.get(name)}
+    if missing or len(body["globalId"]) > GLOBAL_ID_LIMIT or len(there["title"]) > GLOBAL_ID_LIMIT:
+        raise ApiError(400, errors=missing)
+    status = 200 if body["globalId"] in issue.remote_links else 201
+    issue.remote_links[body["globalId"]] = there
+    site.remember(issue)
+    number = 10_000 + len(issue.remote_links)
+    return Answer(status, {"id": number, "self": f"{request.base_url}{request.path}/{number}"})
 
 
 def link(site: Site, request: Request) -> Answer:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from jira_server.messages import ApiError
@@ -40,7 +40,10 @@ class Word:
 class Query:
     """A parsed query: `matches` tests an indexed issue, `projects` are those it names."""
 
-    def __init__(self, jql: str, *, now: datetime, current_user: str) -> None:
+    def __init__(
+        self, jql: str, *, now: datetime, current_user: str, searches_remote_links: bool = True
+    ) -> None:
+        self._searches_remote_links = searches_remote_links
         self._now = now
         self._current_user = current_user
         self.projects: list[str] = []
@@ -88,10 +91,20 @@ class Query:
         name = self._take().text
         if custom := re.fullmatch(r"cf\[(\d+)\]", name):
             return self._text(f"customfield_{custom[1]}")
+        if name.lower() == "issue":
+            return self._remotely_linked()
         field = FIELDS.get(name.lower())
         if field is None:
             raise ApiError(400, f"Field '{name}' does not exist or you do not have permission to view it.")
         return self._comparison(field, self._take().text.lower())
+
+    def _remotely_linked(self) -> Test:
+        self._expect("in")
+        if not self._ahead("issueswithremotelinksbyglobalid") or not self._searches_remote_links:
+            raise ApiError(400, f"Unable to find JQL function '{self._take().text}()'.")
+        self._take()
+        wanted = self._list()
+        return lambda issue: any(each.lower() in wanted for each in issue["remote links"])
 
     def _text(self, field: str) -> Test:
         self._expect("~")
@@ -141,10 +154,12 @@ class Query:
 
     def _age(self, operator: str) -> Test:
         text = self._take().text
-        match = re.fullmatch(r"-(\d+)([mhdw])", text)
-        if match is None:
+        if re.fullmatch(r"\d{4}-\d\d-\d\d", text):
+            since = datetime.fromisoformat(text).replace(tzinfo=UTC)
+        elif match := re.fullmatch(r"-(\d+)([mhdw])", text):
+            since = self._now - timedelta(**{AGES[match[2]]: int(match[1])})
+        else:
             raise ApiError(400, f"Date value '{text}' for field 'created' is invalid.")
-        since = self._now - timedelta(**{AGES[match[2]]: int(match[1])})
         if operator in (">=", ">"):
             return lambda issue: bool(issue["created"] >= since)
         return lambda issue: bool(issue["created"] <= since)

@@ -13,6 +13,7 @@ ALL_PERMISSIONS = frozenset(
         "EDIT_ISSUES",
         "ADD_COMMENTS",
         "TRANSITION_ISSUES",
+        "LINK_ISSUES",
         "SCHEDULE_ISSUES",
         "MANAGE_SPRINTS_PERMISSION",
     }

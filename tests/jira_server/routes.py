@@ -39,6 +39,7 @@ ROUTES: list[tuple[str, str, Handler]] = [
     ("GET", f"{ISSUE}/transitions", conversations.list_transitions),
     ("POST", f"{ISSUE}/transitions", conversations.transition),
     ("POST", f"{PLATFORM}/issueLink", conversations.link),
+    ("POST", f"{ISSUE}/remotelink", conversations.remote_link),
     ("GET", f"{AGILE}/board", agile.boards),
     ("GET", f"{AGILE}/board/{{boardId}}", agile.board),
     ("GET", f"{AGILE}/board/{{boardId}}/configuration", agile.configuration),

@@ -56,7 +56,12 @@ def of_data_center(site: Site, request: Request) -> Answer:
     body = request.body
     if not set(body) <= {"jql", "fields", "startAt", "maxResults", "validateQuery", "expand"}:
         raise ApiError(400, "Unrecognized field in the request.")
-    query = Query(body["jql"], now=site.clock.now(), current_user=require_user(request).account_id)
+    query = Query(
+        body["jql"],
+        now=site.clock.now(),
+        current_user=require_user(request).account_id,
+        searches_remote_links=site.searches_remote_links,
+    )
     found = [issue for issue, state in _visible(site, []) if query.matches(state)]
     found.sort(key=lambda issue: int(issue.id), reverse="desc" in body["jql"].lower())
     start, size = body.get("startAt", 0), min(body.get("maxResults", 50), site.page_limit)
@@ -78,7 +83,12 @@ def _answer(
     if len(reconcile) > RECONCILE_LIMIT or len(properties) > PROPERTY_KEYS_LIMIT:
         raise ApiError(400, "The request asks for too much at once.")
     user = require_user(request)
-    query = Query(jql, now=site.clock.now(), current_user=user.account_id)
+    query = Query(
+        jql,
+        now=site.clock.now(),
+        current_user=user.account_id,
+        searches_remote_links=site.searches_remote_links,
+    )
     for key in query.projects:
         if site.project(key) is None or not user.may("BROWSE_PROJECTS"):
             raise ApiError(400, f"The value '{key}' does not exist for the field 'project'.")

@@ -31,6 +31,7 @@ class Issue:
     resolved_at: datetime | None = None
     status_since: datetime | None = None
     links: list[tuple[str, str]] = field(default_factory=list)
+    remote_links: dict[str, dict[str, Any]] = field(default_factory=dict)
     comments: list[dict[str, Any]] = field(default_factory=list)
     sprint_id: int | None = None
     rank: int = 0
@@ -71,6 +72,7 @@ class Site:
     boards: list[Board] = field(default_factory=list)
     sprints: list[Sprint] = field(default_factory=list)
     drops_labels: bool = False
+    searches_remote_links: bool = True
     deployment_type: str = "Cloud"
     public_url: str = ""
     page_limit: int = 200
@@ -129,5 +131,6 @@ def snapshot(issue: Issue) -> dict[str, Any]:
         "statusCategory": issue.status.category,
         "resolution": issue.resolution,
         "sprint": issue.sprint_id,
+        "remote links": list(issue.remote_links),
         "fields": copy.deepcopy(issue.fields),
     }
