@@ -22,6 +22,7 @@ from qualitywatch_jira import adf
 from qualitywatch_jira.answers import Issue
 from qualitywatch_jira.lookup import age, oldest
 from qualitywatch_jira.news import News
+from qualitywatch_jira.recurring import AGAIN, Recurrences
 from qualitywatch_jira.renewing import Renewing
 from qualitywatch_jira.resolution import Meaning
 from qualitywatch_jira.roster import Roster
@@ -153,6 +154,8 @@ class Following:
                     yield self._waived(each, issue, decided)
             case Meaning.ELSEWHERE:
                 yield from self._living(each, issue)
+            case Meaning.UNREPRODUCED:
+                yield from self._seen_again(each, issue, decided)
             case Meaning.REPAIRED if decided < each.finding.last_seen_at and policy.reopen_within:
                 yield from self._reopened(each, issue, decided)
             case _:
@@ -172,6 +175,30 @@ class Following:
         if held is None or held.ticket != issue.key:
             said = f"{issue.key}: {issue.resolution}, waived until {waiver.expires_at:%Y-%m-%d}"
         return replace(self._news(each, issue, said), waiver=waiver)
+
+    def _seen_again(self, each: Followed, issue: Issue, closed_at: datetime) -> Iterator[TicketNews]:
+        """Count a measurement after a closing as not reproducible; the last one that it takes opens the ticket again."""
+        policy = self.telling.policy
+        before = Recurrences.since(closed_at, issue.identity)
+        now = before.seen(each.finding.last_seen_at)
+        if now.times >= policy.reopen_after:
+            yield from self._reopened(each, issue, closed_at)
+            return
+        if now == before:
+            yield from self._living(each, issue)
+            return
+        try:
+            self.telling.gateway.edit(issue.id, {}, {**issue.identity, AGAIN: now.kept()})
+        except SinkError as error:
+            if error.retryable:
+                raise
+            # A ticket that takes no count while it is closed would stay closed for ever.
+            yield from self._reopened(each, issue, closed_at)
+            return
+        said = (
+            f"{issue.key}: {issue.resolution}, but measured again: {now.times} of {policy.reopen_after} times"
+        )
+        yield self._news(each, issue, said)
 
     def _reopened(self, each: Followed, issue: Issue, closed_at: datetime) -> Iterator[TicketNews]:
         """Closed by hand, measured again, still there. Not for ever: whoever closes it often enough means it."""

@@ -40,7 +40,7 @@ from qualitywatch_jira.limits import Limits
 from qualitywatch_jira.placing import Overflow, Placing
 from qualitywatch_jira.readiness import Readiness
 from qualitywatch_jira.rehearsal import Rehearsal
-from qualitywatch_jira.resolution import LEFT_ALONE, WONT_DO, ResolutionPolicy
+from qualitywatch_jira.resolution import LEFT_ALONE, UNREPRODUCED, WONT_DO, ResolutionPolicy
 from qualitywatch_jira.sprint import SprintPlan, SprintStrategy
 from qualitywatch_jira.telling import Telling
 from qualitywatch_jira.templates import Template
@@ -197,6 +197,12 @@ class JiraSink(Sink):
     elsewhere: tuple[str, ...] = Field(
         default=LEFT_ALONE, description="The resolutions of tickets that go on in another one."
     )
+    cannot_reproduce: tuple[str, ...] = Field(
+        default=UNREPRODUCED, description="The resolutions of tickets whose finding nobody could reproduce."
+    )
+    reopen_after: int = Field(
+        default=3, ge=1, description="How many further measurements open such a ticket again."
+    )
     waive_for: Duration = Field(
         default=timedelta(days=90), description="How long a decision not to repair holds."
     )
@@ -325,6 +331,8 @@ class JiraSink(Sink):
         return ResolutionPolicy(
             accepted=self.wont_do,
             elsewhere=self.elsewhere,
+            unreproduced=self.cannot_reproduce,
+            reopen_after=self.reopen_after,
             reopen_within=self.reopen_within,
             waive_for=self.waive_for,
         )
