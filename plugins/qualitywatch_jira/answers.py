@@ -10,6 +10,8 @@ from pydantic import AliasChoices, BaseModel, ConfigDict, Field, TypeAdapter, Va
 from pydantic.alias_generators import to_camel
 
 PROPERTY = "qualitywatch"
+DUPLICATE = "Duplicate"
+"""The kind of link that every site has from the start."""
 ValueT = TypeVar("ValueT")
 
 
@@ -131,6 +133,19 @@ class Named(Answer):
     key: str = ""
 
 
+class LinkedIssue(Answer):
+    """The issue at the other end of a link."""
+
+    id: str
+
+
+class IssueLink(Answer):
+    """A link of an issue; its ``outward_issue`` is the one that it is, say, a duplicate of."""
+
+    type: Named = Named()
+    outward_issue: LinkedIssue | None = None
+
+
 class IssueFields(Answer):
     """The fields that are asked for; a date that cannot be read counts as missing."""
 
@@ -143,6 +158,7 @@ class IssueFields(Answer):
     priority: Named | None = None
     labels: list[str] = Field(default_factory=list)
     project: Named | None = None
+    issuelinks: list[IssueLink] = Field(default_factory=list)
 
 
 class Issue(Answer):
@@ -167,6 +183,12 @@ class Issue(Answer):
     def done(self) -> bool:
         """Whether the issue is finished."""
         return self.fields.status.status_category.key == "done"
+
+    @property
+    def duplicate_of(self) -> str:
+        """The id of the first issue that somebody linked it to as its duplicate, empty where there is none."""
+        links = [each for each in self.fields.issuelinks if each.type.name.casefold() == DUPLICATE.casefold()]
+        return next((each.outward_issue.id for each in links if each.outward_issue), "")
 
     @property
     def identity(self) -> Mapping[str, Any]:

@@ -5,7 +5,7 @@ Costs one request for each 100 tickets, and one more to see whether any of our o
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -19,7 +19,8 @@ from qualitywatch import (
     Waiver,
 )
 from qualitywatch_jira import adf
-from qualitywatch_jira.answers import Issue
+from qualitywatch_jira.answers import DUPLICATE, Issue
+from qualitywatch_jira.identity import about_the_same
 from qualitywatch_jira.lookup import age, oldest
 from qualitywatch_jira.news import News
 from qualitywatch_jira.recurring import AGAIN, Recurrences
@@ -28,9 +29,10 @@ from qualitywatch_jira.resolution import Meaning
 from qualitywatch_jira.roster import Roster
 from qualitywatch_jira.telling import GONE, Telling
 
-DUPLICATE = "Duplicate"
 STRAYS_LIMIT = 1_000
 REOPENINGS_LIMIT = 3
+HOPS_LIMIT = 5
+"""How many duplicates of duplicates are followed."""
 RENEWALS_LIMIT = 100
 """How many texts are brought up to date in one round; the others come next time."""
 
@@ -49,7 +51,8 @@ class Following:
     def follow(self, followed: Sequence[Followed], at: datetime) -> Iterator[TicketNews]:
         """What became of each ticket; joins duplicates, reopens what was closed without a repair, renews our texts."""
         gateway = self.telling.gateway
-        known = {each.ticket.ref.id: each for each in followed if each.ticket.ref is not None}
+        # Several findings may go on in one ticket.
+        known = {each.ticket.ref.id for each in followed if each.ticket.ref is not None}
         issues = {issue.id: issue for issue in gateway.read(sorted(known))}
         if (
             known and not issues
@@ -63,26 +66,42 @@ class Following:
                 yield self._news(each, kept, said or f"{kept.key}: it has a ticket already")
         for left_behind in overflows:
             yield from self._emptied(left_behind, followed)
+        looked_at = [
+            (each, issues.get(each.ticket.ref.id)) for each in followed if each.ticket.ref is not None
+        ]
+        for each, issue in looked_at:
+            yield from self._look(each, issue, strays.get(each.ticket.fingerprint, []), at)
+        alone = [pair for pair in looked_at if pair[0].ticket.fingerprint not in strays]
+        yield from self._renewed(alone)
+
+    def _look(
+        self, each: Followed, issue: Issue | None, twins: Sequence[Issue], at: datetime
+    ) -> Iterator[TicketNews]:
+        """What became of one ticket."""
+        if issue is None:
+            yield from self._gone(each)
+        elif not about_the_same(each.ticket, issue.identity):
+            yield from self._of_others(each, issue, twins, at)
+        elif twins:
+            kept, said = self._joined([issue, *twins])
+            yield self._news(each, kept, said)
+        elif issue.done:
+            yield from self._closed(each, issue, at)
+        else:
+            yield from self._living(each, issue)
+
+    def _renewed(self, looked_at: Sequence[tuple[Followed, Issue | None]]) -> Iterator[TicketNews]:
+        """Bring up to date what our own unfinished tickets say, so many in one round."""
         renewals = RENEWALS_LIMIT
-        for issue_id, each in known.items():
-            issue = issues.get(issue_id)
-            if issue is None:
-                yield from self._gone(each)
+        for each, issue in looked_at:
+            if issue is None or issue.done or not about_the_same(each.ticket, issue.identity):
                 continue
-            twins = strays.get(each.ticket.fingerprint, [])
-            if twins:
-                kept, said = self._joined([issue, *twins])
-                yield self._news(each, kept, said)
-            elif issue.done:
-                yield from self._closed(each, issue, at)
-            else:
-                yield from self._living(each, issue)
-                if renewals and self.renewing.due(each, issue):
-                    renewals -= 1
-                    yield from self.renewing.renew(each, issue)
+            if renewals and self.renewing.due(each, issue):
+                renewals -= 1
+                yield from self.renewing.renew(each, issue)
 
     def _strays(
-        self, known: Mapping[str, Followed], followed: Sequence[Followed]
+        self, known: Collection[str], followed: Sequence[Followed]
     ) -> tuple[dict[str, list[Issue]], list[Issue]]:
         """Our own unfinished issues that the ledger does not know.
 
@@ -153,13 +172,48 @@ class Following:
                 if at < decided + policy.waive_for:
                     yield self._waived(each, issue, decided)
             case Meaning.ELSEWHERE:
-                yield from self._living(each, issue)
+                yield from self._elsewhere(each, issue)
             case Meaning.UNREPRODUCED:
                 yield from self._seen_again(each, issue, decided)
             case Meaning.REPAIRED if decided < each.finding.last_seen_at and policy.reopen_within:
                 yield from self._reopened(each, issue, decided)
             case _:
                 yield from self._living(each, issue)
+
+    def _elsewhere(self, each: Followed, issue: Issue) -> Iterator[TicketNews]:
+        """Go on in the ticket that a duplicate is linked to; without one it is left alone."""
+        there: Issue | None = issue
+        passed: set[str] = set()
+        while there is not None and there.done and self.telling.policy.meaning(there) is Meaning.ELSEWHERE:
+            passed.add(there.id)
+            linked = there.duplicate_of
+            if not linked or linked in passed or len(passed) > HOPS_LIMIT:
+                yield from self._living(each, issue)
+                return
+            there = next(iter(self.telling.gateway.read([linked])), None)
+        if there is None:
+            yield from self._living(each, issue)
+            return
+        yield self._news(each, there, f"{issue.key}: {issue.resolution}, it goes on in {there.key}")
+
+    def _of_others(
+        self, each: Followed, issue: Issue, twins: Sequence[Issue], at: datetime
+    ) -> Iterator[TicketNews]:
+        """A ticket about something else, where a duplicate went on: it is told, and neither worded nor moved."""
+        policy, decided = self.telling.policy, issue.done_since or each.ticket.created_at
+        meaning = policy.meaning(issue) if issue.done else None
+        if twins:  # somebody has opened our own again
+            kept, said = self._joined(twins)
+            yield self._news(each, kept, said or f"{kept.key}: open again, no longer in {issue.key}")
+        elif meaning is Meaning.ACCEPTED and at < decided + policy.waive_for:
+            yield self._waived(each, issue, decided)
+        elif meaning is Meaning.ELSEWHERE:
+            yield from self._elsewhere(each, issue)
+        elif meaning and decided < each.finding.last_seen_at:
+            if self.telling.comment(issue, News.still(each.finding, decided)):
+                yield self._news(each, issue, f"{issue.key}: closed, but still measured")
+        else:
+            yield from self._living(each, issue)
 
     def _waived(self, each: Followed, issue: Issue, decided: datetime) -> TicketNews:
         waiver = Waiver(

@@ -19,7 +19,7 @@ IDS_PAGE, OLD_PAGE = 5_000, 1_000
 BULK_READ_LIMIT = 100
 READ_FIELDS = (
     "status", "resolution", "resolutiondate", "statuscategorychangedate",
-    "summary", "description", "priority", "labels", "project",
+    "summary", "description", "priority", "labels", "project", "issuelinks",
 )  # fmt: skip
 """What a look at an issue asks for."""
 Json = Mapping[str, Any]

@@ -9,7 +9,7 @@ from qualitywatch import ChangeKind, Delivery, FindingChange, Gathers, SinkError
 from qualitywatch_jira.answers import Issue
 from qualitywatch_jira.form import Sheet
 from qualitywatch_jira.gateway import JiraGateway
-from qualitywatch_jira.identity import label_of
+from qualitywatch_jira.identity import about_the_same, label_of
 from qualitywatch_jira.news import News
 from qualitywatch_jira.ownership import VALUE, WRITTEN, digests_of, still_ours, written
 from qualitywatch_jira.resolution import Meaning, ResolutionPolicy
@@ -46,6 +46,8 @@ class Telling:
         if not resolved and decided:
             return replace(ref, note=f"left alone: it was closed as {issue.resolution}")
         self.comment(issue, News.of(delivery))
+        if not about_the_same(delivery.ticket, issue.identity):
+            return replace(ref, note="told in a ticket about something else, where it goes on")
         if resolved:
             return replace(ref, note=self._finished(issue) or ref.note)
         note = self.renew(issue, change, value=True) or self._living(issue)

@@ -130,6 +130,14 @@ def bean(request: Request, issue: Issue, asked: list[str], properties: list[str]
         "statuscategorychangedate": stamp(issue.status_since or issue.created),
         "creator": {"accountId": issue.creator.account_id, "displayName": issue.creator.display_name},
         "labels": issue.fields.get("labels") or [],
+        "issuelinks": [
+            {
+                "id": f"{issue.id}{number}",
+                "type": {"id": "10000", "name": kind, "inward": "is of", "outward": "of"},
+                "outwardIssue": {"id": other},
+            }
+            for number, (kind, other) in enumerate(issue.links)
+        ],
     }
     whole = "*all" in asked or "*navigable" in asked
     chosen = {name: value for name, value in everything.items() if whole or name in asked}

@@ -111,3 +111,93 @@ def test_where_tickets_are_never_opened_again_it_is_as_any_other_end(jira, sink,
     closed_unseen(jira, issue, later)
     order = delivery(kind=ChangeKind.REOPENED, generation=2, token="t", at=later())
     assert sink(reopen_within="0s").send(order).id != issue.id
+
+
+@pytest.fixture
+def theirs(jira, sink, delivery, issue):
+    """A ticket that a person wrote."""
+    other = jira.site.issues[sink().send(delivery(target="theirs")).id]
+    assert other is not issue, "ours is the first"
+    other.properties.clear()
+    other.fields |= {"labels": [], "summary": "Rewrite the shop"}
+    jira.site.remember(other)
+    return other
+
+
+def duplicate(jira, issue, of, kind="Duplicate"):
+    issue.links.append((kind, of.id))
+    jira.site.close(issue, DONE, "Duplicate")
+
+
+@pytest.fixture
+def follow(sink, delivery):
+    def at(seen, *refs_by_target):
+        each = []
+        for target, ref in refs_by_target:
+            order = delivery(ref=ref, at=seen, target=target)
+            each.append(Followed(replace(order.ticket, state=TicketState.OPEN), order.change.finding))
+        return list(sink().follow(each, seen))
+
+    return at
+
+
+def test_a_duplicate_goes_on_where_it_is_linked_to(jira, follow, issue, filed, theirs, later):
+    duplicate(jira, issue, theirs)
+    (news,) = follow(later(), ("shop", filed))
+    assert (news.ref.id, news.said) == (theirs.id, "QW-1: Duplicate, it goes on in QW-2")
+    assert follow(later(), ("shop", news.ref)) == []
+
+
+@pytest.mark.parametrize("kind", [ChangeKind.WORSENED, ChangeKind.RESOLVED])
+def test_a_ticket_of_others_is_told_and_neither_worded_nor_moved(
+    jira, sink, delivery, follow, issue, filed, theirs, later, kind
+):
+    duplicate(jira, issue, theirs)
+    (news,) = follow(later(), ("shop", filed))
+    ref = sink().send(delivery(kind=kind, ref=news.ref, value=0.6, at=later()))
+    assert ref.id == theirs.id
+    assert len(theirs.comments) == 1
+    assert (theirs.fields["summary"], theirs.fields["labels"]) == ("Rewrite the shop", [])
+    assert (theirs.status, theirs.properties) == (TO_DO, {})
+
+
+def test_a_ticket_of_others_that_ends_too_early_is_told_once(jira, follow, issue, filed, theirs, later):
+    duplicate(jira, issue, theirs)
+    (news,) = follow(later(), ("shop", filed))
+    jira.site.close(theirs, DONE, "Done")
+    seen = later()
+    assert [each.said for each in follow(seen, ("shop", news.ref))] == ["QW-2: closed, but still measured"]
+    assert follow(later(), ("shop", news.ref)) == []
+    assert (theirs.status, len(theirs.comments)) == (DONE, 1)
+
+
+def test_two_findings_in_one_ticket_are_both_waived_by_it(
+    jira, sink, delivery, follow, issue, filed, theirs, later
+):
+    other = sink().send(delivery(target="other"))
+    for each in (issue, jira.site.issues[other.id]):
+        duplicate(jira, each, theirs)
+    jira.site.close(theirs, DONE, "Won't Do")
+    moved = follow(later(), ("shop", filed), ("other", other))
+    waived = follow(later(), ("shop", moved[0].ref), ("other", moved[1].ref))
+    assert [news.waiver.ticket for news in waived] == ["QW-2", "QW-2"]
+    assert len({news.waiver.fingerprint for news in waived}) == 2
+
+
+def test_ones_own_ticket_that_is_opened_again_is_gone_back_to(jira, follow, issue, filed, theirs, later):
+    duplicate(jira, issue, theirs)
+    (news,) = follow(later(), ("shop", filed))
+    jira.site.close(issue, TO_DO)
+    (back,) = follow(later(), ("shop", news.ref))
+    assert (back.ref.id, theirs.status) == (issue.id, TO_DO)
+
+
+def test_duplicates_of_each_other_are_left_alone(jira, follow, issue, filed, theirs, later):
+    duplicate(jira, issue, theirs)
+    duplicate(jira, theirs, issue)
+    assert follow(later(), ("shop", filed)) == []
+
+
+def test_another_kind_of_link_is_not_followed(jira, follow, issue, filed, theirs, later):
+    duplicate(jira, issue, theirs, kind="Relates")
+    assert follow(later(), ("shop", filed)) == []
