@@ -125,8 +125,16 @@ def test_allowed_names_are_answered_and_their_neighbours_are_not(serve):
     }
 
 
+HEARD = "/hooks/{sink}"
+
+
 def test_nothing_can_be_written(town):
     paths = ["/", "/findings", "/targets/shop", *town.get("/api/openapi.json").json()["paths"]]
     for path in paths:
         for method in ("POST", "PUT", "PATCH", "DELETE"):
-            assert town.request(method, path).status_code == 405, f"{method} {path}"
+            if (method, path) != ("POST", HEARD):
+                assert town.request(method, path).status_code == 405, f"{method} {path}"
+
+
+def test_nothing_is_heard_where_no_sink_listens(town):
+    assert town.post(HEARD, content=b"{}").status_code == 404
