@@ -23,7 +23,7 @@ from qualitywatch import (
 from qualitywatch_code.messages import short
 from qualitywatch_code.sources.content import blob_id
 from qualitywatch_code.sources.kept import dump_collected, load_collected
-from qualitywatch_code.sources.listing import MODULES, Listing, source_files
+from qualitywatch_code.sources.listing import MODULES, Listing, has_sources, source_files
 from qualitywatch_code.sources.naming import Naming, name_all, read_source
 from qualitywatch_code.sources.results import Blob, Result, SourceAnalysis, Unmeasured, results_of
 
@@ -63,7 +63,7 @@ class SourceCollector(Collector):
     def without_sources(cls, target: Target) -> NotApplicable | None:
         """Why there is nothing for this collector to read at a place; None where there is."""
         location = Path(target.location)
-        if location.is_dir() and source_files(Listing(location), suffixes=cls.suffixes):
+        if location.is_dir() and has_sources(Listing(location), cls.suffixes):
             return None
         return NotApplicable(f"no Python files in {target.location}")
 

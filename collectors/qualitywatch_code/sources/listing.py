@@ -61,12 +61,19 @@ def source_files(
     for start in starts:
         if not (root / start).exists():
             raise CollectError(f"there is no {start} in {root}", hint="correct the collector's paths")
-    listed = _walked(root) if listing.by_git is None else _own(listing.by_git)
+    listed = _listed(listing)
     excluded = tuple(exclude)
     return sorted(
         path
         for path in set(listed)
         if is_source(path, starts, excluded, suffixes) and _is_regular(root, path)
+    )
+
+
+def has_sources(listing: Listing, suffixes: tuple[str, ...] = MODULES) -> bool:
+    """Whether ``source_files`` finds any."""
+    return any(
+        is_source(path, (".",), (), suffixes) and _is_regular(listing.root, path) for path in _listed(listing)
     )
 
 
@@ -109,6 +116,10 @@ def _is_below_built(directory: str) -> bool:
 
 def _normal(path: str) -> str:
     return PurePosixPath(path.replace(os.sep, "/")).as_posix()
+
+
+def _listed(listing: Listing) -> Iterator[str]:
+    return _walked(listing.root) if listing.by_git is None else _own(listing.by_git)
 
 
 def _own(entries: Iterable[tuple[str, bool]]) -> Iterator[str]:
