@@ -38,7 +38,8 @@ class Listing:
             listing = git(self.root, "ls-files", "-z", "-t", "--cached", "--others", "--exclude-standard")
         except GitError:
             return None  # a broken repository is still a directory
-        return tuple((os.fsdecode(entry[2:]), entry[:1] == b"?") for entry in listing.split(b"\0") if entry)
+        entries = os.fsdecode(listing).split("\0")  # at once: one by one takes longer than git does
+        return tuple((entry[2:], entry[0] == "?") for entry in entries if entry)
 
 
 def source_files(
