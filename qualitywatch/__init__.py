@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from qualitywatch.components import (
+        AnnouncedCollector,
         Collector,
         Duration,
         IncomingCall,
@@ -132,6 +133,7 @@ if TYPE_CHECKING:
 
 _HOMES = {
     "components": (
+        "AnnouncedCollector",
         "Collector",
         "Duration",
         "IncomingCall",
@@ -185,6 +187,7 @@ __version__ = "0.1.0"
 __all__ = [
     "EVIDENCE_LIMIT",
     "AmbiguousSinkError",
+    "AnnouncedCollector",
     "CallRefusedError",
     "ChangeKind",
     "Changes",

@@ -101,6 +101,21 @@ class Collector(Component):
         return None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnnouncedCollector:
+    """A collector by what must be known of it before anybody uses it: its class is imported when it is.
+
+    ``place`` is ``module:Class``, and the rest is as that class says. ``discovers`` is whether its ``discover`` ever says
+    anything; without it, the class is not asked.
+    """
+
+    name: str
+    place: str
+    metrics: tuple[MetricDefinition, ...]
+    kinds: tuple[TargetKind, ...] = (TargetKind.CODE,)
+    discovers: bool = False
+
+
 class RevisionCollector(Collector):
     """A collector that reads commits itself, straight from the objects of the git repository at the target's location.
 

@@ -14,7 +14,7 @@ import pluggy
 if TYPE_CHECKING:
     import click
 
-    from qualitywatch.components import Collector, Route, Sink
+    from qualitywatch.components import AnnouncedCollector, Collector, Route, Sink
     from qualitywatch.domain.catalogue import MetricCatalogue
     from qualitywatch.domain.finding import FindingChange
     from qualitywatch.domain.measurement import Measurement
@@ -28,8 +28,8 @@ hookimpl = pluggy.HookimplMarker("qualitywatch")
 
 
 @hookspec
-def register_collectors() -> Iterable[type[Collector]]:
-    """Return Collector subclasses."""
+def register_collectors() -> Iterable[type[Collector] | AnnouncedCollector]:
+    """Return Collector subclasses, or announce those whose import costs what most commands need not pay."""
 
 
 @hookspec

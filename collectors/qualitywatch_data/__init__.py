@@ -4,28 +4,34 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from qualitywatch import Collector, hookimpl
-from qualitywatch_data.drift import DriftCollector
-from qualitywatch_data.imported import DbtCollector, GreatExpectationsCollector, SodaCollector
-from qualitywatch_data.personal_data import PersonalDataCollector
-from qualitywatch_data.profile import ProfileCollector
-from qualitywatch_data.quality import QualityCollector
+from qualitywatch import AnnouncedCollector, TargetKind, hookimpl
+from qualitywatch_data.metrics.drift import DRIFT
+from qualitywatch_data.metrics.facts import FACTS, PERSONAL, UNDECLARED
+from qualitywatch_data.metrics.profile import PROFILE
+from qualitywatch_data.metrics.quality import IMPORTED, QUALITY
 
 if TYPE_CHECKING:
     import click
 
+_KINDS = (TargetKind.DATASET,)
+_KINDS_OF_RESULTS = (TargetKind.DATASET, TargetKind.PIPELINE, TargetKind.CODE)
+_ANNOUNCED = (
+    ("data.dbt", "imported:DbtCollector", IMPORTED, _KINDS_OF_RESULTS),
+    ("data.drift", "drift:DriftCollector", DRIFT, _KINDS),
+    ("data.great_expectations", "imported:GreatExpectationsCollector", IMPORTED, _KINDS_OF_RESULTS),
+    ("data.personal", "personal_data:PersonalDataCollector", (PERSONAL, UNDECLARED), _KINDS),
+    ("data.profile", "profile:ProfileCollector", (*PROFILE, *FACTS), _KINDS),
+    ("data.quality", "quality:QualityCollector", QUALITY, _KINDS),
+    ("data.soda", "imported:SodaCollector", IMPORTED, _KINDS_OF_RESULTS),
+)
+
 
 @hookimpl
-def register_collectors() -> list[type[Collector]]:
-    """Every collector of this package."""
+def register_collectors() -> list[AnnouncedCollector]:
+    """Every collector of this package: most commands touch no data set, and need not load what reads them."""
     return [
-        DbtCollector,
-        DriftCollector,
-        GreatExpectationsCollector,
-        PersonalDataCollector,
-        ProfileCollector,
-        QualityCollector,
-        SodaCollector,
+        AnnouncedCollector(name=name, place=f"qualitywatch_data.{place}", metrics=metrics, kinds=kinds)
+        for name, place, metrics, kinds in _ANNOUNCED
     ]
 
 

@@ -29,10 +29,10 @@ def discover(directory: Path, plugins: Plugins) -> Project:
     target = Target(directory.name or "project", TargetKind.CODE, str(directory))
     found: list[Schedule] = []
     left_out: list[LeftOut] = []
-    for name, cls in sorted(plugins.collectors.items()):
-        if TargetKind.CODE not in cls.kinds:
+    for name, registered in sorted(plugins.registered_collectors.items()):
+        if TargetKind.CODE not in registered.kinds or not registered.discovers:
             continue
-        match plugins.ask(cls, target):
+        match plugins.ask(registered.cls, target):
             case Collector() as collector:
                 found.append(default_schedule(collector))
             case NotApplicable(reason, hint):

@@ -6,7 +6,7 @@ import inspect
 from datetime import timedelta
 from typing import TypeVar
 
-from qualitywatch.components import Collector, Component, Sink
+from qualitywatch.components import AnnouncedCollector, Collector, Component, Sink
 from qualitywatch.domain.metric import MetricDefinition
 from qualitywatch.domain.target import TargetKind
 from qualitywatch.errors import PluginError
@@ -44,16 +44,35 @@ def _wrong_with(cls: type[Component]) -> str:
     return ""
 
 
+def announcement(announced: AnnouncedCollector, plugin: str) -> AnnouncedCollector:
+    """The announcement itself; PluginError naming the plugin where it leaves something out."""
+    module, colon, name = announced.place.partition(":")
+    if not (module and colon and name.isidentifier()):
+        wrong = f"at {announced.place!r}: write place='module:Class'"
+    elif not announced.name.strip() or announced.name != "".join(announced.name.split()):
+        wrong = f"called {announced.name!r}: a name is without blanks"
+    else:
+        wrong = _wrong_with_measured(announced.metrics, announced.kinds)
+    if wrong:
+        raise PluginError(f"plugin {plugin} announces a collector {wrong}", hint=how_to_block(plugin))
+    return announced
+
+
 def _wrong_with_collector(cls: type[Collector]) -> str:
-    metrics, kinds = getattr(cls, "metrics", None), cls.kinds
-    if not _is_tuple_of(metrics, MetricDefinition):
-        return "has no metrics: write metrics = (A_METRIC,) in the class"
-    if not _is_tuple_of(kinds, str) or not set(kinds) <= set(TargetKind):
-        return f"measures {kinds!r}: write kinds = (TargetKind.CODE,) in the class"
+    if wrong := _wrong_with_measured(getattr(cls, "metrics", None), cls.kinds):
+        return wrong
     if not isinstance(cls.timeout, timedelta) or cls.timeout <= timedelta(0):
         return f"has the timeout {cls.timeout!r}: write timeout = timedelta(minutes=5) in the class"
     if not isinstance(cls.memory_limit, int) or cls.memory_limit <= 0:
         return f"has the memory limit {cls.memory_limit!r}: it is a number of bytes"
+    return ""
+
+
+def _wrong_with_measured(metrics: object, kinds: object) -> str:
+    if not _is_tuple_of(metrics, MetricDefinition):
+        return "has no metrics: write metrics = (A_METRIC,) in the class"
+    if not _is_tuple_of(kinds, str) or not set(kinds) <= set(TargetKind):  # type: ignore[call-overload]
+        return f"measures {kinds!r}: write kinds = (TargetKind.CODE,) in the class"
     return ""
 
 

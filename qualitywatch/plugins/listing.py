@@ -20,12 +20,10 @@ _SAID = {
 def describe_plugins(plugins: Plugins) -> list[dict[str, Any]]:
     """One row for each plugin: ``registers`` names its components and other hooks, ``stability`` what each promises."""
     registered: dict[str, list[tuple[str, type[Component]]]] = {}
-    for kind, components in (
-        ("collector", plugins.registered_collectors),
-        ("sink", plugins.registered_sinks),
-    ):
-        for name, each in components.items():
-            registered.setdefault(each.plugin, []).append((f"{kind} {name}", each.cls))
+    for name, collector in plugins.registered_collectors.items():
+        registered.setdefault(collector.plugin, []).append((f"collector {name}", collector.cls))
+    for name, sink in plugins.registered_sinks.items():
+        registered.setdefault(sink.plugin, []).append((f"sink {name}", sink.cls))
     return [
         {
             "plugin": info.name,

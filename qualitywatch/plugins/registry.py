@@ -23,6 +23,7 @@ from qualitywatch.domain.waiver_debt import COLLECTOR as WAIVERS
 from qualitywatch.domain.waiver_debt import WAIVER_METRICS
 from qualitywatch.errors import PluginError, UnknownNameError
 from qualitywatch.plugins.blame import blaming, how_to_block
+from qualitywatch.plugins.collectors import CollectorClasses, RegisteredCollector, registered_collectors
 from qualitywatch.plugins.contracts import component_class
 from qualitywatch.resources import RULES_DIR
 
@@ -68,9 +69,9 @@ class Plugins:
         return {**found, "qualitywatch": __version__, "python": platform.python_version()}
 
     @cached_property
-    def registered_collectors(self) -> Mapping[str, Registered[Collector]]:
+    def registered_collectors(self) -> Mapping[str, RegisteredCollector]:
         """Collectors by name."""
-        return _components(self.each("register_collectors"), Collector)  # type: ignore[type-abstract]
+        return registered_collectors(self.each("register_collectors"))
 
     @cached_property
     def registered_sinks(self) -> Mapping[str, Registered[Sink]]:
@@ -79,8 +80,8 @@ class Plugins:
 
     @cached_property
     def collectors(self) -> Mapping[str, type[Collector]]:
-        """Collector classes by name."""
-        return {name: each.cls for name, each in self.registered_collectors.items()}
+        """Collector classes by name; an announced one is imported when it is looked at."""
+        return CollectorClasses(self.registered_collectors)
 
     @cached_property
     def sinks(self) -> Mapping[str, type[Sink]]:
@@ -122,7 +123,7 @@ class Plugins:
         """Every metric definition with the collector or plugin that brings it."""
         for own in WAIVER_METRICS:
             yield WAIVERS, own
-        for collector in self.collectors.values():
+        for collector in self.registered_collectors.values():
             for definition in collector.metrics:
                 yield collector.name, definition
         for plugin, definitions in self.each("register_metrics"):
@@ -138,7 +139,7 @@ class Plugins:
     def observers(self) -> Mapping[str, frozenset[str]]:
         """Which collectors one run of which brings each metric: observed, or computed from what it observes."""
         found: dict[str, frozenset[str]] = {own.id: frozenset({WAIVERS}) for own in WAIVER_METRICS}
-        for name, collector in self.collectors.items():
+        for name, collector in self.registered_collectors.items():
             for definition in collector.metrics:
                 found[definition.id] = found.get(definition.id, frozenset()) | {name}
         for computed in self.catalogue.computed():
@@ -156,7 +157,7 @@ class Plugins:
         }
 
     def _kinds_of(self, collector: str) -> Iterable[TargetKind]:
-        return TargetKind if collector == WAIVERS else self.collectors[collector].kinds
+        return TargetKind if collector == WAIVERS else self.registered_collectors[collector].kinds
 
     def routes(self, readings: Readings, *, meters: Callable[[], Sequence[Meter]] = tuple) -> list[Route]:
         """The HTTP routes of all plugins; they may keep what they are given for as long as the daemon runs."""
