@@ -15,6 +15,7 @@ PLACES = {
     "collectors/": "",
     "plugins/": "",
     "rules/": "qualitywatch/_rules/",
+    "quality_models/": "qualitywatch/_quality_models/",
     "alembic/": "qualitywatch/_alembic/",
 }
 ENTRY = "__main__"
