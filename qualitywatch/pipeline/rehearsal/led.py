@@ -39,6 +39,7 @@ class Led:
     def may_change(self, run: WrittenRun, as_of: AsOf, past: RehearsedPast) -> bool:
         """Whether what a run measured can change what the rule finds."""
         if not self.settled or self._glancer is None:
+            self._seen = None  # what is judged in full meanwhile is not what was last seen
             return True
         if self.turns is not None:
             return run.id in self.turns

@@ -140,7 +140,7 @@ def test_an_unreadable_file_is_a_problem(make_target, run) -> None:
 
 
 def test_a_file_beyond_the_size_limit_is_a_problem(make_target, run, monkeypatch) -> None:
-    monkeypatch.setattr("qualitywatch_code.sources.collector.SIZE_LIMIT", 1024**2)
+    monkeypatch.setattr("qualitywatch_code.sources.naming.SIZE_LIMIT", 1024**2)
     target = make_target({"a.py": "x = 1\n", "big.py": "x = 1\n" * 200_000})
     assert "big.py: it is larger than 1 MiB" in run(PythonCollector(), target).problems[0].message
 

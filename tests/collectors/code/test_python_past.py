@@ -319,7 +319,7 @@ def test_a_tree_that_is_missing_spoils_its_revision_only(repository: Path, run_g
 def test_a_file_that_is_too_large_is_named_and_read_no_further(
     repository: Path, run_git: Git, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for reader in ("blobs", "collector"):
+    for reader in ("blobs", "naming"):
         monkeypatch.setattr(f"qualitywatch_code.sources.{reader}.SIZE_LIMIT", 1000)
     write(repository, "large.py", "x = 1\n" * 1000)
     write(repository, "small.py", "x = 1\n")

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from random import Random
 
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline_examples import CATALOGUE, DRIFT, OBSERVERS, SHOP, a_rule, hours, plugins_of
@@ -72,6 +72,11 @@ def _key(column: str) -> SeriesKey:
 
 
 @given(rules, rows, st.sampled_from([None, Against.PREVIOUS, Against.BEST, Against.MEDIAN_30D]))
+@example(
+    a_rule(DRIFT, fail_above=6.0, warn_above=4.0, timing=Timing(hold=timedelta(hours=1))),
+    [{"age": 0.0, "name": 0.0}, {"name": 1.0}, {"name": 0.0}, {"name": 1.0}],
+    Against.PREVIOUS,
+)  # stands at the end where it stood when it was last glanced at, and had been judged in full in between
 @settings(max_examples=60)
 def test_a_glance_overlooks_nothing(rule: Rule, measured: list[Row], against: Against | None) -> None:
     if against is not None:
