@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import timedelta
 from pathlib import Path
-from types import ModuleType
 from typing import Any, ClassVar
 
 import pytest
 
 from qualitywatch import (
-    AnnouncedCollector,
     Collector,
     Delivery,
     Direction,
@@ -118,13 +115,6 @@ def _read(plugins: Plugins, what: str) -> object:
     return getattr(plugins, what)
 
 
-def _module_of(cls: type) -> ModuleType:
-    """What importing the class's module gives, under the test runner's way of importing."""
-    module = ModuleType(__name__)
-    setattr(module, cls.__name__, cls)
-    return module
-
-
 def _generated() -> Iterator[type[Collector]]:
     yield _Counting
 
@@ -143,60 +133,6 @@ def test_a_hook_may_generate(plugins: Callable[..., Plugins]) -> None:
 @pytest.mark.parametrize("returned", [None, [], ()], ids=str)
 def test_a_hook_may_return_nothing(plugins: Callable[..., Plugins], returned: object) -> None:
     assert plugins(collectors=returned).collectors == {}
-
-
-def _announced(**other: Any) -> AnnouncedCollector:
-    said: dict[str, Any] = {
-        "name": _Counting.name,
-        "place": f"{__name__}:_Counting",
-        "metrics": _Counting.metrics,
-    }
-    return AnnouncedCollector(**{**said, **other})
-
-
-def test_an_announced_collector_is_imported_when_it_is_used(
-    plugins: Callable[..., Plugins], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, __name__, _module_of(_Counting))
-    found = plugins(collectors=[_announced()])
-    assert "demo.counting" in found.collectors
-    assert [metric.id for metric in _Counting.metrics if metric.id not in found.catalogue] == []
-    assert found.collector("demo.counting") is _Counting
-
-
-@pytest.mark.parametrize("place", ["no_such_module_at_all:Counting", "qualitywatch:NoSuchCollector"])
-def test_an_announced_class_that_is_not_there_is_told_when_it_is_used(
-    plugins: Callable[..., Plugins], place: str
-) -> None:
-    found = plugins(collectors=[_announced(place=place)])
-    assert "demo.counting" in found.collectors
-    with pytest.raises(PluginError, match=f"announces {place}, which does not import"):
-        found.collector("demo.counting")
-
-
-def test_an_announcement_must_be_what_the_class_says(
-    plugins: Callable[..., Plugins], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setitem(sys.modules, __name__, _module_of(_Counting))
-    found = plugins(collectors=[_announced(kinds=(TargetKind.DATASET,))])
-    with pytest.raises(PluginError, match="with another kinds than it has"):
-        found.collector("demo.counting")
-
-
-@pytest.mark.parametrize(
-    ("other", "wrong"),
-    [
-        ({"place": "somewhere"}, "place='module:Class'"),
-        ({"name": "a b"}, "a name is without blanks"),
-        ({"metrics": ()}, "no metrics"),
-        ({"kinds": ("moon",)}, "measures"),
-    ],
-)
-def test_an_announcement_that_leaves_something_out_is_refused(
-    plugins: Callable[..., Plugins], other: dict[str, Any], wrong: str
-) -> None:
-    with pytest.raises(PluginError, match=wrong):
-        _ = plugins(collectors=[_announced(**other)]).collectors["demo.counting"]
 
 
 def test_a_sink_is_found_by_its_name(plugins: Callable[..., Plugins]) -> None:
