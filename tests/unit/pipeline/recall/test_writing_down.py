@@ -62,7 +62,7 @@ def again(kind, value):
         Either(some=("a", "b")),
         Either(),
     ],
-    ids=repr,
+    ids=["nested", "a share", "a whole number", "a choice", "a tuple", "nothing"],
 )
 def test_classes_within_classes_come_back(value):
     assert again(Either, value) == value
