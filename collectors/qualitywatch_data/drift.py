@@ -28,6 +28,7 @@ from qualitywatch_data.learning import usual
 from qualitywatch_data.messages import short, steady
 from qualitywatch_data.metrics.drift import DRIFT, PREDICTION, TARGET
 from qualitywatch_data.profiles.column import TableProfile
+from qualitywatch_data.profiles.reading import Duck
 from qualitywatch_data.sources.location import Place, dataset_at
 from qualitywatch_data.watching import Pattern, Watching
 
@@ -89,13 +90,13 @@ class DriftCollector(Watching):
                     raise NoEvidenceError(f"{dataset.name} has no rows", hint="no data is not zero")
             known = usual(profiler.kept, before, max(1, len(now.leaves)))
             distances = {}
-            if self.exact:
+            if self.exact and isinstance(profiler.reader, Duck):
                 names = [
                     name
                     for name in comparable_names(before.profile, now.profile)
                     if not before.profile.columns[name].source
                 ]
-                distances = exact_distances(profiler.engine, reference, watched, names)
+                distances = exact_distances(profiler.reader.engine, reference, watched, names)
             parts = Sides(profiler, reference, watched, before, now)
             inner = list(self._within(parts))
         yield from before.problems

@@ -12,13 +12,12 @@ from qualitywatch_data.comparison.tables import comparisons
 from qualitywatch_data.comparison.variation import Usual
 from qualitywatch_data.comparison.verdict import Judged, Verdict, judge
 from qualitywatch_data.drift_observed import most_telling, place
-from qualitywatch_data.engine.text import identifier, literal
 from qualitywatch_data.learning import usual
 from qualitywatch_data.messages import short, steady
 from qualitywatch_data.metrics.drift import RELATION, SEGMENT, SMALL_SEGMENTS
 from qualitywatch_data.profiles.column import TableProfile
 from qualitywatch_data.profiles.profiled import Profiled, Profiler
-from qualitywatch_data.sources.dataset import Dataset
+from qualitywatch_data.sources.dataset import Dataset, Only
 
 CLASSES_LIMIT = 20
 CLASS_ROWS = 500
@@ -59,7 +58,7 @@ class _Segment:
         return short(f"{self.column}={self.value}", 200)
 
     def of(self, dataset: Dataset) -> Dataset:
-        return replace(dataset, where=f"CAST({identifier(self.column)} AS VARCHAR) = {literal(self.value)}")
+        return replace(dataset, where=Only(self.column, self.value))
 
 
 def segments_observed(sides: Sides, wanted: Segments, tolerance: float, alpha: float) -> Iterator[Collected]:

@@ -14,7 +14,7 @@ from qualitywatch import Collector, Duration, TargetKind, default_cache_director
 from qualitywatch_data.engine.duck import MEMORY, Engine, engine
 from qualitywatch_data.profiles.keeping import KeptProfiles, opened_cache
 from qualitywatch_data.profiles.profiled import Profiler
-from qualitywatch_data.profiles.reading import Choice
+from qualitywatch_data.profiles.reading import Choice, Duck
 from qualitywatch_data.sources.location import Place
 
 _BYTES = {"kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
@@ -95,7 +95,7 @@ class Watching(Collector):
             self.engine(*paths) as engine,
         ):
             yield Profiler(
-                engine,
+                Duck(engine),
                 KeptProfiles(cache),
                 self.choice,
                 owner,

@@ -15,6 +15,17 @@ def literal(text: str) -> str:
     return "'" + text.replace("'", "''") + "'"
 
 
+def constant(value: str | None, type_: str, name: str) -> str:
+    """A column that holds the same in all rows, as an element of SELECT."""
+    spelled = "NULL" if value is None else literal(value)
+    return f"CAST({spelled} AS {type_}) AS {identifier(name)}"
+
+
+def equals(column: str, value: str) -> str:
+    """True of rows whose value, as a text, is this one."""
+    return f"CAST({identifier(column)} AS VARCHAR) = {literal(value)}"
+
+
 def listed(texts: Iterable[str]) -> str:
     """Texts as a list of values."""
     return "[" + ", ".join(literal(text) for text in texts) + "]"

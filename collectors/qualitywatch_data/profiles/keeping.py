@@ -21,18 +21,18 @@ from qualitywatch_data.sources.dataset import Dataset
 
 FILE = "profiles-1.sqlite"
 LIMIT = 1024**3
-DEFINITION = "2"
+DEFINITION = "3"
 """The version of what a profile is: raise it when the same rows would get another one."""
 
 
 def leaf_name(dataset: Dataset, *settings: str) -> str | None:
     """The name of the profile of these files as they are now; None where a file cannot be looked at."""
-    lines = [DEFINITION, dataset.read, dataset.where, *settings]
+    lines = [DEFINITION, dataset.read, repr(dataset.where), *settings]
     try:
         for part in dataset.parts:
             state = Path(part.path).stat()
             lines.append(
-                f"{part.path}\0{part.constants}\0{state.st_size}\0{state.st_mtime_ns}\0{state.st_ino}"
+                f"{part.path}\0{part.constants!r}\0{state.st_size}\0{state.st_mtime_ns}\0{state.st_ino}"
             )
     except OSError:
         return None

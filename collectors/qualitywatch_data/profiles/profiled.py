@@ -6,13 +6,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from qualitywatch import NoEvidenceError, Problem
-from qualitywatch_data.engine.duck import BudgetError, Engine
+from qualitywatch_data.engine.duck import BudgetError
 from qualitywatch_data.messages import short
-from qualitywatch_data.profiles import queries
 from qualitywatch_data.profiles.column import KindsDifferError, TableProfile
 from qualitywatch_data.profiles.keeping import KeptProfiles, leaf_name
 from qualitywatch_data.profiles.layout import Layout, LayoutsDifferError
-from qualitywatch_data.profiles.reading import Choice, DamagedError, LeftOut, profile_of
+from qualitywatch_data.profiles.reader import Reader
+from qualitywatch_data.profiles.reading import Choice, DamagedError, LeftOut
 from qualitywatch_data.profiles.rolling import rolled_up
 from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.sources.partitions import partitions_of
@@ -47,13 +47,13 @@ class Profiled:
 
 @dataclass(slots=True)
 class Profiler:
-    """Makes profiles of data sets with one engine; ``owner`` is the place whose bins are meant.
+    """Makes profiles of data sets with one reader; ``owner`` is the place whose bins are meant.
 
     No data set of which more than ``most_bytes`` bytes are still unknown is read. Values that fewer than ``hidden_below`` rows
     have are never named in what is made or kept.
     """
 
-    engine: Engine
+    reader: Reader
     kept: KeptProfiles
     choice: Choice
     owner: str = ""
@@ -70,7 +70,7 @@ class Profiler:
         """
         self._problems, self._lost = [], 0
         if not dataset.parts:
-            profile, problems = profile_of(self.engine, dataset, alias, self.choice, layouts)
+            profile, problems = self.reader.profile(dataset, alias, self.choice, layouts)
             return Profiled(profile.anonymous(self.hidden_below), problems)
         try:
             return self._summed(dataset, alias, layouts)
@@ -154,11 +154,10 @@ class Profiler:
         """The leaf of a partition that is read; kept unless it is not whole, or changed while it was read."""
         name = self._leaf_name(partition)
         try:
-            profile, problems = profile_of(self.engine, partition, alias, self.choice, layouts)
+            profile, problems = self.reader.profile(partition, alias, self.choice, layouts)
             profile = profile.anonymous(self.hidden_below)
         except NoEvidenceError:  # none of the columns is in this partition, but its rows are
-            ((rows,),) = self.engine.rows(f"SELECT count(*) FROM {partition.relation()}")
-            profile, problems = TableProfile(int(rows), {}, self._hashing), ()
+            profile, problems = TableProfile(self.reader.count(partition), {}, self._hashing), ()
         for column, layout in _layouts(profile).items():
             layouts.setdefault(column, layout)
         self._problems += problems
@@ -168,7 +167,7 @@ class Profiler:
 
     def _leaf_name(self, partition: Dataset) -> str | None:
         if not self._hashing:
-            self._hashing = str(self.engine.rows(queries.HASHING)[0][0])
+            self._hashing = self.reader.hashing
         settings = (self._hashing, repr(self.choice), self.owner or partition.place, str(self.hidden_below))
         return leaf_name(partition, *settings)
 

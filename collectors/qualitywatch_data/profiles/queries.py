@@ -61,9 +61,21 @@ class Column:
         """The hash of a value, the same for the same value in all types that are measured alike."""
         if self.type in _INTEGERS:
             return f"hash(CAST({self.sql} AS BIGINT))"
+        if self.kind is Kind.TEMPORAL:
+            return f"hash({self._moment})"
         if self.type in _FLOATS or self.type.startswith("DECIMAL"):
             return f"hash({self.number_sql})"
         return f"hash(CAST({self.sql} AS VARCHAR))"
+
+    @property
+    def _moment(self) -> str:
+        """Days or microseconds since 1970; infinity is one beyond all others."""
+        whole = (
+            f"date_diff('day', DATE '1970-01-01', {self.sql})"
+            if self.type == "DATE"
+            else f"epoch_us({self.sql})"
+        )
+        return f"CASE WHEN isfinite({self.sql}) THEN {whole} ELSE {2**63 - 1} END"
 
     @property
     def textual(self) -> bool:

@@ -13,7 +13,7 @@ from qualitywatch_data.engine.duck import BudgetError, Engine
 from qualitywatch_data.messages import short
 from qualitywatch_data.profiles.column import TableProfile
 from qualitywatch_data.profiles.layout import Layout
-from qualitywatch_data.profiles.queries import Column
+from qualitywatch_data.profiles.queries import HASHING, Column
 from qualitywatch_data.profiles.scan import Table, scan
 from qualitywatch_data.sources.dataset import ROW_NUMBER, Dataset
 
@@ -120,6 +120,28 @@ def profile_of(
         _require_some(dataset, damaged, error)
         profile, problems = _profile(engine, dataset.without(set(damaged)), alias, choice, layouts)
         return profile, [*_left_out(damaged), *problems]
+
+
+@dataclass(frozen=True, slots=True)
+class Duck:
+    """The reader that is DuckDB in this process."""
+
+    engine: Engine
+
+    @property
+    def hashing(self) -> str:
+        """Which hash function it has."""
+        return str(self.engine.rows(HASHING)[0][0])
+
+    def profile(
+        self, dataset: Dataset, alias: str, choice: Choice, layouts: Mapping[str, Layout] | None
+    ) -> tuple[TableProfile, Sequence[Problem]]:
+        """The profile of a data set, as ``profile_of`` makes it."""
+        return profile_of(self.engine, dataset, alias, choice, layouts)
+
+    def count(self, dataset: Dataset) -> int:
+        """How many rows there are."""
+        return int(self.engine.rows(f"SELECT count(*) FROM {dataset.relation()}")[0][0])
 
 
 def _profile(

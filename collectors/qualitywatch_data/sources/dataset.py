@@ -9,18 +9,35 @@ from itertools import groupby
 from pathlib import Path
 
 from qualitywatch_data.engine.duck import Engine
-from qualitywatch_data.engine.text import listed
+from qualitywatch_data.engine.text import constant, equals, listed
 
 ROW_NUMBER = "file_row_number"
 
 
 @dataclass(frozen=True, slots=True)
+class Constant:
+    """A column that the file does not hold, because all its rows have the same value; None is null."""
+
+    name: str
+    type: str
+    value: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Only:
+    """Those rows whose column holds a value, which is told as a text."""
+
+    column: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
-    """One file: its name for the user, its path, and columns (as SQL) that are the same for all its rows."""
+    """One file: its name for the user, its path, and the columns that are the same for all its rows."""
 
     name: str
     path: str
-    constants: str = ""
+    constants: tuple[Constant, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +46,7 @@ class Dataset:
 
     ``modified`` is when the data last changed, ``version`` which data they are, both where known. ``columnar`` files are
     read by column at no cost; other data are taken into the engine once, by ``load`` where they are no files. ``place`` is the
-    same for all states of what lies at one address; only rows that meet ``where`` (SQL) count.
+    same for all states of what lies at one address; only the rows of ``where`` count.
     ``written_by`` says what wrote them, and ``described`` the share of columns with a description, where the format can say so.
     """
 
@@ -40,7 +57,7 @@ class Dataset:
     version: str | None = None
     columnar: bool = False
     place: str = ""
-    where: str = ""
+    where: Only | None = None
     written_by: str | None = None
     described: float | None = None
     load: Callable[[Engine, str], None] | None = None
@@ -56,13 +73,21 @@ class Dataset:
 
     def relation(self, options: str = "") -> str:
         """All parts as one relation, to stand in FROM."""
-        ordered = sorted(self.parts, key=lambda part: part.constants)
-        selects = [
-            f"SELECT *{constants} FROM {self.read.format(listed(part.path for part in parts), options)}"
-            for constants, parts in groupby(ordered, key=lambda part: part.constants)
-        ]
+        selects = []
+        for constants, parts in self.alike():
+            spelled = "".join(f", {constant(each.value, each.type, each.name)}" for each in constants)
+            files = self.read.format(listed(part.path for part in parts), options)
+            selects.append(f"SELECT *{spelled} FROM {files}")
         whole = f"({' UNION ALL BY NAME '.join(selects)})"
-        return f"(SELECT * FROM {whole} WHERE {self.where})" if self.where else whole
+        if self.where is None:
+            return whole
+        return f"(SELECT * FROM {whole} WHERE {equals(self.where.column, self.where.value)})"
+
+    def alike(self) -> Iterator[tuple[tuple[Constant, ...], list[Part]]]:
+        """The parts whose constants are the same, with these constants, in an order of their own."""
+        ordered = sorted(self.parts, key=lambda part: repr(part.constants))
+        for constants, parts in groupby(ordered, key=lambda part: part.constants):
+            yield constants, list(parts)
 
     def alone(self) -> Iterator[Dataset]:
         """Each part as a data set of its own."""

@@ -9,9 +9,8 @@ from typing import Any
 from urllib.parse import unquote
 
 from qualitywatch import CollectError, NoEvidenceError
-from qualitywatch_data.engine.text import identifier, literal
 from qualitywatch_data.messages import short
-from qualitywatch_data.sources.dataset import Dataset, Part
+from qualitywatch_data.sources.dataset import Constant, Dataset, Part
 from qualitywatch_data.sources.files import PARQUET
 
 _TYPES = {
@@ -114,11 +113,9 @@ def _part(
         raise CollectError(
             f"the Delta log names {short(path)}, which is outside of the table", hint="look at its log"
         )
-    constants = "".join(
-        f", CAST({_value(values.get(name))} AS {types[name]}) AS {identifier(name)}" for name in partitions
-    )
+    constants = tuple(Constant(name, types[name], _value(values.get(name))) for name in partitions)
     return Part(short(path), str(file), constants)
 
 
-def _value(value: object) -> str:
-    return "NULL" if value is None else literal(str(value))
+def _value(value: object) -> str | None:
+    return None if value is None else str(value)

@@ -16,7 +16,7 @@ from qualitywatch_data.profile import ProfileCollector
 from qualitywatch_data.profiles.document import to_json
 from qualitywatch_data.profiles.keeping import KeptProfiles, opened_cache
 from qualitywatch_data.profiles.profiled import Profiler
-from qualitywatch_data.profiles.reading import Choice
+from qualitywatch_data.profiles.reading import Choice, Duck
 from qualitywatch_data.sources.files import files_dataset
 
 ROWS = "SELECT range + {day} AS n, (hash(range + 1000 * {day}) % 10007) / 10007 AS x, 'k' || range % 5 AS k FROM range(500)"
@@ -78,12 +78,12 @@ def test_the_sum_of_kept_profiles_is_the_profile_of_the_whole(days, tmp_path) ->
         connection.execute(f"COPY (SELECT x, k FROM '{days}/*/*.parquet') TO '{whole}'")
         engine = Engine(connection, duckdb.Error)
         with opened_cache(tmp_path / "kept") as cache:
-            profiler = Profiler(engine, KeptProfiles(cache), Choice(("x", "k")))
+            profiler = Profiler(Duck(engine), KeptProfiles(cache), Choice(("x", "k")))
             parts = profiler.profiled(files_dataset("days", tmp_path), "a")
             at_once = profiler.profiled(files_dataset("whole.parquet", tmp_path), "b", parts.layouts)
         again = opened_cache(tmp_path / "kept")
         with again as cache:
-            kept = Profiler(engine, KeptProfiles(cache), Choice(("x", "k"))).profiled(
+            kept = Profiler(Duck(engine), KeptProfiles(cache), Choice(("x", "k"))).profiled(
                 files_dataset("days", tmp_path), "c"
             )
     documents = [json.loads(to_json(each.profile)) for each in (parts, at_once, kept)]
