@@ -29,6 +29,7 @@ from qualitywatch.domain.audit import Actor
 from qualitywatch.errors import ConfigurationError
 from qualitywatch.pipeline.collect import Means
 from qualitywatch.pipeline.isolation.launch import spawn
+from qualitywatch.pipeline.past_files import PastFiles
 from qualitywatch.plugins import Plugins
 from qualitywatch.web import create_app
 
@@ -66,6 +67,7 @@ def run_daemon(project: Project, plugins: Plugins, *, announce: Callable[[str], 
             readings=store.readings,
             catalogue=plugins.catalogue,
             health=health,
+            past=PastFiles(project.targets, plugins, Means(spawn, 1, cancelled)),
             routes=plugins.routes(store.readings, meters=Meters(project, plugins, deliveries)),
             hears=hearing.hears,
             allowed_hosts=project.daemon.allowed_hosts,

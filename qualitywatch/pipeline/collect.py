@@ -16,7 +16,16 @@ from qualitywatch.domain.observation import Problem
 from qualitywatch.domain.run import RunStatus
 from qualitywatch.domain.target import Target, Window
 from qualitywatch.pipeline.collection import Collection
-from qualitywatch.pipeline.isolation import Answer, Ending, Job, Launch, OfFiles, OfRevisions, run_jobs
+from qualitywatch.pipeline.isolation import (
+    Answer,
+    Ending,
+    Job,
+    Launch,
+    OfFile,
+    OfFiles,
+    OfRevisions,
+    run_jobs,
+)
 from qualitywatch.pipeline.isolation.pool import MAX_ANSWER
 from qualitywatch.pipeline.isolation.wire import Body, decode
 from qualitywatch.pipeline.provenance import code_version
@@ -90,7 +99,7 @@ def collect(errands: Iterable[Errand], means: Means) -> Iterator[Collection]:
             yield collection_of(errand, answer, errand.code or version_of(errand.target.location))
 
 
-def job_of(errand: Errand, past: OfRevisions | OfFiles | None = None) -> Job:
+def job_of(errand: Errand, past: OfRevisions | OfFiles | OfFile | None = None) -> Job:
     """The errand as an order to a process of its own."""
     schedule = errand.schedule
     return Job(

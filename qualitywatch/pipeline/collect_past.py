@@ -13,7 +13,7 @@ from qualitywatch.domain.target import Target, Window
 from qualitywatch.errors import CollectError, NoEvidenceError
 from qualitywatch.pipeline.collect import DEFAULT_SPAN, Errand, Means, collection_of, job_of
 from qualitywatch.pipeline.collection import Collection
-from qualitywatch.pipeline.isolation import Answer, Ending, OfFiles, OfRevisions, stream_job
+from qualitywatch.pipeline.isolation import Answer, Ending, OfFile, OfFiles, OfRevisions, stream_job
 
 _DEATHS = 3
 """Processes in a row that brought nothing, after which no other is tried."""
@@ -69,15 +69,26 @@ def collect_files(
 
     Raises NoEvidenceError or CollectError where the collector has nothing to measure there, or cannot.
     """
-    errand = errand_at(target, schedule, revision)
-    for answer in _answers(errand, OfFiles(revision, paths), means):
-        path = answer.body.get("part")
-        if isinstance(path, str):
-            yield path, collection_of(errand, answer, revision.commit)
+    yield from _parts(errand_at(target, schedule, revision), OfFiles(revision, paths), means)
+
+
+def collect_file(
+    target: Target, schedule: Schedule, revisions: Sequence[Revision], path: str, means: Means
+) -> Iterator[tuple[str, Collection]]:
+    """What one file brings on its own in each of some commits that have it; raises as ``collect_files`` does."""
+    if revisions:
+        yield from _parts(errand_at(target, schedule, revisions[-1]), OfFile(path, revisions), means)
+
+
+def _parts(errand: Errand, past: OfFiles | OfFile, means: Means) -> Iterator[tuple[str, Collection]]:
+    for answer in _answers(errand, past, means):
+        part = answer.body.get("part")
+        if isinstance(part, str):
+            yield part, collection_of(errand, answer, errand.code)
         elif answer.ending is Ending.ANSWERED and not answer.body.get("failure"):
             return
         else:
-            _raise(collection_of(errand, answer, revision.commit))
+            _raise(collection_of(errand, answer, errand.code))
 
 
 def _raise(failed: Collection) -> None:
@@ -86,7 +97,7 @@ def _raise(failed: Collection) -> None:
     raise kind(f"{failed.collector}: {problem.message}", hint=problem.hint)
 
 
-def _answers(errand: Errand, past: OfRevisions | OfFiles, means: Means) -> Iterator[Answer]:
+def _answers(errand: Errand, past: OfRevisions | OfFiles | OfFile, means: Means) -> Iterator[Answer]:
     return stream_job(
         job_of(errand, past), launch=means.launch, cancelled=means.cancelled, pulse=means.watch.pulse
     )

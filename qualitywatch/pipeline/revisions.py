@@ -22,16 +22,24 @@ _LATEST = 253_000_000_000  # in the year 9987: what is beyond cannot be told as 
 
 
 def list_revisions(
-    location: str, *, now: datetime, limit: int | None = None, since: datetime | None = None
+    location: str,
+    *,
+    now: datetime,
+    limit: int | None = None,
+    since: datetime | None = None,
+    path: str | None = None,
 ) -> list[Revision]:
     """The commits on the first-parent line that touched ``location``, oldest first: the last ``limit``, or ``since``.
+
+    With ``path``, a file relative to it, those that touched this file; a renamed one begins with its name.
 
     A commit whose clock was wrong is as of 1970, or as of ``now``; of those with the same time, each is a millisecond
     later than the one before, so that no two are kept under one time. Raises NoEvidenceError where there is no history.
     """
     listed = _git(
-        location, "log", "--first-parent", "--reverse", "--no-show-signature", "--format=%H %ct", "--", "."
-    )
+        location, "log", "--first-parent", "--reverse", "--no-show-signature", "--format=%H %ct", "--",
+        "." if path is None else f":(literal){path}",
+    )  # fmt: skip
     chosen: deque[Revision] = deque(maxlen=limit)
     taken: dict[datetime, datetime] = {}
     for line in listed.decode("ascii", "replace").splitlines():

@@ -26,7 +26,7 @@ def spellings(decoded: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((unquote(decoded), decoded)))
 
 
-def with_query(path: str, labels: Mapping[str, str], **parameters: str) -> str:
+def with_query(path: str, labels: Mapping[str, str], /, **parameters: str) -> str:
     """``path`` with parameters and with labels as ``label.<name>``."""
     query = {**parameters, **{f"{LABEL_PREFIX}{name}": value for name, value in sorted(labels.items())}}
     return f"{path}?{urlencode(query)}" if query else path
@@ -89,6 +89,14 @@ class Addresses:
     def changes(self, target: str, **parameters: str) -> str:
         """What changed of a target between two days."""
         return with_query(f"{self.target(target)}/changes", {}, **parameters)
+
+    def files(self, target: str, **parameters: str) -> str:
+        """A target's files ranked by a metric."""
+        return with_query(f"{self.target(target)}/files", {}, **parameters)
+
+    def file(self, target: str, path: str, **parameters: str) -> str:
+        """One file in the commits that touched it."""
+        return with_query(f"{self.target(target)}/file", {}, path=path, **parameters)
 
     def decision(self, number: int) -> str:
         """A gate decision."""

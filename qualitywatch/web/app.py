@@ -13,6 +13,7 @@ from qualitywatch import __version__
 from qualitywatch.components import Route
 from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.readings import Readings
+from qualitywatch.pipeline.past_files import PastFiles
 from qualitywatch.web.api import api_router
 from qualitywatch.web.health import Health, health_router
 from qualitywatch.web.hooks import Hear, hooks_router
@@ -32,6 +33,7 @@ def create_app(
     readings: Readings,
     catalogue: MetricCatalogue,
     health: Health,
+    past: PastFiles | None = None,
     routes: Sequence[Route] = (),
     hears: Mapping[str, Hear] | None = None,
     allowed_hosts: Sequence[str] = LOOPBACK_HOSTS,
@@ -40,6 +42,7 @@ def create_app(
     """The dashboard, the API, health and the plugins' ``routes`` as one application, which is read-only but for ``hears``:
     who hears what the other sides of sinks post to ``/hooks/<sink>``.
 
+    ``past`` measures the files of commits for the pages that rank them; without it there are no such pages.
     ``allowed_hosts`` are the host names that are answered (``*.example.org`` for a domain, ``*`` for any) beside
     addresses. Raises PluginError for a plugin's route that is malformed or taken.
     """
@@ -60,7 +63,7 @@ def create_app(
     app.include_router(static_router(static))
     app.include_router(hooks_router(hears or {}))
     app.include_router(plugin_router(routes))
-    app.include_router(pages_router(readings, catalogue, renderer))
+    app.include_router(pages_router(readings, catalogue, renderer, past))
     install_error_answers(app, page=renderer.error_page)
     app.add_middleware(HostCheck, allowed_hosts=allowed_hosts)
     app.add_middleware(SecurityHeaders)

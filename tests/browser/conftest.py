@@ -14,6 +14,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, Request, sync_pla
 from qualitywatch.store import Migrate, Store, open_store
 from qualitywatch.web import Check, create_app
 from qualitywatch_prometheus import PrometheusPlugin
+from sample_world.past import FakePast
 from sample_world.plugin import sample_plugins
 from sample_world.serving import serving
 from sample_world.town import NOW, fill
@@ -104,6 +105,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
             readings=store.readings,
             catalogue=plugins.catalogue,
             health=Well(),
+            past=FakePast(),
             routes=[route for routes in found for route in routes],
             clock=lambda: NOW,
         )
@@ -124,6 +126,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
                     "series": "/targets/scoring-input/metrics/sample.drift.effect",
                     "score": "/targets/shop/characteristics/maintainability",
                     "changes": "/targets/shop/changes?from=2026-11-12&to=2026-11-23",
+                    "files": "/targets/shop/files?since=v1.0",
+                    "file": "/targets/shop/file?path=shop/cart.py",
                     "decisions": "/decisions",
                     "decision": "/decisions/1",
                     "findings": "/findings",

@@ -13,6 +13,8 @@ NAMES = (
     "metric",
     "score",
     "changes",
+    "files",
+    "file",
     "decisions",
     "decision",
     "labelled metric",

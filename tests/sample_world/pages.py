@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
 
-VOID = {"link", "meta", "circle", "path", "rect", "use", "polyline"}
+VOID = {"input", "link", "meta", "circle", "path", "rect", "use", "polyline"}
 
 
 @dataclass

@@ -1,6 +1,6 @@
 """Running collectors in processes of their own, with limits on time and memory, so that none spoils another."""
 
-from qualitywatch.pipeline.isolation.job import Answer, Ending, Job, OfFiles, OfRevisions
+from qualitywatch.pipeline.isolation.job import Answer, Ending, Job, OfFile, OfFiles, OfRevisions
 from qualitywatch.pipeline.isolation.launch import Launch, default_launch
 from qualitywatch.pipeline.isolation.pool import run_jobs
 from qualitywatch.pipeline.isolation.stream import stream_job
@@ -10,6 +10,7 @@ __all__ = [
     "Ending",
     "Job",
     "Launch",
+    "OfFile",
     "OfFiles",
     "OfRevisions",
     "default_launch",

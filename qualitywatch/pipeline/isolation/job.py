@@ -28,6 +28,14 @@ class OfFiles:
 
 
 @dataclass(frozen=True, slots=True)
+class OfFile:
+    """What is asked of a RevisionCollector: one file in each of these commits; those without it bring no part."""
+
+    path: str
+    revisions: Sequence[Revision]
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
     """One collector on one target; ``memory_limit`` is in bytes of address space.
 
@@ -39,7 +47,7 @@ class Job:
     window: Window
     timeout: timedelta
     memory_limit: int
-    past: OfRevisions | OfFiles | None = None
+    past: OfRevisions | OfFiles | OfFile | None = None
 
 
 class Ending(StrEnum):

@@ -10,6 +10,7 @@ import resource
 import signal
 import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from importlib import metadata
 from pathlib import Path
@@ -19,7 +20,7 @@ from qualitywatch.components import Collector, RevisionCollector
 from qualitywatch.domain.observation import Collected
 from qualitywatch.errors import NoEvidenceError, QualitywatchError
 from qualitywatch.pipeline.isolation.family import die_with_parent
-from qualitywatch.pipeline.isolation.job import Job, OfFiles, OfRevisions
+from qualitywatch.pipeline.isolation.job import Job, OfFile, OfFiles, OfRevisions
 from qualitywatch.pipeline.isolation.wire import END, encode, encode_failure
 from qualitywatch.pipeline.words import crash_of
 
@@ -67,6 +68,11 @@ def _asked(job: Job) -> Iterator[tuple[str, Iterable[Collected]]]:
         case OfFiles(revision, paths):
             for path, collected in collector.collect_files(job.target, revision, paths):
                 yield str(path), collected
+        case OfFile(path, revisions):
+            for revision in revisions:
+                with suppress(NoEvidenceError):  # nothing is left there to measure, so neither is this file
+                    for _, collected in collector.collect_files(job.target, revision, [path]):
+                        yield revision.commit, collected
 
 
 def _guarded(measure: Callable[[], dict[str, Any]], job: Job) -> dict[str, Any]:

@@ -20,6 +20,7 @@ from qualitywatch.pipeline.change_points.causes import repository_of
 from qualitywatch.pipeline.explain import Sources
 from qualitywatch.pipeline.explain.series import explain_reading
 from qualitywatch.pipeline.moves import Authorship, Move, authorship, largest, moves
+from qualitywatch.pipeline.past_files import PastFiles
 from qualitywatch.web.lookups import labels_in, one_series, series_of, target_named
 from qualitywatch.web.pages.characteristics import canonical, title_of
 from qualitywatch.web.pages.series import SeriesRows, definition_of, worst_first
@@ -46,7 +47,9 @@ class SampleRow:
     sense: str
 
 
-def metric_pages(readings: Readings, catalogue: MetricCatalogue, renderer: Renderer) -> APIRouter:
+def metric_pages(
+    readings: Readings, catalogue: MetricCatalogue, renderer: Renderer, past: PastFiles | None = None
+) -> APIRouter:
     """The route of a metric's page; labels come in the query, as in the API."""
     router = APIRouter()
 
@@ -98,6 +101,8 @@ def metric_pages(readings: Readings, catalogue: MetricCatalogue, renderer: Rende
             query=query,
             explained=explain_reading(Sources(readings, catalogue), target, reading, ()),
             largest=_largest_moves(target, samples),
+            of_files=past is not None
+            and any(each.id == reading.key.metric for each in past.metrics(target.name)),
         )
 
     def choice_page(

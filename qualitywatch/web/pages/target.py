@@ -16,6 +16,7 @@ from qualitywatch.domain.quality_model import QualityModel
 from qualitywatch.domain.readings import Reading, Readings
 from qualitywatch.domain.rule import Severity
 from qualitywatch.domain.run import Run
+from qualitywatch.pipeline.past_files import PastFiles
 from qualitywatch.web.lookups import target_named
 from qualitywatch.web.pages.characteristics import (
     Cell,
@@ -62,7 +63,9 @@ class MeasureGroup:
     hidden: Mapping[str, int]
 
 
-def target_pages(readings: Readings, catalogue: MetricCatalogue, renderer: Renderer) -> APIRouter:
+def target_pages(
+    readings: Readings, catalogue: MetricCatalogue, renderer: Renderer, past: PastFiles | None = None
+) -> APIRouter:
     """The route of a target's page."""
     router = APIRouter()
 
@@ -92,6 +95,7 @@ def target_pages(readings: Readings, catalogue: MetricCatalogue, renderer: Rende
             },
             groups=_measures(readings, catalogue, found.name, model),
             runs=sorted(runs, key=lambda run: run.collector),
+            with_files=past is not None and bool(past.metrics(found.name)),
         )
 
     return router

@@ -45,6 +45,7 @@ class Renderer:
             labels=wording.labels_text,
             limit=format_limit,
             location=without_credentials,
+            lower_first=wording.lower_first,
             measured=format_value,
             model_marks=wording.model_marks,
             moment=wording.moment,

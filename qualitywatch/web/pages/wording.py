@@ -91,6 +91,11 @@ def change_text(change: float, unit: str) -> str:
     return f"{sign}{format_quantity(abs(change), unit, digits=CHANGE_DIGITS)}"
 
 
+def lower_first(title: str) -> str:
+    """A title within a sentence; one that begins with an abbreviation or a name of capitals stays as it is."""
+    return title if title[1:2].isupper() else f"{title[:1].lower()}{title[1:]}"
+
+
 def spot(evidence: Evidence) -> str:
     """``path:line`` as editors and terminals open it; empty where the evidence names no file."""
     path = one_line(evidence.path)
