@@ -80,7 +80,7 @@ def test_who_finds_others_waiting_is_told_at_once(past: PastFiles, monkeypatch: 
     at = past.revision("shop", "HEAD~1")
     entered, leave = threading.Event(), threading.Event()
 
-    def slow(*arguments: object) -> list[object]:
+    def slow(*_: object) -> list[object]:
         entered.set()
         leave.wait(20)
         return []
@@ -96,9 +96,7 @@ def test_who_finds_others_waiting_is_told_at_once(past: PastFiles, monkeypatch: 
     first.join()
 
 
-def test_no_more_commits_are_kept_than_agreed(
-    past: PastFiles, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_no_more_commits_are_kept_than_agreed(past: PastFiles, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(past_files, "TABLES", 1)
     first, second = (past.revision("shop", name) for name in ("HEAD~1", "HEAD~2"))
     table = past.files("shop", HIGHEST, first)
