@@ -22,6 +22,7 @@ _COMMANDS = {
     "comment": "Write a report as the one comment of a merge request, or bring that up to date.",
     "config": "The configuration's schema, and whether a file fits it.",
     "db": "The store: upgrade, backup, prune, stats.",
+    "deployed": "Say what went live when, so that a shift can be tied to it.",
     "diff": "What became better or worse between two commits, by metric, file and function.",
     "explain": "Everything behind a number, a finding, a characteristic or a decision.",
     "findings": "What is open, worst first.",

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
 
+from qualitywatch.domain.deployment import Deployment
 from qualitywatch.domain.finding import ChangeKind, Finding, FindingState
 from qualitywatch.domain.measurement import Sample, SeriesKey
 from qualitywatch.domain.observation import Evidence
@@ -160,6 +161,12 @@ class Readings(SeriesReadings, Protocol):
         self, key: SeriesKey, *, since: datetime, until: datetime, limit: int = 100
     ) -> Sequence[Source]:
         """The runs behind the oldest ``limit`` samples of a series in [since, until], oldest first."""
+        ...
+
+    def deployments(
+        self, target: str, *, since: datetime, until: datetime, limit: int = 10
+    ) -> Sequence[Deployment]:
+        """The newest ``limit`` deployments of a target in (since, until], oldest first."""
         ...
 
     def evidence(self, key: SeriesKey, *, run_id: int) -> EvidenceSet:

@@ -23,7 +23,8 @@ class RunStatus(StrEnum):
 class Run:
     """One run of a collector; ``tools`` maps a tool's name (``python``, ``radon``) to its version.
 
-    ``status`` and ``problems`` say what could not be measured; ``duration`` is in seconds.
+    ``settings`` is what it was configured with, secrets masked: a key that is not at its default to its value as JSON, or to a
+    digest of that where it is long; None where nobody wrote it down. ``status`` and ``problems`` say what could not be measured; ``duration`` is in seconds.
     """
 
     target: str
@@ -35,3 +36,4 @@ class Run:
     versions: Versions = field(default_factory=Versions)
     tools: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[Problem, ...] = ()
+    settings: Mapping[str, str] | None = None

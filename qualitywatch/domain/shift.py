@@ -37,19 +37,31 @@ class Shift:
 
 
 class CauseKind(StrEnum):
-    """What was another one after a shift. ``RULER``: the tools, or the method, that the values were measured with."""
+    """What was another one after a shift.
+
+    ``RULER``: the tools, or the method, that the values were measured with; ``CONFIGURATION``: what that was set to do;
+    ``DEPLOYMENT``: what is live.
+    """
 
     RULER = "ruler"
+    CONFIGURATION = "configuration"
     CODE = "code"
     DATA = "data"
     MODEL = "model"
+    DEPLOYMENT = "deployment"
+
+    @property
+    def measures(self) -> bool:
+        """Whether it is about how something is measured, and not about what."""
+        return self in (CauseKind.RULER, CauseKind.CONFIGURATION)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cause:
     """Something that changed where a series shifted, from one version to another.
 
-    ``commits`` counts what lies between two versions of code, ``author`` and ``subject`` say whose commit it is where it is
+    ``name`` is what of its kind it was, where there are several: the key of a configuration, the environment that was deployed
+    to. ``commits`` counts what lies between two versions of code, ``author`` and ``subject`` say whose commit it is where it is
     one; all are empty where no repository is at hand that knows them.
     """
 
@@ -59,6 +71,7 @@ class Cause:
     commits: int | None = None
     author: str = ""
     subject: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,7 +79,7 @@ class DatedShift:
     """A shift that happened after ``since``, the last value of the old level, and by ``by``, the first sure one of the new.
 
     ``at`` is the time of the first value that most likely belongs to the new level. ``causes`` are what changed between
-    ``since`` and ``by``, the ruler first; none where nothing that is recorded did.
+    ``since`` and ``by``, the ruler and its configuration first; none where nothing that is recorded did.
     """
 
     shift: Shift
@@ -77,10 +90,10 @@ class DatedShift:
 
     @property
     def of_the_ruler(self) -> bool:
-        """Whether it may be the ruler's: then it is held against nothing else."""
-        return any(cause.kind is CauseKind.RULER for cause in self.causes)
+        """Whether it may be due to how it was measured, by what and set to what: then it is held against nothing else."""
+        return any(cause.kind.measures for cause in self.causes)
 
     @property
     def blamed(self) -> tuple[Cause, ...]:
-        """What it is put down to: the ruler alone where that changed."""
-        return tuple(cause for cause in self.causes if not self.of_the_ruler or cause.kind is CauseKind.RULER)
+        """What it is put down to: how it was measured alone, where that changed."""
+        return tuple(cause for cause in self.causes if not self.of_the_ruler or cause.kind.measures)

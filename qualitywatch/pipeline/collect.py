@@ -29,6 +29,7 @@ from qualitywatch.pipeline.isolation import (
 from qualitywatch.pipeline.isolation.pool import MAX_ANSWER
 from qualitywatch.pipeline.isolation.wire import Body, decode
 from qualitywatch.pipeline.provenance import code_version
+from qualitywatch.pipeline.settings import settings_of
 from qualitywatch.pipeline.watch import Watch
 from qualitywatch.pipeline.words import masked, shortened
 
@@ -126,6 +127,7 @@ def collection_of(errand: Errand, answer: Answer, code: str | None) -> Collectio
         observations=body.observations,
         provenance=body.provenance,
         tools=body.tools,
+        settings=settings_of(collector),
     )
 
 

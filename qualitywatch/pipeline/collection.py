@@ -26,7 +26,7 @@ class Observed:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Collection:
-    """Everything from one run; ``declared`` is what the collector may observe, ``duration`` in seconds."""
+    """Everything from one run; ``declared`` is what the collector may observe, ``duration`` in seconds, ``settings`` as a run keeps them."""
 
     target: Target
     collector: str
@@ -39,3 +39,4 @@ class Collection:
     observations: tuple[Observed, ...] = ()
     provenance: Mapping[str, str] = field(default_factory=dict)
     tools: Mapping[str, str] = field(default_factory=dict)
+    settings: Mapping[str, str] | None = None

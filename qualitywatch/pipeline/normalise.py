@@ -59,6 +59,7 @@ def normalise(collection: Collection, catalogue: MetricCatalogue) -> Measured:
         versions=Versions(**{"code": collection.code, **collection.provenance}),
         tools=dict(collection.tools),
         problems=problems.listed(),
+        settings=collection.settings,
     )
     if run.status is not RunStatus.OK:
         return Measured(run, ())

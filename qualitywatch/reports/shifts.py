@@ -28,7 +28,8 @@ def _cause(cause: Cause) -> dict[str, Any]:
     return {
         "kind": cause.kind.value,
         "before": cause.before or None,
-        "after": cause.after,
+        "after": cause.after or None,
+        "name": cause.name or None,
         "commits": cause.commits,
         "author": cause.author or None,
         "subject": cause.subject or None,

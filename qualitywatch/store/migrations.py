@@ -15,7 +15,7 @@ from qualitywatch.store.tables import metadata
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0005"
+HEAD = "0006"
 """The newest revision; stands here too, because asking Alembic for it would cost every start its import."""
 
 _POSTGRESQL_LOCK = 0x7157_6D69_6772_6174  # "qWmigrat": one process migrates, the others wait

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from qualitywatch.domain.deployment import Deployment
 from qualitywatch.domain.finding import Finding, FindingState
 from qualitywatch.domain.measurement import Sample, SeriesKey
 from qualitywatch.domain.outcome import RuleOutcome
@@ -21,7 +22,17 @@ from qualitywatch.domain.run import Run
 from qualitywatch.domain.target import Target
 from qualitywatch.domain.ticket import Ticket
 from qualitywatch.domain.waiver import Waiver
-from qualitywatch.store import decisions, finding_lives, findings, ledger, scores, series, sources, waivers
+from qualitywatch.store import (
+    decisions,
+    deployments,
+    finding_lives,
+    findings,
+    ledger,
+    scores,
+    series,
+    sources,
+    waivers,
+)
 from qualitywatch.store.engine import Database
 
 
@@ -76,6 +87,13 @@ class StoredReadings:
         """The runs behind the oldest ``limit`` samples of a series in [since, until], oldest first."""
         with self._database.read() as connection:
             return sources.behind(connection, key, since=since, until=until, limit=limit)
+
+    def deployments(
+        self, target: str, *, since: datetime, until: datetime, limit: int = 10
+    ) -> Sequence[Deployment]:
+        """The newest ``limit`` deployments of a target in (since, until], oldest first."""
+        with self._database.read() as connection:
+            return deployments.between(connection, target, since=since, until=until, limit=limit)
 
     def evidence(self, key: SeriesKey, *, run_id: int) -> EvidenceSet:
         """The evidence of one reading; kept for the newest run of each series."""

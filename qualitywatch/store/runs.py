@@ -79,6 +79,7 @@ def _write_run(connection: Connection, measured: Run, target_id: int, at: dateti
         "data_version": measured.versions.data,
         "model_version": measured.versions.model,
         "tools": measured.tools,
+        "settings": measured.settings,
         "problems": measured.problems,
         "recorded_at": at,
     }
@@ -122,4 +123,5 @@ def from_row(row: RowMapping, of: str) -> Run:
         versions=Versions(row["code_version"], row["data_version"], row["model_version"]),
         tools=row["tools"],
         problems=problems,
+        settings=row["settings"],
     )

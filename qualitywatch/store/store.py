@@ -9,6 +9,7 @@ from types import TracebackType
 from typing import Self
 
 from qualitywatch.domain.audit import THIS_PROGRAM, Actor, Basis
+from qualitywatch.domain.deployment import Deployment
 from qualitywatch.domain.finding import Finding, FindingChange
 from qualitywatch.domain.items import SettledItems
 from qualitywatch.domain.measurement import Measurement
@@ -21,6 +22,7 @@ from qualitywatch.store import decisions, migrations, runs, scores, settlement, 
 from qualitywatch.store.audit import AuditLog, append
 from qualitywatch.store.clock import Clock, utc_now
 from qualitywatch.store.definitions import MetricIds
+from qualitywatch.store.deployments import write as written_deployments
 from qualitywatch.store.dispatch import Dispatch
 from qualitywatch.store.engine import Database
 from qualitywatch.store.items import Items
@@ -127,6 +129,11 @@ class Store:
         except Outdated:
             return False
         return True
+
+    def deployed(self, deployments: Sequence[Deployment]) -> int:
+        """Keep what went live when; returns how many of these were not known yet."""
+        with self._database.write() as connection:
+            return written_deployments(connection, deployments, at=self._clock())
 
     def mark(self, target: str) -> Mark:
         """What a judgement of this target that begins now will rest on."""

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Table, delete, exists, func, or_, select, tex
 
 from qualitywatch.domain.finding import FindingState
 from qualitywatch.errors import StoreError
-from qualitywatch.store import scores
+from qualitywatch.store import deployments, scores
 from qualitywatch.store.dispatch import DeliveryState
 from qualitywatch.store.engine import Database
 from qualitywatch.store.failures import translated
@@ -55,6 +55,7 @@ class Pruned:
     runs: int
     deliveries: int
     scores: int = 0
+    deployments: int = 0
 
 
 def stats(database: Database) -> StoreStats:
@@ -74,21 +75,22 @@ def stats(database: Database) -> StoreStats:
 
 
 def prune(database: Database, before: datetime) -> Pruned:
-    """Delete samples, runs, scores and finished deliveries from before a time, in short transactions.
+    """Delete samples, runs, scores, deployments and finished deliveries from before a time, in short transactions.
 
     Kept whatever their age: each series' newest sample, each characteristic's newest score, the runs that something refers to, findings with their
     history, tickets, waivers and gate decisions.
     """
     samples = sum(_prune_samples(database, low, before) for low in _portions(database))
     with database.write() as connection:
-        deliveries = connection.execute(
+        done = connection.execute(
             delete(outbox).where(outbox.c.state == DeliveryState.DONE.value, outbox.c.done_at < before)
         ).rowcount
         runs = _prune_runs(connection, before)
         forgotten = scores.prune(connection, before)
+        gone = deployments.prune(connection, before)
     if database.is_sqlite:
         _tidy(database)
-    return Pruned(samples=samples, runs=runs, deliveries=deliveries, scores=forgotten)
+    return Pruned(samples=samples, runs=runs, deliveries=done, scores=forgotten, deployments=gone)
 
 
 def backup(database: Database, path: Path) -> None:

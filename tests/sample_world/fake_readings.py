@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from qualitywatch.domain.deployment import Deployment
 from qualitywatch.domain.finding import Finding, FindingState
 from qualitywatch.domain.measurement import Sample, SeriesKey
 from qualitywatch.domain.outcome import RuleOutcome
@@ -44,6 +45,7 @@ class FakeReadings:
     all_tickets: list[Ticket] = field(default_factory=list)
     all_waivers: list[Waiver] = field(default_factory=list)
     all_decisions: list[DecisionRecord] = field(default_factory=list)
+    all_deployments: list[Deployment] = field(default_factory=list)
     tools: Mapping[datetime, Mapping[str, str]] = field(default_factory=dict)
     questions: int = 0
 
@@ -104,6 +106,11 @@ class FakeReadings:
             for number, run in enumerate(self.runs, start=1)
             if run.target == key.target and since <= run.window.end <= until
         ][:limit]
+
+    def deployments(self, target, *, since, until, limit=10):
+        self.questions += 1
+        found = [each for each in self.all_deployments if each.target == target and since < each.at <= until]
+        return sorted(found, key=lambda each: each.at)[-limit:]
 
     def fingerprints(self, prefix, *, limit=10):
         self.questions += 1

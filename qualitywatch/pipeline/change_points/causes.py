@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
+from qualitywatch.domain.deployment import Deployment
 from qualitywatch.domain.measurement import Sample, SeriesKey
 from qualitywatch.domain.readings import Readings, Source
+from qualitywatch.domain.run import Run
 from qualitywatch.domain.shift import Cause, CauseKind, DatedShift, Shift
 from qualitywatch.domain.target import Target, TargetKind
 from qualitywatch.errors import CollectError
@@ -19,6 +21,8 @@ from qualitywatch.pipeline.moves import Move, authorship
 
 _SOURCES = 60
 """Runs that are looked at around one shift."""
+_DEPLOYMENTS = 5
+"""Deployments that are named at one shift, the newest ones."""
 
 
 def shifts_of(
@@ -47,6 +51,9 @@ def _dated(
     sources = readings.sources(
         key, since=last_before.observed_at, until=surely_after.observed_at, limit=_SOURCES
     )
+    deployed = readings.deployments(
+        key.target, since=last_before.observed_at, until=surely_after.observed_at, limit=_DEPLOYMENTS
+    )
     at = samples[found.index].observed_at
     return DatedShift(
         shift=found,
@@ -54,7 +61,8 @@ def _dated(
         at=at,
         by=surely_after.observed_at,
         causes=tuple(
-            with_commits(cause, at, location) if location else cause for cause in causes_between(sources)
+            with_commits(cause, at, location) if location else cause
+            for cause in (*causes_between(sources), *map(_of_deployment, deployed))
         ),
     )
 
@@ -65,11 +73,14 @@ def repository_of(target: Target) -> str | None:
 
 
 def causes_between(sources: Sequence[Source]) -> list[Cause]:
-    """What differs from one run to the next among these, oldest first; the ruler comes first. Pure."""
+    """What differs from one run to the next among these, oldest first; how it was measured comes first. Pure."""
     rulers = dict.fromkeys(
         change for before, after in pairwise(sources) if (change := _other_ruler(before, after))
     )
     causes = [Cause(kind=CauseKind.RULER, before="", after=change) for change in rulers]
+    causes += dict.fromkeys(
+        change for before, after in pairwise(sources) for change in _other_settings(before.run, after.run)
+    )
     if len(sources) > 1:
         first, last = sources[0].run.versions, sources[-1].run.versions
         for kind in (CauseKind.CODE, CauseKind.DATA, CauseKind.MODEL):
@@ -83,6 +94,22 @@ def _other_ruler(before: Source, after: Source) -> str:
     if before.run.collector != after.run.collector:
         return f"{before.run.collector} → {after.run.collector}"
     return ruler_change(before.run.tools, after.run.tools)
+
+
+def _other_settings(before: Run, after: Run) -> Iterator[Cause]:
+    """What the same collector was set to otherwise; nothing where it is not written down on both sides."""
+    then, now = before.settings, after.settings
+    if before.collector != after.collector or then is None or now is None:
+        return
+    for key in sorted({*then, *now}):
+        if then.get(key) != now.get(key):
+            yield Cause(
+                kind=CauseKind.CONFIGURATION, name=key, before=then.get(key, ""), after=now.get(key, "")
+            )
+
+
+def _of_deployment(deployment: Deployment) -> Cause:
+    return Cause(kind=CauseKind.DEPLOYMENT, name=deployment.environment, before="", after=deployment.version)
 
 
 def with_commits(cause: Cause, at: datetime, location: str) -> Cause:

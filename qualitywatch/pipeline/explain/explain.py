@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from qualitywatch.domain.effect import effect_of
+from qualitywatch.domain.effect import Effect, effect_of
 from qualitywatch.domain.explanation import Explanation, SeriesExplanation, ShiftedSeries, TargetExplanation
 from qualitywatch.domain.finding import FindingState
 from qualitywatch.domain.metric import Direction
@@ -80,6 +80,8 @@ def _newest_shifts(sources: Sources, target: Target) -> list[ShiftedSeries]:
         direction = definition.direction if definition else Direction.NONE
         for shift in shifts_of(sources.readings, reading.key):
             effect = effect_of(direction, shift.shift.before, shift.shift.after)
+            if shift.of_the_ruler:  # measured otherwise is neither better nor worse
+                effect = Effect.CHANGED
             found.append(ShiftedSeries(reading, title, shift, effect))
     moments = sorted({each.shift.at for each in found}, reverse=True)[:_MOMENTS]
     newest = sorted(

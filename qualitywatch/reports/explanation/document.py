@@ -69,6 +69,7 @@ def _series(explained: SeriesExplanation) -> dict[str, Any]:
                 "model": run.versions.model,
             },
             "tools": dict(run.tools),
+            "settings": None if run.settings is None else dict(run.settings),
         },
         "samples": [
             {"observed_at": utc(each.observed_at), "value": each.value, "code": each.code}

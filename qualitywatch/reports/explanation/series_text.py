@@ -7,7 +7,7 @@ from qualitywatch.domain.metric import Direction
 from qualitywatch.domain.quantities import format_apart, format_number, format_quantity
 from qualitywatch.domain.readable import one_line, prose
 from qualitywatch.domain.run import Run
-from qualitywatch.pipeline.change_points.words import short_version
+from qualitywatch.pipeline.change_points.words import settings_text, short_version
 from qualitywatch.reports.explanation.facts import LABEL, day_and_time, fact, write_judgement, write_shifts
 from qualitywatch.reports.text.bars import shape
 from qualitywatch.reports.text.page import FACT, GRAVE, NAME, PLAIN, QUIET, Page
@@ -82,6 +82,7 @@ def _write_origin(page: Page, explained: SeriesExplanation, bars: str) -> None:
             f"{one_line(name)} {one_line(version)}" for name, version in sorted(run.tools.items())
         )
         fact(page, "tools", (tools, PLAIN))
+        fact(page, "settings", (settings_text(run), PLAIN))
     if len(explained.samples) > 1 and reading is not None:
         values = [each.value for each in explained.samples]
         first, last = format_apart((values[0], values[-1]), reading.unit)

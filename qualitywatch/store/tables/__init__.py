@@ -9,7 +9,16 @@ from qualitywatch.store.tables.judged import (
     rule_outcome,
     waiver,
 )
-from qualitywatch.store.tables.measured import evidence, last_run, metric, run, sample, series, target
+from qualitywatch.store.tables.measured import (
+    deployment,
+    evidence,
+    last_run,
+    metric,
+    run,
+    sample,
+    series,
+    target,
+)
 from qualitywatch.store.tables.scored import score, scoring
 from qualitywatch.store.tables.shared import metadata
 from qualitywatch.store.tables.told import item, member, outbox, ticket
@@ -19,6 +28,7 @@ __all__ = [
     "audit_entry",
     "audit_head",
     "decision",
+    "deployment",
     "evaluation",
     "evidence",
     "finding",

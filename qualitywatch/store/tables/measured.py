@@ -51,6 +51,7 @@ run = Table(
     Column("data_version", PlainText),
     Column("model_version", PlainText),
     Column("tools", TEXTS, nullable=False),
+    Column("settings", TEXTS),
     Column("problems", Document(tuple[Problem, ...]), nullable=False),
     Column("recorded_at", UtcMillis, nullable=False),
     Index(None, "target_id", "collector", "window_end"),
@@ -104,6 +105,18 @@ sample = Table(
     Column("value", Double, nullable=False),
     Column("run_id", BigInteger, nullable=False),
     sqlite_with_rowid=False,
+)
+
+# What was deployed is told by pipelines, about targets that need not have been measured yet: by name, not by row.
+deployment = Table(
+    "deployment",
+    metadata,
+    Column("target", PlainText, primary_key=True),
+    Column("at", UtcMillis, primary_key=True, autoincrement=False),
+    Column("environment", PlainText, primary_key=True),
+    Column("version", PlainText, primary_key=True),
+    text("url"),
+    Column("recorded_at", UtcMillis, nullable=False),
 )
 
 evidence = Table(

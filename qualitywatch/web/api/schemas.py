@@ -209,11 +209,14 @@ class HistorySchema(Schema):
 
 
 class CauseSchema(Schema):
-    """What was another one after a shift: the ruler (tools and methods), or the version of code, data or model."""
+    """What was another one after a shift: the ruler (tools and methods), its configuration (`name` is the key; null is its
+    default), the version of code, data or model, or what was deployed (`name` is the environment).
+    """
 
     kind: CauseKind
     before: str | None
-    after: str
+    after: str | None
+    name: str | None
     commits: int | None
     author: str | None
     subject: str | None
@@ -222,7 +225,8 @@ class CauseSchema(Schema):
 class ShiftSchema(Schema):
     """Where a series took another level: after `since`, by `by`, most likely at `at`.
 
-    `said` puts it down to what changed there; where `of_the_ruler` is true, to the ruler alone.
+    `said` puts it down to what changed there; where `of_the_ruler` is true, to how it was measured alone: the tools and
+    their configuration.
     """
 
     kind: ShiftKind

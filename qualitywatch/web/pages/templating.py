@@ -14,7 +14,7 @@ from qualitywatch import __version__
 from qualitywatch.domain.limit_words import format_limit, format_value
 from qualitywatch.domain.quantities import format_quantity
 from qualitywatch.domain.readable import one_line
-from qualitywatch.pipeline.change_points.words import cause_text, shift_text
+from qualitywatch.pipeline.change_points.words import cause_text, settings_text, shift_text
 from qualitywatch.reports.sparkline import sparkline
 from qualitywatch.web.addresses import Addresses, web_link, without_credentials
 from qualitywatch.web.pages import wording
@@ -56,6 +56,7 @@ class Renderer:
             dict=dict,
             sense=wording.sense_of,
             shift=shift_text,
+            settings=settings_text,
             short_version=wording.short_version,
             spark_line=sparkline,
             spot=wording.spot,

@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from git_history import Repository
+from qualitywatch.domain.deployment import Deployment
 from qualitywatch.domain.measurement import Sample, SeriesKey
 from qualitywatch.domain.run import Run
 from qualitywatch.domain.shift import CauseKind
@@ -28,7 +29,13 @@ def remembering(change: Run | None = None, commits=lambda place: f"{place:040x}"
         at = NOON + timedelta(hours=place)
         run = run_at(at, commit=commits(place))
         if change is not None and place >= 10:
-            run = replace(run, tools=change.tools, versions=change.versions, collector=change.collector)
+            run = replace(
+                run,
+                tools=change.tools,
+                versions=change.versions,
+                collector=change.collector,
+                settings=change.settings,
+            )
         readings.runs.append(run)
         readings.samples.setdefault(KEY, []).append(Sample(at, value, run.versions.code))
     return readings
@@ -83,6 +90,36 @@ def test_versions_of_data_and_model_are_told():
     assert cause_text(only_shift(readings)) == "data v1 → v2; model 7 → 8"
 
 
+def configured_otherwise(before: dict[str, str] | None, after: dict[str, str] | None) -> FakeReadings:
+    readings = remembering(replace(run_at(NOON, commit="f" * 40), settings=after))
+    readings.runs[:10] = [replace(run, settings=before) for run in readings.runs[:10]]
+    return readings
+
+
+def test_another_configuration_is_told_and_never_blamed_on_the_code():
+    shift = only_shift(
+        configured_otherwise({"paths": '["src"]'}, {"paths": '["src"]', "exclude": '["tests"]'})
+    )
+    assert [(cause.kind, cause.name) for cause in shift.blamed] == [(CauseKind.CONFIGURATION, "exclude")]
+    assert cause_text(shift).startswith(
+        'the configuration changed (exclude: not set → ["tests"]), so it is not held against the code;'
+        " changed as well: code"
+    )
+
+
+def test_a_configuration_that_nobody_wrote_down_is_no_other_one():
+    assert not only_shift(configured_otherwise(None, {"paths": '["src"]'})).of_the_ruler
+
+
+def test_deployments_between_the_levels_are_told_and_those_before_are_not():
+    readings = remembering(commits=lambda _: "a" * 40)
+    readings.all_deployments = [
+        Deployment(target="shop", at=NOON + timedelta(hours=hour), version=version, environment="production")
+        for hour, version in ((9, "v1"), (9.5, "v2"), (11, "v3"))
+    ]
+    assert cause_text(only_shift(readings)) == "deployment of v2 to production"
+
+
 def test_where_nothing_recorded_changed_it_says_so():
     shift = only_shift(remembering(commits=lambda _: "a" * 40))
     assert shift.causes == ()
@@ -120,4 +157,4 @@ def test_a_repository_that_is_not_there_is_not_needed(tmp_path):
 def test_reading_is_bounded():
     readings = remembering()
     shifts_of(readings, KEY)
-    assert readings.questions == 2  # one page of history, and the runs around the shift
+    assert readings.questions == 3  # one page of history, and the runs and deployments around the shift
