@@ -22,14 +22,23 @@ from qualitywatch_data.comparison.schema import schema_changes
 from qualitywatch_data.comparison.tables import comparable_names, comparisons
 from qualitywatch_data.comparison.variation import Usual
 from qualitywatch_data.comparison.verdict import Judged, judge
-from qualitywatch_data.drift_observed import column_observed, most_telling, place, table_observed
+from qualitywatch_data.drift_observed import (
+    column_observed,
+    most_telling,
+    place,
+    table_observed,
+    vectors_observed,
+)
+from qualitywatch_data.drift_sampled import Asked, Sampled, not_sampled, relations_observed, sampled
 from qualitywatch_data.drift_segments import Segments, Sides, relation_observed, segments_observed
 from qualitywatch_data.learning import usual
 from qualitywatch_data.messages import short, steady
 from qualitywatch_data.metrics.drift import DRIFT, PREDICTION, TARGET
 from qualitywatch_data.profiles.column import TableProfile
 from qualitywatch_data.profiles.reading import Duck
-from qualitywatch_data.sources.location import Place, dataset_at
+from qualitywatch_data.registry.reference import Reference, referred
+from qualitywatch_data.separation.sample import ROWS, VECTORS, Sampler
+from qualitywatch_data.sources.location import dataset_at
 from qualitywatch_data.watching import Pattern, Watching
 
 ALPHA = 0.001
@@ -42,7 +51,9 @@ class DriftCollector(Watching):
     name = "data.drift"
     metrics: ClassVar[tuple[MetricDefinition, ...]] = DRIFT
 
-    reference: Place = Field(description="What the data are compared with: a place, or its path alone.")
+    reference: Reference = Field(
+        description="What the data are compared with: a place, or its path alone, or a model's training set."
+    )
     tolerance: float = Field(
         default=TOLERANCE, gt=0, lt=10, description="The shift that does not matter, in units of PSI."
     )
@@ -57,6 +68,17 @@ class DriftCollector(Watching):
     segments: Segments | None = Field(
         default=None,
         description="Parts of the rows that are compared on their own, by the values of columns.",
+    )
+    relations: bool = Field(
+        default=False,
+        description="Whether it is compared how columns are related, too, on a sample of the rows.",
+    )
+    sample: int = Field(
+        default=ROWS,
+        ge=500,
+        le=100_000,
+        description="How many rows of either side are drawn for relations and for embeddings, of which at most"
+        f" {VECTORS:,} are.",
     )
     target: Pattern | None = Field(default=None, description="The column that a model learns to say.")
     prediction: Pattern | None = Field(default=None, description="The column that holds what a model says.")
@@ -81,7 +103,8 @@ class DriftCollector(Watching):
         """Yield effects and distances of every column, and what became of the columns themselves."""
         del window
         watched = dataset_at(target.location, self.data)
-        reference = dataset_at(target.location, self.reference)
+        found = referred(target.location, self.reference)
+        reference = found.dataset
         with self.profiler(reference.place, *watched.paths, *reference.paths) as profiler:
             before = profiler.profiled(reference, "reference_rows")
             now = profiler.profiled(watched, "current_rows", before.layouts)
@@ -98,16 +121,32 @@ class DriftCollector(Watching):
                 ]
                 distances = exact_distances(profiler.reader.engine, reference, watched, names)
             parts = Sides(profiler, reference, watched, before, now)
+            drawn = self._drawn(parts)
             inner = list(self._within(parts))
         yield from before.problems
         yield from now.problems
+        yield from drawn.problems
         if self.exact and not (reference.columnar and watched.columnar):
             yield Problem(
                 "exact distances are made of Parquet files only", "leave exact out: bounds are told"
             )
-        yield Provenance(data=watched.version)
-        yield from self._observed(before.profile, now.profile, known, distances)
+        changed = found.changed(before.profile.rows)
+        if changed is not None:
+            yield changed
+        yield Provenance(data=watched.version, model=found.model)
+        yield from self._observed(before.profile, now.profile, known, distances, drawn)
         yield from inner
+
+    def _drawn(self, sides: Sides) -> Sampled:
+        """What samples of the rows say."""
+        before, now = sides.before.profile, sides.now.profile
+        asked = Asked(self.tolerance, self.alpha, self.relations, self.importances)
+        reader = sides.profiler.reader
+        if not isinstance(reader, Duck):
+            return not_sampled(before, now, asked)
+        rows = (before.rows, now.rows)
+        sampler = Sampler(reader.engine, sides.reference, sides.current, rows, self.sample)
+        return sampled(sampler, before, now, asked)
 
     def _within(self, sides: Sides) -> Iterator[Collected]:
         """Of parts of the rows."""
@@ -122,19 +161,20 @@ class DriftCollector(Watching):
         now: TableProfile,
         known: Mapping[str, Usual],
         distances: Mapping[str, float],
+        drawn: Sampled,
     ) -> Iterator[Collected]:
         compared = comparisons(before, now, self.tolerance)
         judged = judge(compared, self.alpha, [known.get(each.column, Usual()) for each in compared])
-        changes = schema_changes(before.columns, now.columns)
-        if not judged and not changes:
-            raise NoEvidenceError(
-                "no column can be compared",
-                hint="nested columns are not, nor those whose type has changed",
-            )
-        yield from table_observed(judged, changes, self.importances)
+        changes = [*schema_changes(before.columns, now.columns), *drawn.changes]
+        yield from table_observed(judged, changes, self.importances, drawn.vectors)
         for each in judged:
             name = each.comparison.column
-            yield from column_observed(each, hide=self.hide_values, exact=distances.get(name))
+            if name in drawn.vectors:
+                yield from vectors_observed(each, drawn.vectors[name])
+            else:
+                yield from column_observed(each, hide=self.hide_values, exact=distances.get(name))
+        if drawn.relations is not None:
+            yield from relations_observed(drawn.relations, self.importances, hide=self.hide_values)
         yield from self._of_the_model({each.comparison.column: each for each in judged})
 
     def _of_the_model(self, judged: Mapping[str, Judged]) -> Iterator[Collected]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING
 
 from qualitywatch import EVIDENCE_LIMIT, Collected, Evidence, Observation
 from qualitywatch_data.comparison.columns import Comparison
@@ -20,11 +21,18 @@ from qualitywatch_data.metrics.drift import (
     STATISTICS,
     UNDECIDED,
 )
+from qualitywatch_data.metrics.sampled import SEPARATION
 from qualitywatch_data.telling import told
+
+if TYPE_CHECKING:
+    from qualitywatch_data.separation.vectors import VectorShift
 
 
 def table_observed(
-    judged: Sequence[Judged], changes: Sequence[SchemaChange], importances: Mapping[str, float]
+    judged: Sequence[Judged],
+    changes: Sequence[SchemaChange],
+    importances: Mapping[str, float],
+    vectors: Mapping[str, VectorShift],
 ) -> Iterator[Collected]:
     """Of the whole table; the columns that explain most of it first."""
     beyond = most_telling(judged, importances)
@@ -33,13 +41,19 @@ def table_observed(
         for each in judged
         if each.verdict is Verdict.TOO_FEW and each.comparison.of_values and not each.comparison.source
     ]
-    for metric, found in ((DRIFTED, beyond), (UNDECIDED, few)):
-        places = tuple(place(each, hide=True) for each in found[:EVIDENCE_LIMIT])
-        yield Observation(metric, len(_columns(found)), evidence=places, evidence_total=len(found))
+    for metric, found, verdict in ((DRIFTED, beyond, Verdict.BEYOND), (UNDECIDED, few, Verdict.TOO_FEW)):
+        apart = {name: each for name, each in vectors.items() if each.effect.verdict is verdict}
+        places = tuple(_vector_place(name, each) for name, each in apart.items())
+        places += tuple(place(each, hide=True) for each in found[:EVIDENCE_LIMIT])
+        count = len(_columns(found) | apart.keys())
+        yield Observation(
+            metric, count, evidence=places[:EVIDENCE_LIMIT], evidence_total=len(found) + len(apart)
+        )
     places = tuple(Evidence(name=short(each.column, 200), message=each.change) for each in changes)
     yield Observation(SCHEMA, len(changes), evidence=places[:EVIDENCE_LIMIT], evidence_total=len(places))
     if importances:
-        shifted = _columns(beyond)
+        moved = {name for name, each in vectors.items() if each.effect.beyond}
+        shifted = _columns(beyond) | moved
         share = sum(importances.get(name, 0.0) for name in shifted) / sum(importances.values())
         places = tuple(
             Evidence(name=short(name, 200), value=steady(importances[name]), message="importance")
@@ -62,6 +76,18 @@ def column_observed(judged: Judged, *, hide: bool, exact: float | None) -> Itera
     yield from _distances(judged.comparison, column, exact)
 
 
+def vectors_observed(judged: Judged, vectors: VectorShift) -> Iterator[Observation]:
+    """Of a column of vectors: what is proven of them or of what is missing, and how well they are told apart."""
+    name = short(judged.comparison.column, 200)
+    effect, column = vectors.effect, {"column": name}
+    missing = judged.effect > effect.beyond
+    told = place(judged, hide=True) if missing else _vector_place(name, vectors)
+    yield Observation(EFFECT, steady(max(judged.effect, effect.beyond)), column, (told,))
+    shift = shift_in_deviations(judged.test.estimate) if missing else effect.shift
+    yield Observation(SHIFT, steady(shift), column, (told,))
+    yield Observation(SEPARATION, steady(vectors.area.value), column, (_vector_place(name, vectors),))
+
+
 def most_telling(judged: Sequence[Judged], importances: Mapping[str, float]) -> list[Judged]:
     """The columns that have shifted: by effect, weighted with how important the model takes them where that is known."""
     beyond = [each for each in judged if each.verdict is Verdict.BEYOND]
@@ -77,6 +103,10 @@ def place(judged: Judged, *, hide: bool) -> Evidence:
     """A column with what is to be told of it; ``hide`` leaves out its values."""
     name = short(judged.comparison.column, 200)
     return Evidence(name=name, value=steady(judged.effect), message=told(judged, hide=hide))
+
+
+def _vector_place(name: str, vectors: VectorShift) -> Evidence:
+    return Evidence(name=short(name, 200), value=steady(vectors.effect.beyond), message=vectors.told)
 
 
 def _columns(found: Sequence[Judged]) -> set[str]:

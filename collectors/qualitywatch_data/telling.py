@@ -5,6 +5,7 @@ from __future__ import annotations
 from qualitywatch_data.comparison.relevance import shift_in_deviations
 from qualitywatch_data.comparison.verdict import Judged, Verdict
 from qualitywatch_data.messages import short
+from qualitywatch_data.profiles.column import Kind
 
 
 def told(judged: Judged, *, hide: bool) -> str:
@@ -36,8 +37,12 @@ def told(judged: Judged, *, hide: bool) -> str:
             return f"Too few to tell: a shift below {_shift(judged.visible)} would not surely have been seen; {rows}."
         case Verdict.WITHIN if not comparison.of_values:
             before, now = comparison.missing_shares
+            nested = comparison.kind is Kind.NESTED
+            why = (
+                "Nested values are" if nested else "Times and running numbers move on by their nature and are"
+            )
             return (
-                f"Times and running numbers move on by their nature; missing are {before:.2%} → {now:.2%}, which is no"
+                f"{why} not compared; missing are {before:.2%} → {now:.2%}, which is no"
                 f" shift beyond {tolerance:g}; {rows}."
             )
         case Verdict.WITHIN if not judged.test.freedom:

@@ -14,7 +14,7 @@ _COMPARED = (Kind.NUMERIC, Kind.CATEGORICAL)
 
 
 def comparisons(before: TableProfile, now: TableProfile, tolerance: float) -> list[Comparison]:
-    """Of every column that is of one kind in both; of times and running numbers only what is missing."""
+    """Of every column that is of one kind in both; of times, running numbers and nested values only what is missing."""
     found = []
     rows = (before.rows, now.rows)
     values = set(comparable_names(before, now))
@@ -22,7 +22,7 @@ def comparisons(before: TableProfile, now: TableProfile, tolerance: float) -> li
         other = now.columns.get(name)
         if name in values:
             found.append(compared(one, now.columns[name], rows, tolerance))
-        elif other is not None and one.kind is other.kind is not Kind.NESTED and not one.source:
+        elif other is not None and one.kind is other.kind and not one.source:
             found.append(compared_in_missing(one, other, rows, tolerance))
     return found
 

@@ -52,16 +52,28 @@ class Engine:
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Everything a query answers; only for queries that aggregate. Raises CollectError where it fails."""
+        with self._failing():
+            answer: list[tuple[Any, ...]] = self._connection.execute(query, list(values)).fetchall()
+        return answer
+
+    def arrays(self, query: str) -> dict[str, Any]:
+        """What a query answers as an array for each column; only for samples. Raises CollectError where it fails."""
+        with self._failing():
+            answer: dict[str, Any] = self._connection.execute(query).fetchnumpy()
+        return answer
+
+    @contextmanager
+    def _failing(self) -> Iterator[None]:
+        """Say in words for the user what fails."""
         if self._stopped:
             raise self._ended()
         try:
-            answer: list[tuple[Any, ...]] = self._connection.execute(query, list(values)).fetchall()
+            yield
         except self._failure as error:
             if self._stopped:
                 raise self._ended() from None
             kind = BudgetError if _too_large(str(error)) else CollectError
             raise kind(f"DuckDB says: {short(str(error))}", hint=_hint(str(error))) from None
-        return answer
 
     def take(self, name: str, frame: Any) -> None:
         """Make a table of a frame that this process holds; raises CollectError where it is none that can be read."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qualitywatch import Direction, MetricDefinition
+from qualitywatch_data.metrics.sampled import SAMPLED
 
 _CHARACTERISTIC = "ai:reliability/robustness"
 _CELLS = (
@@ -190,4 +191,5 @@ DRIFT = (
     SEGMENT,
     SMALL_SEGMENTS,
     IMPORTANCE,
+    *SAMPLED,
 )

@@ -161,10 +161,13 @@ def test_no_rows_are_no_evidence(run, write, tmp_path, name) -> None:
         run(drift(), tmp_path / name)
 
 
-def test_data_without_anything_to_compare_are_no_evidence(run, write) -> None:
-    write("reference.parquet", "SELECT [range] AS d FROM range(500)")
-    with pytest.raises(NoEvidenceError, match="no column can be compared"):
-        run(drift(), write("current.parquet", "SELECT [range] AS d FROM range(500)"))
+def test_of_nested_values_only_what_is_missing_is_compared(run, write) -> None:
+    write("reference.parquet", "SELECT [range::VARCHAR] AS d FROM range(5000)")
+    same = run(drift(), write("same.parquet", "SELECT [range::VARCHAR] AS d FROM range(500)"))
+    assert same.values["drift.effect d"] == 0
+    assert "Nested values are not compared; missing are 0.00%" in same.said("drift.effect d")
+    fewer = "SELECT CASE WHEN range % 2 = 0 THEN [range::VARCHAR] END AS d FROM range(500)"
+    assert run(drift(), write("fewer.parquet", fewer)).values["drift.effect d"] > 0
 
 
 @pytest.mark.usefixtures("reference")
