@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,9 @@ from qualitywatch.cli.app import Settings
 from qualitywatch.cli.output import Output, output_option
 from qualitywatch.cli.project_option import config_option
 from qualitywatch.cli.store_at_hand import reading
+
+if TYPE_CHECKING:
+    from qualitywatch.domain.outcome import RuleOutcome
 
 
 @click.command()
@@ -49,6 +53,8 @@ def command(
                     "rule": outcome.rule,
                     "target": outcome.target,
                     "labels": [f"{key}={value}" for key, value in outcome.labels.items()],
+                    "where": _where(outcome),
+                    "gathered": outcome.gathered.breaching if outcome.gathered else None,
                     "state": finding.state.value,
                     "outcome": outcome.outcome.value,
                     "value": None if outcome.value is None else format_quantity(outcome.value, outcome.unit),
@@ -60,13 +66,36 @@ def command(
                     "waived_until": f"{outcome.waiver.expires_at:%Y-%m-%d}" if outcome.waiver else None,
                 }
             )
-    columns = ("id", "severity", "rule", "target", "outcome", "value", "limit", "since", "age", "ticket")
     if output.form == "json":
+        for row in rows:
+            del row["where"]
         output.json({"findings": rows, "age": _ages_in_seconds(ages)})
         return
+    for row in rows:
+        row["labels"] = row.pop("where")
+    apart = ("labels",) if any(row["labels"] for row in rows) else ()
+    columns = (
+        "id",
+        "severity",
+        "rule",
+        *apart,
+        "target",
+        "outcome",
+        "value",
+        "limit",
+        "since",
+        "age",
+        "ticket",
+    )
     output.rows("findings", rows, columns=columns, empty="no findings")
     if ages:
         output.line(f"{len(ages)} listed, mean age {_age(_mean(ages))}, oldest {_age(max(ages))}")
+
+
+def _where(outcome: RuleOutcome) -> str:
+    """The labels, and for how many others it stands."""
+    labels = ", ".join(f"{key}={value}" for key, value in outcome.labels.items())
+    return f"{labels} ({outcome.gathered.breaching})".strip() if outcome.gathered else labels
 
 
 def _ages_in_seconds(ages: Sequence[timedelta]) -> dict[str, int | None]:

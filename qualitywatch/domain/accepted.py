@@ -51,6 +51,11 @@ def places_of(outcome: RuleOutcome) -> dict[str, int] | None:
     """
     listed = len(outcome.evidence)
     counted = outcome.value == listed or (outcome.unit == "1" and bool(outcome.elements))
-    if outcome.comparison != "above" or not counted or max(outcome.evidence_total, listed) != listed:
+    if (
+        outcome.gathered is not None
+        or outcome.comparison != "above"
+        or not counted
+        or max(outcome.evidence_total, listed) != listed
+    ):
         return None
     return dict(Counter(f"{place.path}::{place.name}" for place in outcome.evidence))

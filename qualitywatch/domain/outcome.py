@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 from functools import lru_cache
+from typing import Literal
 
 from qualitywatch.domain.lasting import Progress
 from qualitywatch.domain.observation import Evidence
@@ -55,6 +56,20 @@ class ConditionOutcome:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Gathered:
+    """What an outcome of several label sets speaks of: a ``group`` of a rule that groups, or the ``rest`` beyond its cap.
+
+    ``breaching`` of the ``judged`` ones are, or are to be, open; ``inside`` are the fingerprints of those that have no
+    finding of their own.
+    """
+
+    kind: Literal["group", "rest"]
+    breaching: int
+    judged: int
+    inside: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RuleOutcome:
     """What one rule says of one target and label set, with everything that explains it.
 
@@ -64,7 +79,7 @@ class RuleOutcome:
     ``quantity`` names what was held against the limit where it is not the value itself (``change``, ``relative_change``,
     ``label``, ``trend``, ``forecast``, ``anomaly``, ``burn``, ``silence``, ``conditions``), ``judged`` is that number,
     ``window`` and ``measurements`` what it came from, ``explanation`` all of it in words. ``conditions`` are those that
-    the rule joins.
+    the rule joins, ``gathered`` says what it stands for where that is several label sets, which its evidence lists.
     ``pending`` is how far a breach is from counting while a rule's hold is not yet met, ``clearing`` how far a value
     within the limits is from ending the finding. ``stands`` says whether there is to be a finding where a rule's course
     over time decides that and not the outcome alone, ``breach`` the last breach of a finding that stands although the value is
@@ -112,6 +127,7 @@ class RuleOutcome:
     measurements: int | None = None
     explanation: str = ""
     conditions: tuple[ConditionOutcome, ...] = ()
+    gathered: Gathered | None = None
 
     @property
     def bound(self) -> float | None:
@@ -131,7 +147,9 @@ class RuleOutcome:
 
     @property
     def series_labels(self) -> dict[str, str]:
-        """The labels that the series bears, without the metric's name, which tells findings of one rule apart."""
+        """The labels that the series bears, without what only tells findings of one rule apart."""
+        if self.gathered is not None and self.gathered.kind == "rest":
+            return {}
         return {
             name: value for name, value in self.labels.items() if (name, value) != (METRIC_MARK, self.metric)
         }

@@ -46,8 +46,10 @@ class Rule:
 
     ``limits`` apply to what the rule asks for (``ask``), ``silence`` to the time without a measurement. ``labels``
     selects series of the metric (``severity: high``); ``per`` names the labels that identify a finding (one outcome
-    for each of their values; among several series left, the worst value decides). ``marks`` are labels that every
-    outcome bears besides, where the same rule is made for several metrics.
+    for each of their values; among several series left, the worst value decides). ``group_by`` are those of them that
+    outcomes share: one for each of their values, which lists the others; None groups nothing. At most ``max_findings``
+    are open at once on a target, and one more that lists the rest. ``marks`` are labels that every outcome bears
+    besides, where the same rule is made for several metrics.
 
     ``conditions`` are those that ``join`` (``all`` or ``any``) makes one outcome of; the rule's own metric, labels,
     limits and ask are then those of the first. Targets of the others share the values of the labels in ``same``. Such a
@@ -69,6 +71,8 @@ class Rule:
     silence: Silence | None = None
     labels: Mapping[str, str | Names] = field(default_factory=dict)
     per: tuple[str, ...] = ()
+    group_by: tuple[str, ...] | None = None
+    max_findings: int | None = None
     marks: Mapping[str, str] = field(default_factory=dict)
     conditions: tuple[Condition, ...] = ()
     join: Join = "all"

@@ -28,8 +28,8 @@ def limits_told(rule: Rule, unit: Unit) -> str:
         told = f" {'and' if rule.join == 'all' else 'or'} ".join(
             _condition(each, unit) for each in rule.conditions
         )
-        return f"{outcome} where {told}"
-    parts = [told for told in (_limits(rule, unit), *_silence(rule)) if told]
+        return ", ".join([f"{outcome} where {told}", *_opened(rule)])
+    parts = [told for told in (_limits(rule, unit), *_silence(rule), *_opened(rule)) if told]
     return ", ".join(parts)
 
 
@@ -102,6 +102,16 @@ def _said(value: float, name: str, unit: str, condition: Condition) -> str:
     if isinstance(ask, Change | Trend):
         return f"{value * 100:+g} points" if unit == "1" else format_change(value, unit)
     return exact_quantity(value, unit)
+
+
+def _opened(rule: Rule) -> Iterator[str]:
+    """How many findings it opens, where that is less than one for each label set."""
+    if rule.group_by is not None:
+        yield (
+            f"one finding for each {' and '.join(rule.group_by)}" if rule.group_by else "one finding for all"
+        )
+    if rule.max_findings is not None:
+        yield f"at most {rule.max_findings} finding{'s' if rule.max_findings > 1 else ''}"
 
 
 def _silence(rule: Rule) -> Iterator[str]:

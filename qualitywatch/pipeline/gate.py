@@ -20,7 +20,16 @@ from qualitywatch.domain.waiver import Waiver, WrittenWaiver
 from qualitywatch.domain.waiver_debt import COLLECTOR
 from qualitywatch.pipeline.asked import Answer
 from qualitywatch.pipeline.assemble import assemble_verdict
-from qualitywatch.pipeline.evaluate import Past, accept, all_accepted, expiring, honour, honour_written, judge
+from qualitywatch.pipeline.evaluate import (
+    Past,
+    accept,
+    all_accepted,
+    capped,
+    expiring,
+    honour,
+    honour_written,
+    judge,
+)
 from qualitywatch.pipeline.normalise import Measured
 from qualitywatch.pipeline.situate import situation_changed, situation_measured
 
@@ -109,11 +118,12 @@ def judge_gate(inputs: GateInputs, past: Past, *, duration: float = 0.0) -> Verd
     honoured = honour_written(waived, inputs.written, project.rules, inputs.at)
     known: Sequence[AcceptedBreach] = all_accepted(honoured.outcomes) if inputs.adopt else inputs.baseline
     accepted = accept(honoured.outcomes, known, instruments.catalogue)
+    outcomes = honour(capped(accepted.outcomes, project.rules, {}), inputs.waivers, inputs.at)
     verdict = assemble_verdict(
         project,
         inputs.measured,
         situations,
-        accepted.outcomes,
+        outcomes,
         at=inputs.at,
         duration=duration,
         on_missing=inputs.on_missing,

@@ -229,7 +229,7 @@ def _judged(
     judged = judge_standing(inputs, asked)
     remembered = Remembered(
         evidence_of(judged, project.rules, readings, target=watched.target.name),
-        known_findings(judged, readings),
+        known_findings(judged, project.rules, readings, target=watched.target.name),
     )
     standing = settle_standing(inputs, judged, remembered)
     return standing, Grounds(inputs, remembered, tuple(asked.answers))

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Protocol, TypeVar
 
 from qualitywatch.domain.catalogue import MetricCatalogue
-from qualitywatch.domain.finding import Finding
+from qualitywatch.domain.finding import Finding, FindingState
 from qualitywatch.domain.measurement import Measurement
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.readings import EvidenceSet, Reading, Readings
@@ -15,10 +15,11 @@ from qualitywatch.domain.rule import Rule
 from qualitywatch.domain.run import Run, RunStatus
 from qualitywatch.domain.selector import Names, fits
 from qualitywatch.domain.target import Target
-from qualitywatch.pipeline.evaluate import Failure, Situation
+from qualitywatch.pipeline.evaluate import Failure, Situation, rest_of
 from qualitywatch.pipeline.normalise import Measured
 
 _BREACHES = (Outcome.WARN, Outcome.FAIL)
+_ALL = 1_000_000
 
 
 class Watched(Protocol):
@@ -164,19 +165,29 @@ def evidence_of(
     for outcome in outcomes:
         rule = chosen.get((outcome.rule, outcome.metric))
         decisive = next((r for r in latest.get(outcome.metric, ()) if _decided(r, outcome, rule)), None)
-        if outcome.outcome in _BREACHES and decisive is not None:
+        if outcome.outcome in _BREACHES and decisive is not None and outcome.gathered is None:
             found[outcome.fingerprint] = readings.evidence(decisive.key, run_id=decisive.run_id)
     return found
 
 
-def known_findings(outcomes: Iterable[RuleOutcome], readings: Readings) -> dict[str, Finding]:
-    """The findings that the outcomes may change, by fingerprint: the open ones, and older ones that breach again."""
-    known: dict[str, Finding] = {}
-    for outcome in outcomes:
-        finding = readings.finding(outcome.fingerprint)
-        if finding is not None:
-            known[finding.fingerprint] = finding
-    return known
+def known_findings(
+    outcomes: Sequence[RuleOutcome], rules: Iterable[Rule], readings: Readings, *, target: str
+) -> dict[str, Finding]:
+    """The findings that the outcomes may change, by fingerprint: the open ones, and older ones that breach again.
+
+    Of rules with a cap all that are open on ``target`` are known, and the one that holds the rest.
+    """
+    caps = {rule.id for rule in rules if rule.max_findings is not None}
+    rests = {rest_of(outcome) for outcome in outcomes if outcome.rule in caps}
+    names = dict.fromkeys([*(outcome.fingerprint for outcome in outcomes), *sorted(rests)])
+    found = [readings.finding(name) for name in names]
+    if rests:
+        found += readings.findings(target=target, state=FindingState.OPEN, limit=_ALL)
+    return {
+        each.fingerprint: each
+        for each in found
+        if each is not None and (each.fingerprint in names or each.outcome.rule in caps)
+    }
 
 
 def _decided(reading: Reading, outcome: RuleOutcome, rule: Rule | None) -> bool:

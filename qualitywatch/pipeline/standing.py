@@ -23,6 +23,7 @@ from qualitywatch.pipeline.evaluate import (
     Settlement,
     Situation,
     accept,
+    capped,
     expiring,
     honour,
     honour_written,
@@ -93,7 +94,7 @@ def settle_standing(
     with_evidence = [_with_evidence(each, remembered.evidence) for each in judged]
     honoured = honour_written(with_evidence, inputs.written, inputs.rules, inputs.at, others=inputs.others)
     accepted = accept(honoured.outcomes, inputs.baseline, inputs.situation.catalogue)
-    outcomes = list(accepted.outcomes)
+    outcomes = honour(capped(accepted.outcomes, inputs.rules, remembered.findings), inputs.waivers, inputs.at)
     settlement = settle_findings(outcomes, remembered.findings, inputs.at)
     evaluation = assemble_evaluation(
         inputs.situation,

@@ -10,7 +10,7 @@ from typing import Any
 
 from qualitywatch.domain.measurement import Measurement
 from qualitywatch.domain.observation import Evidence
-from qualitywatch.domain.outcome import ConditionOutcome, RuleOutcome
+from qualitywatch.domain.outcome import ConditionOutcome, Gathered, RuleOutcome
 from qualitywatch.domain.verdict import CharacteristicReport, TargetReport, Verdict
 from qualitywatch.domain.waiver import Waiver
 from qualitywatch.reports.documents import dump_json, finite, utc
@@ -115,6 +115,7 @@ def outcome_document(outcome: RuleOutcome) -> dict[str, Any]:
         "measurements": outcome.measurements,
         "explanation": outcome.explanation or outcome.message or comparison(outcome),
         "conditions": [_condition(each) for each in outcome.conditions],
+        "gathered": _gathered(outcome.gathered),
         "pending": _pending(outcome),
         "tolerated": outcome.tolerated or None,
         "since": outcome.since,
@@ -135,6 +136,13 @@ def _condition(condition: ConditionOutcome) -> dict[str, Any]:
         "observed_at": None if condition.observed_at is None else utc(condition.observed_at),
         "explanation": condition.said,
     }
+
+
+def _gathered(gathered: Gathered | None) -> dict[str, Any] | None:
+    """Of a group or of what is beyond a cap: of how many it speaks, and how many of them breach."""
+    if gathered is None:
+        return None
+    return {"kind": gathered.kind, "breaching": gathered.breaching, "judged": gathered.judged}
 
 
 def _pending(outcome: RuleOutcome) -> dict[str, int] | None:

@@ -80,6 +80,8 @@ def _rule(config: RuleConfig, document: Document, index: int, **known: object) -
         "where": selector_of(config.where),
         "silence": _silence(config),
         "per": tuple(config.per),
+        "group_by": None if config.group_by is None else tuple(config.group_by),
+        "max_findings": config.max_findings,
         "timing": Timing(config.for_, config.clear_for, config.keep_firing_for),
         "required": config.required,
         "min_sample": config.min_sample,

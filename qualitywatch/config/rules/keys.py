@@ -23,6 +23,7 @@ from qualitywatch.config.schema import Section, Whole
 from qualitywatch.domain.rule import Severity
 from qualitywatch.domain.target import TargetKind
 
+MOST_FINDINGS = 1000
 Changed = Annotated[Literal[True] | str, Field(union_mode="left_to_right")]
 """True where the value must not change, a label's name where that label must not."""
 
@@ -75,6 +76,15 @@ class RuleConfig(LastingKeys, QuestionConfig):
     metric: Names | None = None
     where: SelectorConfig = Field(default_factory=SelectorConfig)
     per: list[str] = Field(default_factory=list)
+    group_by: list[str] | None = Field(
+        default=None, description="Labels of per that share an outcome and a finding, which lists the others."
+    )
+    max_findings: Whole | None = Field(
+        default=None,
+        ge=1,
+        le=MOST_FINDINGS,
+        description="How many findings may be open on a target at once, the worst first; one more lists the rest.",
+    )
     warn_above: Number | None = None
     fail_above: Number | None = None
     warn_below: Number | None = None

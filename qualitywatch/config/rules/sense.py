@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qualitywatch.config.rules.groups import nonsense_in_groups
 from qualitywatch.config.rules.keys import ConditionConfig, QuestionConfig, RuleConfig
 from qualitywatch.config.rules.limits import Remark, nonsense_in_limits, sides_of
 from qualitywatch.domain.span import Span
@@ -25,6 +26,7 @@ def nonsense(config: RuleConfig) -> Iterator[Remark]:
             for key, message in _condition(condition):
                 yield f"{at}.{key}" if key else at, message
     yield from _silences(config)
+    yield from nonsense_in_groups(config)
 
 
 def _rule_alone(config: RuleConfig) -> Iterator[Remark]:

@@ -1,6 +1,7 @@
 """Judging: rules × measurements → exactly one outcome per rule, target and label set. Pure."""
 
 from qualitywatch.pipeline.evaluate.accept import accept, all_accepted
+from qualitywatch.pipeline.evaluate.capped import capped, rest_of
 from qualitywatch.pipeline.evaluate.characteristics import report_characteristics
 from qualitywatch.pipeline.evaluate.findings import Settlement, settle_findings
 from qualitywatch.pipeline.evaluate.heads import head_in
@@ -29,6 +30,7 @@ __all__ = [
     "Whose",
     "accept",
     "all_accepted",
+    "capped",
     "caps",
     "expiring",
     "head_in",
@@ -39,6 +41,7 @@ __all__ = [
     "places_of",
     "plan_repairs",
     "report_characteristics",
+    "rest_of",
     "settle_findings",
     "verdict_of",
 ]

@@ -8,8 +8,7 @@ from datetime import datetime
 
 from qualitywatch.domain.finding import ChangeKind, Finding, FindingChange, FindingState
 from qualitywatch.domain.outcome import Breach, Outcome, RuleOutcome
-
-_BREACHES = (Outcome.WARN, Outcome.FAIL)
+from qualitywatch.pipeline.evaluate.badness import is_breach, is_over
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,24 +31,19 @@ def settle_findings(
     for outcome in outcomes:
         finding = known.get(outcome.fingerprint)
         changed: FindingChange | Finding | None = None
-        if outcome.outcome in _BREACHES and outcome.tolerated:
+        if is_breach(outcome) and outcome.tolerated:
             continue  # it proves neither a breach nor a repair
-        if outcome.outcome in _BREACHES:
+        if is_breach(outcome):
             changed = _breach(outcome, finding, at)
         elif outcome.stands and outcome.breach is not None:
             changed = _standing(outcome, outcome.breach, finding, at)
-        elif outcome.outcome is Outcome.PASS and _is_over(outcome):
+        elif is_over(outcome):
             changed = _repair(outcome, finding, at)
         if isinstance(changed, FindingChange):
             changes.append(changed)
         elif changed is not None:
             touched.append(changed)
     return Settlement(tuple(changes), tuple(touched))
-
-
-def _is_over(outcome: RuleOutcome) -> bool:
-    """Whether a value within the limits proves a repair, as far as the rule asks for more than one of them."""
-    return outcome.stands is False or (outcome.pending is None and outcome.clearing is None)
 
 
 def _standing(

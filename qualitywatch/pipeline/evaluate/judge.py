@@ -14,6 +14,7 @@ from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.rule import Condition, Rule
 from qualitywatch.pipeline.evaluate.appraise import appraise
 from qualitywatch.pipeline.evaluate.course import Step
+from qualitywatch.pipeline.evaluate.grouped import grouped
 from qualitywatch.pipeline.evaluate.joined import judge_joined
 from qualitywatch.pipeline.evaluate.lasted import AT_ONCE, Lasted, lasting, step_of
 from qualitywatch.pipeline.evaluate.lenience import dampened, of_the_ruler, too_small
@@ -46,12 +47,13 @@ def judge(
         outcome
         for rule in rules
         if rule.where.selects(situation.target)
-        for outcome in (
+        for outcome in grouped(
+            rule,
             judge_joined(rule, situation, past, elsewhere)
             if rule.conditions
             else _judge_rule(rule, new_code, NO_PAST)
             if new_code and _speaks_of_new_code(rule, new_code)
-            else _judge_rule(rule, situation, past)
+            else _judge_rule(rule, situation, past),
         )
     ]
 

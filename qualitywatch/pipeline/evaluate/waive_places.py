@@ -63,7 +63,7 @@ def _honoured(
         return replace(outcome, waiver=outcome.waiver or _waiver(whole, outcome, at))
     waived = {
         index: waiver
-        for index, place in enumerate(outcome.evidence)
+        for index, place in enumerate(() if outcome.gathered else outcome.evidence)
         for waiver in fitting
         if _holds_for(waiver, place)
     }

@@ -71,7 +71,7 @@ def judges(outcome: RuleOutcome, reading: Reading, *, alone: bool) -> bool:
     """Whether an outcome speaks of this series: where it judged the worst of several, its value says of which."""
     if (outcome.metric, outcome.target) != (reading.key.metric, reading.key.target):
         return False
-    if any(reading.labels.get(name) != value for name, value in outcome.labels.items()):
+    if any(reading.labels.get(name) != value for name, value in outcome.series_labels.items()):
         return False
     return alone or outcome.value is None or outcome.value == reading.value
 

@@ -15,13 +15,16 @@ from qualitywatch.pipeline.rehearsal.written import WrittenHistory, WrittenRun
 
 
 class Led:
-    """``settled`` says that nothing of what it said waits, ``due`` when time alone changes it.
+    """``judged`` is what it said last, ``outcomes`` are that as it is told, where it may open so many findings only.
+
+    ``settled`` says that nothing of what it said waits, ``due`` when time alone changes it.
 
     ``turns`` are the runs that can change it once it is settled, where that is known beforehand.
     """
 
     def __init__(self, rule: Rule, history: WrittenHistory, *, glances: bool) -> None:
         self.rule = rule
+        self.judged: Sequence[RuleOutcome] = ()
         self.outcomes: Sequence[RuleOutcome] = ()
         self.settled = False
         self.due: datetime | None = None

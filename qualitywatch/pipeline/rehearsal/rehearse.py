@@ -8,7 +8,7 @@ from datetime import datetime
 from qualitywatch.domain.finding import Finding, FindingChange, FindingState
 from qualitywatch.domain.outcome import RuleOutcome
 from qualitywatch.domain.rule import Rule
-from qualitywatch.pipeline.evaluate import judge, settle_findings
+from qualitywatch.pipeline.evaluate import capped, judge, settle_findings
 from qualitywatch.pipeline.evaluate.glance import is_settled, tells_enough
 from qualitywatch.pipeline.gate import Instruments, JudgedTarget
 from qualitywatch.pipeline.rehearsal.as_of import AsOf, RehearsedPast
@@ -82,12 +82,21 @@ class Rehearsal:
     def _judge(self, chosen: Iterable[Led], at: datetime) -> list[FindingChange]:
         situation = self._as_of.situation(at)
         changes: list[FindingChange] = []
+        chosen = list(chosen)
         for led in chosen:
-            led.outcomes = judge([led.rule], situation, self._past)
-            led.settled = is_settled(led.outcomes)
-            due = [each.again_at for each in led.outcomes if each.again_at is not None and each.again_at > at]
+            led.judged = judge([led.rule], situation, self._past)
+            led.settled = is_settled(led.judged)
+            due = [each.again_at for each in led.judged if each.again_at is not None and each.again_at > at]
             led.due = min(due, default=None)
-            settlement = settle_findings(led.outcomes, self._known, at)
+        for together in self._settled_together(chosen):
+            said = capped(
+                [outcome for led in together for outcome in led.judged],
+                [led.rule for led in together],
+                self._known,
+            )
+            for led in together:
+                led.outcomes = [each for each in said if each.metric == led.rule.metric]
+            settlement = settle_findings(said, self._known, at)
             for change in settlement.changes:
                 self._known[change.finding.fingerprint] = change.finding
             for finding in settlement.touched:
@@ -95,6 +104,12 @@ class Rehearsal:
             changes += settlement.changes
         self._due = min((led.due for led in self._led if led.due is not None), default=None)
         return changes
+
+    def _settled_together(self, chosen: Sequence[Led]) -> Iterator[Sequence[Led]]:
+        """Each by itself; but rules that share a cap, because one is made for several metrics, with all that share it."""
+        caps = dict.fromkeys(led.rule.id for led in chosen if led.rule.max_findings is not None)
+        yield from ([led] for led in chosen if led.rule.id not in caps)
+        yield from ([led for led in self._led if led.rule.id == name] for name in caps)
 
     @property
     def _next(self) -> WrittenRun | None:

@@ -100,13 +100,14 @@ def _write_head(page: Page, word: Span, group: Sequence[RuleOutcome], *, several
         for line in told_lines(first):
             page.write((line, PLAIN), indent=GUTTER)
     else:
-        page.write((f"{title}: {counted(len(group), 'breach')}", PLAIN), indent=GUTTER)
+        count = sum(_stands_for(outcome) for outcome in group)
+        page.write((f"{title}: {counted(count, 'breach')}", PLAIN), indent=GUTTER)
 
 
 def _write_subjects(
     page: Page, group: Sequence[RuleOutcome], places: Places, *, limit: int, everything: bool
 ) -> None:
-    shown = group if everything else group[:SUBJECTS_SHOWN]
+    shown = group if everything else _shown(group)
     most = None if everything else limit
     if len(group) == 1:
         write_places(page, group[0], places.of(group[0]), limit=most, indent=GUTTER + 2)
@@ -130,9 +131,26 @@ def _write_subjects(
         page.write((f"and {len(group) - len(shown)} more (-v shows all)", QUIET), indent=GUTTER + 2)
 
 
+def _shown(group: Sequence[RuleOutcome]) -> list[RuleOutcome]:
+    """The first ones, and what stands for all that have no finding of their own."""
+    rests = [outcome for outcome in group if _is_rest(outcome)]
+    own = [outcome for outcome in group if not _is_rest(outcome)]
+    return [*own[:SUBJECTS_SHOWN], *rests]
+
+
+def _is_rest(outcome: RuleOutcome) -> bool:
+    return outcome.gathered is not None and outcome.gathered.kind == "rest"
+
+
+def _stands_for(outcome: RuleOutcome) -> int:
+    return outcome.gathered.breaching if outcome.gathered is not None and _is_rest(outcome) else 1
+
+
 def _subject(outcome: RuleOutcome, group: Sequence[RuleOutcome]) -> str:
     """What tells this breach of a rule from the others."""
     labels = label_text(outcome.labels).strip("[]")
+    if _is_rest(outcome):
+        labels = f"{_stands_for(outcome)} more, the worst"
     several = len({each.target for each in group}) > 1
     target = f"on {one_line(outcome.target)}" if several or not labels else ""
     return " ".join(part for part in (labels, target) if part)

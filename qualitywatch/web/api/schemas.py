@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Generic, TypeVar
+from typing import Generic, Literal, TypeVar
 
 from pydantic import Field
 
@@ -87,6 +87,14 @@ class WaiverSchema(Schema):
     ticket: str
 
 
+class GatheredSchema(Schema):
+    """What an outcome of several label sets speaks of: a group, or the rest beyond what a rule may open."""
+
+    kind: Literal["group", "rest"]
+    breaching: int
+    judged: int
+
+
 class ConditionSchema(Schema):
     """What one of the conditions that a rule joins found; ``holds`` is null where its evidence is missing."""
 
@@ -128,6 +136,7 @@ class OutcomeSchema(Schema):
     measurements: int | None
     explanation: str
     conditions: list[ConditionSchema]
+    gathered: GatheredSchema | None
     fingerprint: str
     observed_at: datetime | None
     required: bool

@@ -255,7 +255,7 @@ def test_known_findings_are_those_of_the_outcomes() -> None:
         outcome=mine, state=FindingState.RESOLVED, opened_at=NOON, changed_at=NOON, last_seen_at=NOON
     )
     readings = FakeReadings(all_findings=[finding])
-    assert known_findings([mine, other], readings) == {mine.fingerprint: finding}
+    assert known_findings([mine, other], [], readings, target="shop") == {mine.fingerprint: finding}
 
 
 def test_a_rule_that_looks_at_other_targets_links_them() -> None:

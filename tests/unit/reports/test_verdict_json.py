@@ -39,7 +39,7 @@ ADDED = {
     "characteristics": {"basis"},
     "outcomes": {
         "message", "pending", "metric", "characteristic", "tolerated", "since", "quantity", "judged", "window",
-        "measurements", "explanation", "conditions",
+        "measurements", "explanation", "conditions", "gathered",
     },
 }  # fmt: skip
 
