@@ -17,7 +17,7 @@ run: $(VENV)/installed
 	exec $(BIN)/qualitywatch run --port $(PORT)
 
 test: $(VENV)/installed-test
-	$(BIN)/pytest -m one_thread --ignore=tests/collectors/data $(PYTEST_ARGS)  # whose libraries start threads when imported
+	$(BIN)/pytest -m one_thread $(PYTEST_ARGS)
 	$(BIN)/pytest -n auto -m "not one_thread" $(PYTEST_ARGS)
 
 lint: $(VENV)/installed-lint

@@ -11,9 +11,13 @@ from typing import TYPE_CHECKING
 import pytest
 from hypothesis import settings
 
+from collected_tests import pytest_collection_modifyitems, pytest_ignore_collect
+
 if TYPE_CHECKING:
     from postgres_server import PostgresServer
     from qualitywatch.store import Store
+
+__all__ = ["pytest_collection_modifyitems", "pytest_ignore_collect"]
 
 DATABASES = ("sqlite", "postgresql")
 

@@ -1,0 +1,40 @@
+"""What pytest may collect: tests that every process names alike, and of those for one thread nothing else's imports."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import NoReturn
+
+import pytest
+
+ONE_THREAD = "one_thread"
+CHANGING = re.compile(r"\[.*(?: at 0x[0-9a-f]{4,}|frozenset\(\{.*,|\{[^{}:=]+,[^{}:=]+\})")
+"""A case's name with an object's address, or with a set of several, which each process prints in an order of its own."""
+
+
+class Refused(pytest.Item):
+    """Stands for a case that was called otherwise in each process, so that xdist's workers collect the same tests."""
+
+    def runtest(self) -> NoReturn:
+        pytest.fail("name the cases (ids=…): they are called otherwise in each process", pytrace=False)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Import nothing for ``-m one_thread`` that has no such test; some libraries start threads when they are imported."""
+    if config.option.markexpr == ONE_THREAD and collection_path.match("test_*.py"):
+        return ONE_THREAD not in collection_path.read_text(encoding="utf-8") or None
+    return None
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Refuse cases with changing names, and the mark where the search above does not see it."""
+    for position, item in enumerate(items):
+        if CHANGING.search(item.name):
+            name = f"{item.name.partition('[')[0]}[case {position}]"
+            items[position] = Refused.from_parent(item.parent, name=name)
+    for path in {item.path for item in items if item.get_closest_marker(ONE_THREAD)}:
+        if ONE_THREAD not in path.read_text(encoding="utf-8"):
+            raise pytest.UsageError(
+                f"{path}: the mark {ONE_THREAD} belongs into the module whose tests it marks"
+            )
