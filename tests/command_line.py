@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import os
 import subprocess
-import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-COMMAND = Path(sys.executable).with_name("qualitywatch")
+from warm_commands import SCRIPT as COMMAND
+from warm_commands import run_command
+
 _OURS = ("QUALITYWATCH_", "COLUMNS", "LINES", "NO_COLOR", "FORCE_COLOR", "PYTHONIOENCODING", "GIT_")
 AUTHOR = {
     "GIT_AUTHOR_NAME": "Ada",
@@ -48,14 +49,8 @@ class Place:
 
     def run(self, *arguments: str, timeout: float = 60, **environment: str) -> Done:
         """Run ``qualitywatch`` with these arguments; it may say anything but a traceback."""
-        done = subprocess.run(
-            [COMMAND, *arguments],
-            cwd=self.path,
-            env={**self.environment, **environment},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            timeout=timeout,
-            check=False,
+        done = run_command(
+            [COMMAND], arguments, cwd=self.path, env={**self.environment, **environment}, timeout=timeout
         )
         result = Done(
             done.returncode,

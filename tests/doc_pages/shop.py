@@ -8,6 +8,8 @@ import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from warm_commands import MODULE, run_command
+
 CART = '''"""A cart."""
 
 
@@ -96,8 +98,9 @@ def qualitywatch(
     arguments: Sequence[str], shop: Path, environment: Mapping[str, str] | None = None
 ) -> subprocess.CompletedProcess[str]:
     """Run a command in the project, with a cache of its own."""
-    return subprocess.run(
-        [sys.executable, "-m", "qualitywatch", *arguments],
+    ended = run_command(
+        [sys.executable, *MODULE],
+        arguments,
         cwd=shop,
         env={
             **os.environ,
@@ -105,8 +108,8 @@ def qualitywatch(
             "NO_COLOR": "1",
             **(environment or {}),
         },
-        capture_output=True,
-        text=True,
         timeout=120,
-        check=False,
+    )
+    return subprocess.CompletedProcess(
+        ended.args, ended.returncode, ended.stdout.decode(), ended.stderr.decode()
     )
