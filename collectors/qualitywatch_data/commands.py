@@ -38,7 +38,7 @@ def profile(location: str) -> None:
 
 def _profile(location: str) -> TableProfile:
     dataset = dataset_at(str(Path.cwd() / location), Place())
-    with engine(dataset.paths) as opened:
+    with engine(dataset.files) as opened:
         made, problems = profile_of(opened, dataset, "profiled_rows", Choice())
     for each in problems:
         click.echo(f"{each.message} ({each.hint})", err=True)

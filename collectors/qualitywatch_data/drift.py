@@ -38,7 +38,7 @@ from qualitywatch_data.profiles.column import TableProfile
 from qualitywatch_data.profiles.reading import Duck
 from qualitywatch_data.registry.reference import Reference, referred
 from qualitywatch_data.separation.sample import ROWS, VECTORS, Sampler
-from qualitywatch_data.sources.location import dataset_at
+from qualitywatch_data.sources.location import Look
 from qualitywatch_data.watching import Pattern, Watching
 
 ALPHA = 0.001
@@ -102,10 +102,11 @@ class DriftCollector(Watching):
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
         """Yield effects and distances of every column, and what became of the columns themselves."""
         del window
-        watched = dataset_at(target.location, self.data)
-        found = referred(target.location, self.reference)
+        look = Look(target.location)
+        watched = look.at(self.data)
+        found = referred(look, self.reference.beside(self.data))
         reference = found.dataset
-        with self.profiler(reference.place, *watched.paths, *reference.paths) as profiler:
+        with self.profiler(reference.place, *watched.files, *reference.files) as profiler:
             before = profiler.profiled(reference, "reference_rows")
             now = profiler.profiled(watched, "current_rows", before.layouts)
             for side, dataset in ((before, reference), (now, watched)):

@@ -2,15 +2,23 @@
 
 from __future__ import annotations
 
+import re
+
 from qualitywatch import prose
 
 MESSAGE_LIMIT = 400
+_COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
 def short(text: str, limit: int = MESSAGE_LIMIT) -> str:
     """One line of at most ``limit`` characters, every one of which can be seen."""
     line = prose(text[: 2 * limit])
     return line if len(line) <= limit and len(text) <= 2 * limit else f"{line[: limit - 1]}…"
+
+
+def uncoloured(text: str) -> str:
+    """The text without the colours that some libraries give their errors for a terminal."""
+    return _COLOURS.sub("", text)
 
 
 def steady(value: float) -> float:

@@ -43,7 +43,7 @@ class PersonalDataCollector(Watching):
         dataset = dataset_at(target.location, self.data)
         require_size(dataset, self.budget.most_bytes)
         with (
-            self.engine(*dataset.paths) as engine,
+            self.engine(*dataset.files) as engine,
             opened(engine, dataset, "personal_rows", self.choice) as ready,
         ):
             found = list(personal_columns(engine, ready.table, ready.columns))

@@ -44,7 +44,7 @@ class ProfileCollector(Watching):
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
         """Yield counts of the table and measures of every column."""
         dataset = dataset_at(target.location, self.data)
-        with self.profiler(dataset.place, *dataset.paths) as profiler:
+        with self.profiler(dataset.place, *dataset.files) as profiler:
             made = profiler.profiled(dataset, "profiled_rows")
         yield from made.problems
         yield Provenance(data=dataset.version)

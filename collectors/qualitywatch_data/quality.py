@@ -63,9 +63,9 @@ class QualityCollector(Watching):
         del window
         dataset = dataset_at(target.location, self.data)
         referred, problems = self._referred(target)
-        paths = [path for each in referred.values() for path in each.paths]
+        files = [file for each in referred.values() for file in each.files]
         require_size(dataset, self.budget.most_bytes)
-        with self.engine(*dataset.paths, *paths) as engine, ExitStack() as stack:
+        with self.engine(*dataset.files, *files) as engine, ExitStack() as stack:
             relations = {
                 place: stack.enter_context(opened(engine, each, f"referred_{place}", Choice())).table.relation
                 for place, each in referred.items()
@@ -84,7 +84,7 @@ class QualityCollector(Watching):
         for place, each in enumerate(self.expect):
             if each.found_in is not None:
                 try:
-                    found[place] = dataset_at(target.location, each.found_in)
+                    found[place] = dataset_at(target.location, each.found_in.beside(self.data))
                 except CollectError as error:
                     problems.append(Problem(f"{short(each.title)}: {error.message}", error.hint))
         return found, problems

@@ -11,7 +11,7 @@ from typing import Annotated, ClassVar
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from qualitywatch import Collector, Duration, TargetKind, default_cache_directory
-from qualitywatch_data.engine.duck import MEMORY, Engine, engine
+from qualitywatch_data.engine.duck import MEMORY, Engine, Readable, engine
 from qualitywatch_data.profiles.keeping import KeptProfiles, opened_cache
 from qualitywatch_data.profiles.profiled import Profiler
 from qualitywatch_data.profiles.reading import Choice, Duck
@@ -83,16 +83,16 @@ class Watching(Collector):
         """Which columns are meant."""
         return Choice(self.columns, self.exclude)
 
-    def engine(self, *paths: str) -> AbstractContextManager[Engine]:
+    def engine(self, *files: Readable) -> AbstractContextManager[Engine]:
         """An engine that sees these files and nothing else."""
-        return engine(paths, memory=self.engine_memory, time=self.budget.time)
+        return engine(files, memory=self.engine_memory, time=self.budget.time)
 
     @contextmanager
-    def profiler(self, owner: str, *paths: str) -> Iterator[Profiler]:
+    def profiler(self, owner: str, *files: Readable) -> Iterator[Profiler]:
         """What makes profiles of these files, laid out as those of the place ``owner`` are."""
         with (
             opened_cache(self.cache_dir or default_cache_directory()) as cache,
-            self.engine(*paths) as engine,
+            self.engine(*files) as engine,
         ):
             yield Profiler(
                 Duck(engine),

@@ -13,9 +13,12 @@ from typing import TYPE_CHECKING, Any
 from qualitywatch import CollectError, format_duration
 from qualitywatch_data.engine.text import listed, literal
 from qualitywatch_data.messages import short
+from qualitywatch_data.objects.file import RemoteFile
 
 if TYPE_CHECKING:
     import duckdb
+
+    from qualitywatch_data.objects.filesystem import Objects
 
 MEMORY = "400MB"
 SPILL = "20GB"
@@ -30,6 +33,10 @@ _SETTINGS = {
 }
 
 
+Readable = str | RemoteFile
+"""A path, or an object of a store."""
+
+
 class BudgetError(CollectError):
     """What was asked for takes more than it may."""
 
@@ -40,9 +47,15 @@ class Engine:
     ``stop`` ends the query at hand and all that follow, from whatever thread it is called.
     """
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, failure: type[Exception]) -> None:
+    def __init__(
+        self,
+        connection: duckdb.DuckDBPyConnection,
+        failure: type[Exception],
+        objects: Objects | None = None,
+    ) -> None:
         self._connection = connection
         self._failure = failure
+        self._objects = objects
         self._stopped = ""
 
     def stop(self, why: str) -> None:
@@ -69,9 +82,12 @@ class Engine:
             raise self._ended()
         try:
             yield
-        except self._failure as error:
+        except (self._failure, OSError) as error:
             if self._stopped:
                 raise self._ended() from None
+            lost = self._objects.failed() if self._objects else None
+            if lost is not None:
+                raise lost from None
             kind = BudgetError if _too_large(str(error)) else CollectError
             raise kind(f"DuckDB says: {short(str(error))}", hint=_hint(str(error))) from None
 
@@ -102,17 +118,19 @@ class Engine:
 
 @contextmanager
 def engine(
-    paths: Sequence[str],
+    files: Sequence[Readable],
     *,
     memory: str = MEMORY,
     threads: int | None = None,
     time: timedelta | None = None,
 ) -> Iterator[Engine]:
-    """An engine that sees no files but ``paths``; what does not fit into ``memory`` goes to a folder that vanishes.
+    """An engine that sees nothing but ``files``; what does not fit into ``memory`` goes to a folder that vanishes.
 
     After ``time`` every query ends with a BudgetError. Raises CollectError where DuckDB is not installed.
     """
     duckdb = _duckdb()
+    remote = [file for file in files if isinstance(file, RemoteFile)]
+    paths = [file.url if isinstance(file, RemoteFile) else file for file in files]
     cores = threads or min(os.cpu_count() or 1, THREADS_LIMIT)
     with TemporaryDirectory(prefix="qualitywatch-") as folder:
         connection = duckdb.connect()
@@ -121,16 +139,30 @@ def engine(
                 connection.execute(f"SET {name}={value}")
             connection.execute(f"SET memory_limit={literal(memory)}")
             connection.execute(f"SET threads={cores:d}")
+            objects = _registered(connection, remote) if remote else None
             connection.execute(f"SET temp_directory={literal(folder)}")
             connection.execute(f"SET max_temp_directory_size={literal(SPILL)}")
             connection.execute(f"SET allowed_paths={listed(paths)}")
             connection.execute("SET enable_external_access=false")
             connection.execute("SET lock_configuration=true")
-            opened = Engine(connection, duckdb.Error)
+            opened = Engine(connection, duckdb.Error, objects)
             with _limited(opened, time):
                 yield opened
         finally:
             connection.close()
+
+
+def _registered(connection: Any, files: Sequence[RemoteFile]) -> Objects:
+    try:
+        from qualitywatch_data.objects.filesystem import Objects  # noqa: PLC0415 - an extra
+    except ModuleNotFoundError:
+        raise CollectError(
+            "fsspec is not installed, which reads object stores",
+            hint="pip install 'qualitywatch[object-stores]'",
+        ) from None
+    objects = Objects(files)
+    connection.register_filesystem(objects)
+    return objects
 
 
 @contextmanager

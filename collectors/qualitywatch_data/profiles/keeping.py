@@ -29,11 +29,7 @@ def leaf_name(dataset: Dataset, *settings: str) -> str | None:
     """The name of the profile of these files as they are now; None where a file cannot be looked at."""
     lines = [DEFINITION, dataset.read, repr(dataset.where), *settings]
     try:
-        for part in dataset.parts:
-            state = Path(part.path).stat()
-            lines.append(
-                f"{part.path}\0{part.constants!r}\0{state.st_size}\0{state.st_mtime_ns}\0{state.st_ino}"
-            )
+        lines += [f"{part.path}\0{part.constants!r}\0{part.state()}" for part in dataset.parts]
     except OSError:
         return None
     return hashlib.sha256("\n".join(lines).encode(errors="surrogateescape")).hexdigest()

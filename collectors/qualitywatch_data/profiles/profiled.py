@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from qualitywatch import NoEvidenceError, Problem
 from qualitywatch_data.engine.duck import BudgetError
 from qualitywatch_data.messages import short
+from qualitywatch_data.objects.failures import ObjectStoreError
 from qualitywatch_data.profiles.column import KindsDifferError, TableProfile
 from qualitywatch_data.profiles.keeping import KeptProfiles, leaf_name
 from qualitywatch_data.profiles.layout import Layout, LayoutsDifferError
@@ -156,6 +157,8 @@ class Profiler:
         try:
             profile, problems = self.reader.profile(partition, alias, self.choice, layouts)
             profile = profile.anonymous(self.hidden_below)
+        except ObjectStoreError:
+            raise
         except NoEvidenceError:  # none of the columns is in this partition, but its rows are
             profile, problems = TableProfile(self.reader.count(partition), {}, self._hashing), ()
         for column, layout in _layouts(profile).items():

@@ -11,6 +11,7 @@ from fnmatch import fnmatchcase
 from qualitywatch import CollectError, NoEvidenceError, Problem, one_line
 from qualitywatch_data.engine.duck import BudgetError, Engine
 from qualitywatch_data.messages import short
+from qualitywatch_data.objects.failures import LostObjectError, ObjectStoreError
 from qualitywatch_data.profiles.column import TableProfile
 from qualitywatch_data.profiles.layout import Layout
 from qualitywatch_data.profiles.queries import HASHING, Column
@@ -113,8 +114,13 @@ def profile_of(
     """The profile of a data set, without the files that turn out to be damaged."""
     try:
         return _profile(engine, dataset, alias, choice, layouts)
-    except (NoEvidenceError, DamagedError, BudgetError):
+    except (NoEvidenceError, DamagedError, BudgetError, ObjectStoreError):
         raise
+    except LostObjectError as error:
+        damaged = _lost(dataset, error)
+        _require_some(dataset, damaged, error)
+        profile, problems = profile_of(engine, dataset.without(set(damaged)), alias, choice, layouts)
+        return profile, [*_left_out(damaged), *problems]
     except CollectError as error:
         damaged = _damaged(engine, dataset)
         _require_some(dataset, damaged, error)
@@ -165,12 +171,19 @@ def _openable(engine: Engine, dataset: Dataset) -> tuple[Dataset, list[Problem]]
         return dataset, []
     try:
         engine.described(dataset.relation())
+    except (BudgetError, ObjectStoreError):
+        raise
+    except LostObjectError as error:
+        gone = _lost(dataset, error)
+        _require_some(dataset, gone, error)
+        rest, problems = _openable(engine, dataset.without(set(gone)))
+        return rest, [*_left_out(gone), *problems]
     except CollectError as error:
         damaged = {}
         for part in dataset.alone():
             try:
                 engine.described(part.relation())
-            except BudgetError:
+            except (BudgetError, ObjectStoreError):
                 raise
             except CollectError as why:
                 damaged[part.name] = why.message
@@ -185,11 +198,16 @@ def _damaged(engine: Engine, dataset: Dataset) -> dict[str, str]:
     for part in dataset.alone():
         try:
             engine.rows(f"SELECT max(hash(COLUMNS(*))) FROM {part.relation()}")
-        except BudgetError:
+        except (BudgetError, ObjectStoreError):
             raise
         except CollectError as why:
             damaged[part.name] = why.message
     return damaged
+
+
+def _lost(dataset: Dataset, error: LostObjectError) -> dict[str, str]:
+    """The object that is gone: it is known without reading the others."""
+    return {part.name: error.message for part in dataset.parts if part.path == error.url}
 
 
 def _left_out(damaged: Mapping[str, str]) -> Iterable[Problem]:

@@ -11,7 +11,7 @@ from qualitywatch import Problem
 from qualitywatch_data.messages import short
 from qualitywatch_data.registry.trained import Trained, TrainingSet, require_location, training_set
 from qualitywatch_data.sources.dataset import Dataset
-from qualitywatch_data.sources.location import Place, dataset_at
+from qualitywatch_data.sources.location import Look, Place
 
 Pin = Annotated[str, StringConstraints(min_length=1, max_length=200)]
 VERSION = "{version}"
@@ -53,19 +53,19 @@ class Referred:
         )
 
 
-def referred(location: str, wanted: Reference) -> Referred:
-    """The data set that is meant; raises what dataset_at and the registry raise."""
+def referred(look: Look, wanted: Reference) -> Referred:
+    """The data set that is meant; raises what the look and the registry raise."""
     if not isinstance(wanted.model, Trained):
-        return Referred(dataset_at(location, wanted), wanted.model)
+        return Referred(look.at(wanted), wanted.model)
     found = training_set(wanted.model)
     if wanted.location is None and wanted.url is None:
         place: Place = wanted.model_copy(
             update={"location": require_location(found), "version": wanted.version or found.version}
         )
-        return Referred(_named(dataset_at(location, place), found), found.model, found.rows)
+        return Referred(_named(look.at(place), found), found.model, found.rows)
     version = found.model.rpartition("/")[2]
     told = wanted.location.replace(VERSION, version) if wanted.location else None
-    dataset = dataset_at(location, wanted.model_copy(update={"location": told}))
+    dataset = look.at(wanted.model_copy(update={"location": told}))
     return Referred(_named(dataset, found), found.model, found.rows)
 
 

@@ -8,8 +8,9 @@ from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
-from qualitywatch_data.engine.duck import Engine
+from qualitywatch_data.engine.duck import Engine, Readable
 from qualitywatch_data.engine.text import constant, equals, listed
+from qualitywatch_data.objects.file import RemoteFile
 
 ROW_NUMBER = "file_row_number"
 
@@ -33,11 +34,30 @@ class Only:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """One file: its name for the user, its path, and the columns that are the same for all its rows."""
+    """One file: its name for the user, its path, and the columns that are the same for all its rows.
+
+    ``remote`` is the object that lies at ``path`` where that is a URL.
+    """
 
     name: str
     path: str
     constants: tuple[Constant, ...] = ()
+    remote: RemoteFile | None = None
+
+    @property
+    def size(self) -> int:
+        """Bytes; 0 where it is not there any more."""
+        if self.remote is not None:
+            return self.remote.size
+        path = Path(self.path)
+        return path.stat().st_size if path.exists() else 0
+
+    def state(self) -> str:
+        """What is another text once the file is another one; raises OSError where it cannot be looked at."""
+        if self.remote is not None:
+            return self.remote.state
+        found = Path(self.path).stat()
+        return f"{found.st_size}\0{found.st_mtime_ns}\0{found.st_ino}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,13 +83,13 @@ class Dataset:
     load: Callable[[Engine, str], None] | None = None
 
     @property
-    def paths(self) -> tuple[str, ...]:
+    def files(self) -> tuple[Readable, ...]:
         """What the engine must be able to open."""
-        return tuple(part.path for part in self.parts)
+        return tuple(part.remote or part.path for part in self.parts)
 
     def size(self) -> int:
         """Bytes of all files that are there."""
-        return sum(path.stat().st_size for path in map(Path, self.paths) if path.exists())
+        return sum(part.size for part in self.parts)
 
     def relation(self, options: str = "") -> str:
         """All parts as one relation, to stand in FROM."""

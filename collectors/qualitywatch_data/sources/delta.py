@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote
 
 from qualitywatch import CollectError, NoEvidenceError
-from qualitywatch_data.messages import short
+from qualitywatch_data.messages import short, uncoloured
 from qualitywatch_data.sources.dataset import Constant, Dataset, Part
 from qualitywatch_data.sources.files import PARQUET
+from qualitywatch_data.sources.home import Home
 
 _TYPES = {
     "string": "VARCHAR",
@@ -33,18 +35,18 @@ def is_delta(place: Path) -> bool:
     return (place / "_delta_log").is_dir()
 
 
-def delta_dataset(place: str, root: Path, *, version: int | None, as_of: datetime | None) -> Dataset:
-    """The table at ``place``, relative to ``root``, as of ``version`` or ``as_of``, else the newest.
+def delta_dataset(home: Home, *, version: int | None, as_of: datetime | None) -> Dataset:
+    """The table as of ``version`` or ``as_of``, else the newest.
 
     Raises CollectError where the library is missing, or the table uses what cannot be read.
     """
-    folder = (root / place).resolve()
-    table = _table(folder, place, version=version, as_of=as_of)
+    place = home.name
+    table = _table(home, version=version, as_of=as_of)
     schema = json.loads(table.schema().to_json())
     _refuse_what_files_do_not_say(table, schema, place)
     partitions = [str(each) for each in table.metadata().partition_columns]
     types = {field["name"]: _TYPES.get(str(field["type"]), "VARCHAR") for field in schema["fields"]}
-    parts = tuple(_part(folder, path, values, partitions, types) for path, values in _files(table))
+    parts = tuple(_part(home, file, partitions, types) for file in _files(table))
     name = f"{place}@{table.version()}"
     if not parts:
         raise NoEvidenceError(f"{name} has no rows", hint="look at what should have written it")
@@ -59,13 +61,13 @@ def delta_dataset(place: str, root: Path, *, version: int | None, as_of: datetim
         modified=datetime.fromtimestamp(changed / 1000, UTC) if isinstance(changed, int) else None,
         version=f"delta:{table.version()}",
         columnar=True,
-        place=str(folder),
+        place=home.place,
         written_by=str(writer) if writer else None,
         described=sum(bool((each.get("metadata") or {}).get("comment")) for each in fields) / len(fields),
     )
 
 
-def _table(folder: Path, place: str, *, version: int | None, as_of: datetime | None) -> Any:
+def _table(home: Home, *, version: int | None, as_of: datetime | None) -> Any:
     try:
         from deltalake import DeltaTable  # noqa: PLC0415 - an extra, and heavy
         from deltalake.exceptions import DeltaError  # noqa: PLC0415
@@ -74,12 +76,13 @@ def _table(folder: Path, place: str, *, version: int | None, as_of: datetime | N
             "delta-rs is not installed, which reads Delta tables", hint="pip install 'qualitywatch[data]'"
         ) from None
     try:
-        table = DeltaTable(str(folder), version=version)
+        table = DeltaTable(home.uri, version=version, storage_options=dict(home.options) or None)
         if as_of is not None:
             table.load_as_version(as_of)
     except (DeltaError, ValueError, OSError) as error:
-        raise CollectError(
-            f"the Delta table {place} cannot be read: {short(str(error))}",
+        said = uncoloured(str(error))
+        raise home.explained(said) or CollectError(
+            f"the Delta table {home.name} cannot be read: {short(said)}",
             hint="look at its log and the version asked for",
         ) from None
     return table
@@ -97,24 +100,35 @@ def _refuse_what_files_do_not_say(table: Any, schema: dict[str, Any], place: str
         raise CollectError(f"the Delta table {place} has no columns", hint="look at its log")
 
 
-def _files(table: Any) -> list[tuple[str, dict[str, Any]]]:
+@dataclass(frozen=True, slots=True)
+class _File:
+    path: str
+    size: int
+    modified: datetime
+    values: dict[str, Any]
+
+
+def _files(table: Any) -> list[_File]:
     actions = table.get_add_actions(flatten=False)
-    paths = [unquote(str(path)) for path in actions.column("path").to_pylist()]
     partitioned = "partition" in actions.schema.names
-    values = actions.column("partition").to_pylist() if partitioned else [{}] * len(paths)
-    return sorted(zip(paths, values, strict=True), key=lambda item: item[0])
+    count = actions.num_rows
+    values = actions.column("partition").to_pylist() if partitioned else [{}] * count
+    columns = (actions.column(name).to_pylist() for name in ("path", "size_bytes", "modification_time"))
+    found = [
+        _File(unquote(str(path)), int(size), _moment(modified), partition or {})
+        for path, size, modified, partition in zip(*columns, values, strict=True)
+    ]
+    return sorted(found, key=lambda each: each.path)
 
 
-def _part(
-    folder: Path, path: str, values: dict[str, Any], partitions: list[str], types: dict[str, str]
-) -> Part:
-    file = (folder / path).resolve()
-    if not file.is_relative_to(folder):
-        raise CollectError(
-            f"the Delta log names {short(path)}, which is outside of the table", hint="look at its log"
-        )
-    constants = tuple(Constant(name, types[name], _value(values.get(name))) for name in partitions)
-    return Part(short(path), str(file), constants)
+def _moment(said: Any) -> datetime:
+    """Libraries have said it as a time and as milliseconds."""
+    return said if isinstance(said, datetime) else datetime.fromtimestamp(int(said) / 1000, UTC)
+
+
+def _part(home: Home, file: _File, partitions: list[str], types: dict[str, str]) -> Part:
+    constants = tuple(Constant(name, types[name], _value(file.values.get(name))) for name in partitions)
+    return home.part(file.path, size=file.size, modified=file.modified, constants=constants)
 
 
 def _value(value: object) -> str | None:

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from glob import glob, has_magic
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from qualitywatch import CollectError, NoEvidenceError
 from qualitywatch_data.sources.dataset import Dataset, Part
@@ -33,6 +33,17 @@ def files_dataset(place: str, root: Path) -> Dataset:
         raise NoEvidenceError(
             f"no data at {place}", hint="name a file, a folder or a pattern such as data/*.parquet"
         )
+    return dataset_of(
+        place,
+        read_of(place, found),
+        tuple(Part(_shown(path, root), str(path)) for path in found),
+        modified=datetime.fromtimestamp(max(path.stat().st_mtime for path in found), UTC),
+        owner=str(root / place),
+    )
+
+
+def read_of(place: str, found: Sequence[PurePath]) -> str:
+    """How the engine reads files that ``place`` stands for; raises CollectError where they are not of one known format."""
     if len(found) > FILES_LIMIT:
         raise CollectError(f"{place} stands for more than {FILES_LIMIT} files", hint="name fewer partitions")
     readers = {_reader(path) for path in found}
@@ -40,21 +51,34 @@ def files_dataset(place: str, root: Path) -> Dataset:
         raise CollectError(f"{place} stands for files of several formats", hint="name those of one format")
     (reader,) = readers
     partitioned = any("=" in folder for path in found for folder in path.parts[:-1])
+    return reader.replace("HIVE", str(partitioned).lower())
+
+
+def dataset_of(name: str, read: str, parts: tuple[Part, ...], *, modified: datetime, owner: str) -> Dataset:
+    """Files as one data set, whose version is what state they are in."""
+    digest = hashlib.sha256()
+    for part in parts:
+        digest.update(f"{part.name}\0{part.state()}\n".encode(errors="surrogateescape"))
     return Dataset(
-        name=place,
-        parts=tuple(Part(_shown(path, root), str(path)) for path in found),
-        read=reader.replace("HIVE", str(partitioned).lower()),
-        modified=datetime.fromtimestamp(max(path.stat().st_mtime for path in found), UTC),
-        version=_version(found, root),
-        columnar=reader == PARQUET,
-        place=str(root / place),
+        name=name,
+        parts=parts,
+        read=read,
+        modified=modified,
+        version=f"files:{digest.hexdigest()[:16]}",
+        columnar=read.startswith(PARQUET.partition("(")[0]),
+        place=owner,
     )
+
+
+def is_file_of_data(path: PurePath) -> bool:
+    """Whether a name ends as those of files do that are read."""
+    return _suffix(path) in _READER_OF
 
 
 def _found(place: Path) -> list[Path]:
     try:
         if place.is_dir():
-            return sorted(path for path in place.rglob("*") if path.is_file() and _is_data(path, place))
+            return sorted(path for path in place.rglob("*") if path.is_file() and is_data(path, place))
         if place.is_file():
             return [place]
         if has_magic(str(place)):
@@ -66,18 +90,21 @@ def _found(place: Path) -> list[Path]:
     return []
 
 
-def _is_data(path: Path, folder: Path) -> bool:
-    """Writers mark what is not, or not yet, part of the data with a leading underscore or dot."""
+def is_data(path: PurePath, folder: PurePath) -> bool:
+    """Whether a file below a folder is of its data.
+
+    Writers mark what is not, or not yet, part of the data with a leading underscore or dot.
+    """
     hidden = any(part.startswith(("_", ".")) for part in path.relative_to(folder).parts)
-    return _suffix(path) in _READER_OF and not hidden
+    return is_file_of_data(path) and not hidden
 
 
-def _suffix(path: Path) -> str:
+def _suffix(path: PurePath) -> str:
     suffixes = [suffix.lower() for suffix in path.suffixes]
     return "".join(suffixes[-2:]) if suffixes[-1:] == [".gz"] else "".join(suffixes[-1:])
 
 
-def _reader(path: Path) -> str:
+def _reader(path: PurePath) -> str:
     reader = _READER_OF.get(_suffix(path))
     if reader is None:
         raise CollectError(
@@ -88,12 +115,3 @@ def _reader(path: Path) -> str:
 
 def _shown(path: Path, root: Path) -> str:
     return path.relative_to(root).as_posix() if path.is_relative_to(root) else path.name
-
-
-def _version(paths: Iterable[Path], root: Path) -> str:
-    digest = hashlib.sha256()
-    for path in paths:
-        state = path.stat()
-        line = f"{_shown(path, root)}\0{state.st_size}\0{state.st_mtime_ns}\n"
-        digest.update(line.encode(errors="surrogateescape"))
-    return f"files:{digest.hexdigest()[:16]}"

@@ -10,12 +10,13 @@ import re
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
 
 from qualitywatch import CollectError, NoEvidenceError
 from qualitywatch_data.messages import short
+from qualitywatch_data.objects.store import Bucket
 from qualitywatch_data.sources.dataset import Dataset, Part
 from qualitywatch_data.sources.files import PARQUET
+from qualitywatch_data.sources.home import Home
 
 _METADATA = "metadata"
 _SUFFIX = ".metadata.json"
@@ -23,23 +24,44 @@ _NUMBER = re.compile(r"v?(\d+)")
 _MILLISECONDS = 1000
 
 
-def is_iceberg(place: Path) -> bool:
-    """Whether an Iceberg table lies there."""
-    return any((place / _METADATA).glob(f"*{_SUFFIX}"))
+def newest_metadata(place: Path) -> str | None:
+    """The path of the newest metadata of the table there; None where there is none."""
+    found = [(path.name, path.stat().st_mtime, path) for path in (place / _METADATA).glob(f"*{_SUFFIX}")]
+    return str(max(found, key=lambda each: sequence(*each[:2]))[2]) if found else None
 
 
-def iceberg_dataset(place: str, root: Path, *, version: int | None, as_of: datetime | None) -> Dataset:
-    """The table at ``place``, relative to ``root``, at the snapshot ``version`` or as of a time, else the newest.
+def is_metadata(name: str) -> bool:
+    """Whether a file of a table's folder of metadata says what the table is."""
+    return name.endswith(_SUFFIX)
+
+
+def sequence(name: str, modified: float) -> tuple[int, float]:
+    """The number that a metadata file bears, ``00002-…`` or ``v2``, and when it was written where several bear it."""
+    number = _NUMBER.match(name)
+    return int(number[1]) if number else -1, modified
+
+
+def iceberg_dataset(
+    home: Home,
+    metadata: str,
+    *,
+    version: int | None,
+    as_of: datetime | None,
+    bucket: Bucket | None = None,
+) -> Dataset:
+    """The table that this file of metadata says, at the snapshot ``version`` or as of a time, else the newest.
+
+    ``bucket`` is where it lies, if not in a folder of this machine.
 
     Raises NoEvidenceError where it is empty, CollectError where the library is missing, there is no such snapshot, or the
     table uses what cannot be read.
     """
-    folder = (root / place).resolve()
-    table = _table(folder, place)
+    place = home.name
+    table = _table(metadata, place, bucket)
     snapshot = _snapshot(table, place, version=version, as_of=as_of)
     _refuse_renamed_columns(table, place)
     name = f"{place}@{snapshot.snapshot_id}"
-    parts = tuple(sorted(_parts(table, snapshot, folder, place), key=lambda part: part.name))
+    parts = tuple(sorted(_parts(table, snapshot, home), key=lambda part: part.name))
     if not parts:
         raise NoEvidenceError(f"{name} has no rows", hint="look at what should have written it")
     return Dataset(
@@ -49,33 +71,28 @@ def iceberg_dataset(place: str, root: Path, *, version: int | None, as_of: datet
         modified=datetime.fromtimestamp(snapshot.timestamp_ms / _MILLISECONDS, UTC),
         version=f"iceberg:{snapshot.snapshot_id}",
         columnar=True,
-        place=str(folder),
+        place=home.place,
     )
 
 
-def _table(folder: Path, place: str) -> Any:
+def _table(metadata: str, place: str, bucket: Bucket | None) -> Any:
     try:
         from pyiceberg.exceptions import ValidationError  # noqa: PLC0415 - an extra, and heavy
         from pyiceberg.table import StaticTable  # noqa: PLC0415
+
+        from qualitywatch_data.objects.iceberg_io import io_properties  # noqa: PLC0415
     except ModuleNotFoundError:
         raise CollectError(
             "pyiceberg is not installed, which reads Iceberg tables",
             hint="pip install 'qualitywatch[iceberg]'",
         ) from None
-    newest = max((folder / _METADATA).glob(f"*{_SUFFIX}"), key=_sequence)
     try:
-        return StaticTable.from_metadata(str(newest))
+        return StaticTable.from_metadata(metadata, dict(io_properties(bucket)) if bucket else {})
     except (ValidationError, ValueError, TypeError, KeyError, OSError) as error:
         raise CollectError(
-            f"the Iceberg table {place} cannot be read: {newest.name}: {short(str(error))}",
+            f"the Iceberg table {place} cannot be read: {metadata.rpartition('/')[2]}: {short(str(error))}",
             hint="look at its metadata",
         ) from None
-
-
-def _sequence(metadata: Path) -> tuple[int, int]:
-    """The number that a metadata file bears, ``00002-…`` or ``v2``, and when it was written where several bear it."""
-    number = _NUMBER.match(metadata.name)
-    return int(number[1]) if number else -1, metadata.stat().st_mtime_ns
 
 
 def _snapshot(table: Any, place: str, *, version: int | None, as_of: datetime | None) -> Any:
@@ -106,34 +123,26 @@ def _refuse_renamed_columns(table: Any, place: str) -> None:
                 )
 
 
-def _parts(table: Any, snapshot: Any, folder: Path, place: str) -> list[Part]:
+def _parts(table: Any, snapshot: Any, home: Home) -> list[Part]:
     try:
         tasks = list(table.scan(snapshot_id=snapshot.snapshot_id).plan_files())
     except (ValueError, OSError) as error:
         raise CollectError(
-            f"the Iceberg table {place} cannot be read: {short(str(error))}", hint="look at its manifests"
+            f"the Iceberg table {home.name} cannot be read: {short(str(error))}", hint="look at its manifests"
         ) from None
-    return [_part(task, folder, place) for task in tasks]
+    written = datetime.fromtimestamp(snapshot.timestamp_ms / _MILLISECONDS, UTC)
+    return [_part(task, home, written) for task in tasks]
 
 
-def _part(task: Any, folder: Path, place: str) -> Part:
+def _part(task: Any, home: Home, written: datetime) -> Part:
     if task.delete_files:
         raise CollectError(
-            f"the Iceberg table {place} has deletes that are merged when it is read, which are not",
+            f"the Iceberg table {home.name} has deletes that are merged when it is read, which are not",
             hint="compact it (rewrite_data_files), or export it to Parquet",
         )
     if task.file.file_format.value.upper() != "PARQUET":
-        raise CollectError(f"the Iceberg table {place} has files that are not Parquet", hint="rewrite them")
-    named = urlsplit(task.file.file_path)
-    if named.scheme not in ("", "file"):
         raise CollectError(
-            f"the Iceberg table {place} has files at {short(named.scheme)}://, which are not read",
-            hint="mount them, or query the table through an engine by url",
+            f"the Iceberg table {home.name} has files that are not Parquet", hint="rewrite them"
         )
-    path = Path(unquote(named.path) if named.scheme else task.file.file_path)
-    if not path.resolve().is_relative_to(folder):
-        raise CollectError(
-            f"the Iceberg metadata name {short(str(path))}, which is outside of the table",
-            hint="a table that was moved has to be registered anew",
-        )
-    return Part(short(path.resolve().relative_to(folder).as_posix()), str(path.resolve()))
+    path = home.relative(task.file.file_path)
+    return home.part(path, size=task.file.file_size_in_bytes, modified=written)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass, field
 from glob import has_magic, iglob
 from pathlib import Path
 from typing import Self
@@ -10,12 +10,16 @@ from typing import Self
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
 from qualitywatch import CollectError
+from qualitywatch_data.objects.address import Address, address_of, is_url
+from qualitywatch_data.objects.storage import Storage
 from qualitywatch_data.sources.database import database_dataset
 from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.sources.delta import delta_dataset, is_delta
 from qualitywatch_data.sources.files import files_dataset
-from qualitywatch_data.sources.iceberg import iceberg_dataset, is_iceberg
+from qualitywatch_data.sources.home import Folder
+from qualitywatch_data.sources.iceberg import iceberg_dataset, newest_metadata
 from qualitywatch_data.sources.partitions import chosen_partitions
+from qualitywatch_data.sources.remote import anything_at, remote_dataset
 
 
 class Place(BaseModel):
@@ -26,7 +30,7 @@ class Place(BaseModel):
     location: str | None = Field(
         default=None,
         min_length=1,
-        description="A file, a pattern, a folder, a Delta or an Iceberg table, from a folder above the data watched.",
+        description="A file, a pattern, a folder, a Delta or an Iceberg table, from a folder above the data watched; or its URL.",
     )
     version: int | None = Field(
         default=None,
@@ -48,6 +52,10 @@ class Place(BaseModel):
         default=False,
         description="Whether only partitions of the newest one's hour count, by the hour in their names.",
     )
+    storage: Storage | None = Field(
+        default=None,
+        description="How an object store is reached; without it, as the cloud's own tools reach it.",
+    )
     url: SecretStr | None = Field(default=None, description="SQLAlchemy's URL of a database.")
     table: str | None = Field(default=None, min_length=1, description="The table of the database.")
     query: str | None = Field(default=None, min_length=1, description="A query, instead of a table.")
@@ -62,41 +70,81 @@ class Place(BaseModel):
             raise ValueError("a database needs one of table and query")
         return self
 
+    def beside(self, other: Place) -> Self:
+        """The place, reached as the other one where it says nothing of its own."""
+        return self if self.storage else self.model_copy(update={"storage": other.storage})
+
 
 def dataset_at(location: str, place: Place) -> Dataset:
-    """The data set that ``place`` means, by default the one at ``location``, a path or pattern.
+    """The data set that ``place`` means, by default the one at ``location``, a path, a pattern or a URL.
 
     Raises NoEvidenceError where there is none, CollectError where it cannot be read.
     """
-    if place.url is not None:
-        url = place.url.get_secret_value()
-        return database_dataset(url, _folder(location), table=place.table, query=place.query)
+    return Look(location).at(place)
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """One look at the data at a location and at what they are compared with: what lies at one place is listed once."""
+
+    location: str
+    _found: dict[str, Dataset] = field(default_factory=dict)
+
+    def at(self, place: Place) -> Dataset:
+        """The data set that ``place`` means; raises as ``dataset_at`` does."""
+        if place.url is not None:
+            url = place.url.get_secret_value()
+            return database_dataset(url, _folder(self.location), table=place.table, query=place.query)
+        found = (
+            self._remote(place) if is_url(place.location or self.location) or is_url(self.location) else None
+        )
+        return chosen_partitions(
+            found or _local(self.location, place),
+            newest=place.newest,
+            skip=place.skip,
+            same_weekday=place.same_weekday,
+            same_hour=place.same_hour,
+        )
+
+    def _remote(self, place: Place) -> Dataset:
+        """What lies in an object store."""
+        storage = place.storage or Storage()
+        if place.location is None or is_url(place.location):
+            address = address_of(place.location or self.location)
+        else:
+            address = _beside(address_of(self.location), place.location, storage)
+        known = f"{address} {place.version} {place.as_of} {storage!r}"
+        if known not in self._found:
+            self._found[known] = remote_dataset(address, storage, version=place.version, as_of=place.as_of)
+        return self._found[known]
+
+
+def _beside(watched: Address, name: str, storage: Storage) -> Address:
+    """What bears this name in a folder above the data watched, the nearest first; else beside them."""
+    folder = watched.named(watched.fixed if watched.pattern else watched.key.rpartition("/")[0])
+    if watched.key == name or watched.key.endswith(f"/{name}"):
+        return watched  # as such a place is written of the data themselves, at another time
+    above: Address | None = folder
+    while above is not None:
+        if anything_at(above.below(name), storage):
+            return above.below(name)
+        above = above.parent
+    return folder.below(name)
+
+
+def _local(location: str, place: Place) -> Dataset:
     root = _folder(location)
     name = Path(location).relative_to(root).as_posix() if root.parts else location
     if place.location is not None:
         name = place.location
         root = next((each for each in (root, *root.parents) if _there(each, name)), root)
-    found = _of_files(name, root, place.version, place.as_of)
-    return chosen_partitions(
-        found,
-        newest=place.newest,
-        skip=place.skip,
-        same_weekday=place.same_weekday,
-        same_hour=place.same_hour,
-    )
-
-
-def _of_files(name: str, root: Path, version: int | None, as_of: datetime | None) -> Dataset:
-    if "://" in name:
-        raise CollectError(
-            f"{name.partition('://')[0]}:// is no place that data are read from",
-            hint="name files, a Delta or an Iceberg table, or give the url of a database",
-        )
+    folder = Folder(name, (root / name).resolve())
     if is_delta(root / name):
-        return delta_dataset(name, root, version=version, as_of=as_of)
-    if is_iceberg(root / name):
-        return iceberg_dataset(name, root, version=version, as_of=as_of)
-    if version is not None or as_of is not None:
+        return delta_dataset(folder, version=place.version, as_of=place.as_of)
+    metadata = newest_metadata(root / name)
+    if metadata is not None:
+        return iceberg_dataset(folder, metadata, version=place.version, as_of=place.as_of)
+    if place.version is not None or place.as_of is not None:
         raise CollectError(
             f"{name} is no Delta or Iceberg table, so it has no versions", hint="remove version and as_of"
         )

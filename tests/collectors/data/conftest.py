@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import duckdb
 import pytest
 
+from object_server import BUCKET, ObjectServer, running_object_server
 from qualitywatch import Collector, Observation, Problem, Provenance, Target, TargetKind, Window
 
 
@@ -52,7 +53,8 @@ def write(tmp_path: Path) -> Callable[[str, str], Path]:
         path.parent.mkdir(parents=True, exist_ok=True)
         with duckdb.connect() as connection:
             connection.execute("SELECT setseed(0.5)")
-            connection.execute(f"COPY ({query}) TO '{path}'")
+            quoted = str(path).replace("'", "''")
+            connection.execute(f"COPY ({query}) TO '{quoted}'")
         return path
 
     return to
@@ -62,3 +64,30 @@ def write(tmp_path: Path) -> Callable[[str, str], Path]:
 def _own_cache(tmp_path_factory, monkeypatch) -> None:
     """Profiles of other tests are not known."""
     monkeypatch.setenv("QUALITYWATCH_CACHE", str(tmp_path_factory.mktemp("cache")))
+
+
+@pytest.fixture(scope="session")
+def _object_server() -> Iterator[ObjectServer]:
+    with running_object_server() as server:
+        yield server
+
+
+@pytest.fixture
+def server(_object_server) -> ObjectServer:
+    """A real object store, empty, that makes no fault."""
+    _object_server.order()
+    _object_server.empty()
+    return _object_server
+
+
+@pytest.fixture
+def put(server, write) -> Callable[..., str]:
+    """Write the rows of a query to an object; its URL."""
+
+    def to(
+        key: str, query: str = "SELECT range AS n, range / 7 AS x, 'k' || range % 3 AS k FROM range(300)"
+    ) -> str:
+        server.put(key, write(f"put/{key}", query).read_bytes())
+        return f"s3://{BUCKET}/{key}"
+
+    return to

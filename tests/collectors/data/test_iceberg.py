@@ -134,6 +134,7 @@ def test_a_missing_library_is_told_with_the_extra_that_brings_it(run, filled, pl
     ],
 )
 def test_the_newest_metadata_is_that_of_the_highest_number(tmp_path, names, newest) -> None:
+    (tmp_path / "metadata").mkdir()
     for name in names:
-        (tmp_path / name).write_text("{}")
-    assert max(tmp_path.iterdir(), key=iceberg._sequence).name == newest
+        (tmp_path / "metadata" / name).write_text("{}")
+    assert iceberg.newest_metadata(tmp_path) == str(tmp_path / "metadata" / newest)

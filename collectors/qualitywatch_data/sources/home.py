@@ -1,0 +1,163 @@
+"""Where a table of many files lies, a folder or a bucket: which of its files is meant by what its log says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Protocol
+from urllib.parse import unquote, urlsplit
+
+from qualitywatch import CollectError
+from qualitywatch_data.messages import short
+from qualitywatch_data.objects.address import Address, address_of, is_url
+from qualitywatch_data.objects.failures import failure
+from qualitywatch_data.objects.store import Bucket
+from qualitywatch_data.sources.dataset import Constant, Part
+
+
+class Home(Protocol):
+    """A folder, or a part of a bucket."""
+
+    @property
+    def name(self) -> str:
+        """The user's."""
+
+    @property
+    def uri(self) -> str:
+        """Where it lies, for libraries."""
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        """How libraries reach it."""
+
+    @property
+    def place(self) -> str:
+        """The same for all states of the table."""
+
+    def relative(self, named: str) -> str:
+        """What lies below the table's own folder, of a path or an address that its metadata name.
+
+        Raises CollectError for what does not.
+        """
+
+    def part(self, path: str, *, size: int, modified: datetime, constants: tuple[Constant, ...] = ()) -> Part:
+        """The file at a path that is relative to the table."""
+
+    def explained(self, error: str) -> CollectError | None:
+        """What a library's error means where it comes of the store; None where it is about the table."""
+
+
+def outside(path: str) -> CollectError:
+    """Metadata name a file that is not the table's own."""
+    return CollectError(
+        f"the table's metadata name {short(path)}, which is outside of the table",
+        hint="a table that was moved has to be registered anew; one that was cloned has to be copied",
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Folder:
+    """A table in a folder of this machine."""
+
+    name: str
+    folder: Path
+
+    @property
+    def uri(self) -> str:
+        """The folder itself."""
+        return str(self.folder)
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        """None."""
+        return {}
+
+    @property
+    def place(self) -> str:
+        """The folder itself."""
+        return str(self.folder)
+
+    def relative(self, named: str) -> str:
+        """The path below the folder."""
+        parts = urlsplit(named) if is_url(named) or named.startswith("file:") else None
+        if parts is not None and parts.scheme != "file":
+            raise CollectError(
+                f"the table's files lie at {short(parts.scheme)}://, and its metadata here",
+                hint="name the table by its address there",
+            )
+        path = (self.folder / (unquote(parts.path) if parts else named)).resolve()
+        if not path.is_relative_to(self.folder):
+            raise outside(named)
+        return path.relative_to(self.folder).as_posix()
+
+    def part(self, path: str, *, size: int, modified: datetime, constants: tuple[Constant, ...] = ()) -> Part:
+        """The file at this path, whose size and age the system says."""
+        del size, modified
+        return Part(short(path), str(self.folder / self.relative(path)), constants)
+
+    def explained(self, error: str) -> CollectError | None:
+        """Nothing: a folder has no store."""
+        del error
+        return None
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A table in a bucket."""
+
+    bucket: Bucket
+    address: Address
+
+    @property
+    def name(self) -> str:
+        """Its address."""
+        return str(self.address)
+
+    @property
+    def uri(self) -> str:
+        """Its address."""
+        return str(self.address)
+
+    @property
+    def options(self) -> Mapping[str, str]:
+        """How the bucket is reached, as delta-rs takes it."""
+        storage = self.bucket.storage
+        patience = {
+            "timeout": f"{storage.timeout.total_seconds():g}s",
+            "max_retries": str(storage.retries),
+            "retry_timeout": f"{storage.longest.total_seconds():g}s",
+        }
+        found = storage.options(self.address) | patience
+        return found | ({"allow_http": "true"} if (storage.endpoint or "").startswith("http://") else {})
+
+    @property
+    def place(self) -> str:
+        """Its address."""
+        return str(self.address)
+
+    def relative(self, named: str) -> str:
+        """The rest of the key below the table's."""
+        if not is_url(named):
+            if ".." in named.split("/") or named.startswith("/"):
+                raise outside(named)
+            return named
+        found = address_of(named)
+        if (found.cloud, found.bucket) != (self.address.cloud, self.address.bucket):
+            raise outside(named)
+        if not found.key.startswith(f"{self.address.key}/"):
+            raise outside(named)
+        return found.key.removeprefix(f"{self.address.key}/")
+
+    def part(self, path: str, *, size: int, modified: datetime, constants: tuple[Constant, ...] = ()) -> Part:
+        """The object at this key; a table's files are never written anew, so nothing is asked of the store."""
+        address = self.address.below(self.relative(path))
+        file = self.bucket.known(address, size, modified, f"{modified.isoformat()} {size}")
+        return Part(short(path), file.url, constants, file)
+
+    def explained(self, error: str) -> CollectError | None:
+        """What the store said, where the error is of the store."""
+        if "status code" not in error and "error sending request" not in error:
+            return None
+        return failure(OSError(error), self.address, self.bucket.storage.retries)
