@@ -46,8 +46,7 @@ class _Input(InputFile):  # type: ignore[misc] # untyped
     def exists(self) -> bool:
         return self._bucket.one(address_of(self.location)) is not None
 
-    def open(self, seekable: bool = True) -> InputStream:  # noqa: FBT001, FBT002 - pyiceberg's own signature
-        del seekable
+    def open(self, *_: object, **__: object) -> InputStream:
         return BytesIO(self._bytes())
 
     def _bytes(self) -> bytes:
