@@ -25,9 +25,19 @@ LINK = 6
 """The groups of PIECE that say what a piece is."""
 
 
-def escaped(text: str) -> str:
+class Words(str):
+    """A text of which nothing is markup; templates put it where it belongs as it is, and escape whatever is none."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        """What markupsafe and Jinja ask for; it is our own markup that they handle here, never HTML."""
+        return str(self)
+
+
+def escaped(text: str) -> Words:
     """The text as words that are no markup, on one line."""
-    return SPECIAL.sub(r"\\\1", adf.cleaned(text))
+    return Words(SPECIAL.sub(r"\\\1", adf.cleaned(text)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import ipaddress
-from typing import Annotated
+from typing import Annotated, Protocol, TypeVar
 from urllib.parse import SplitResult, urlsplit
 
-from pydantic import AfterValidator, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 
 
 def checked(text: str) -> str:
@@ -44,10 +44,33 @@ def clear_text(parts: SplitResult) -> bool:
     return parts.scheme == "http" and not _loopback(parts.hostname or "")
 
 
-def refuse_clear_text(address: str, *, allow_http: bool) -> None:
-    """Raises ValueError for http to another machine, unless it is allowed."""
-    if clear_text(urlsplit(address)) and not allow_http:
+AllowHttp = Annotated[
+    bool, Field(description="Whether plain http to another machine is accepted, in a closed network.")
+]
+"""The type of the field ``allow_http``, which `private` reads."""
+
+
+class Addressed(Protocol):
+    """What sends to an address."""
+
+    @property
+    def url(self) -> str | SecretStr:
+        """Where it sends to."""
+
+    @property
+    def allow_http(self) -> bool:
+        """Whether http to another machine will do."""
+
+
+Model = TypeVar("Model", bound=Addressed)
+
+
+def private(sink: Model) -> Model:
+    """A model's validator; raises ValueError for http to another machine, unless it is allowed."""
+    url = sink.url.get_secret_value() if isinstance(sink.url, SecretStr) else sink.url
+    if clear_text(urlsplit(url)) and not sink.allow_http:
         raise ValueError("url must begin with https://, or set allow_http: true in a closed network")
+    return sink
 
 
 def _loopback(host: str) -> bool:

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import json
 import re
-from typing import Any, ClassVar, Self
+from typing import Any, ClassVar
 
 from pydantic import Field, model_validator
 
 from qualitywatch import Delivery, Sink, Stability, TicketRef
-from qualitywatch_notify.addresses import Address, SecretAddress, refuse_clear_text
+from qualitywatch_notify.addresses import Address, AllowHttp, SecretAddress, private
 from qualitywatch_notify.calls import Caller
 from qualitywatch_notify.wording import Notice, finding_page, never_told, notice_of
 
@@ -39,14 +39,9 @@ class SlackSink(Sink):
         default=None, description="Where people reach this daemon's dashboard, for links."
     )
     channel: str = Field(default="", description="Another channel than the webhook's own (Mattermost).")
-    allow_http: bool = Field(
-        default=False, description="Whether plain http to another machine is accepted, in a closed network."
-    )
+    allow_http: AllowHttp = False
 
-    @model_validator(mode="after")
-    def _in_private(self) -> Self:
-        refuse_clear_text(self.url.get_secret_value(), allow_http=self.allow_http)
-        return self
+    _in_private = model_validator(mode="after")(private)
 
     def discard(self, delivery: Delivery) -> bool:
         """Whether it is the end of something that nobody was told of."""

@@ -7,13 +7,13 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, ClassVar, Self
+from typing import Annotated, Any, ClassVar
 from urllib.parse import quote
 
 from pydantic import AfterValidator, BaseModel, Field, SecretStr, model_validator
 
 from qualitywatch import Delivery, Duration, Followed, Sink, Stability, TicketNews, TicketRef
-from qualitywatch_notify.addresses import Address, refuse_clear_text
+from qualitywatch_notify.addresses import Address, AllowHttp, private
 from qualitywatch_notify.alertmanager.alerts import MARK, Alert, mark_of, open_alert, told_alert
 from qualitywatch_notify.calls import Caller
 from qualitywatch_notify.wording import finding_page, never_told
@@ -61,14 +61,9 @@ class AlertmanagerSink(Sink):
     dashboard: Address | None = Field(
         default=None, description="Where people reach this daemon's dashboard, for links."
     )
-    allow_http: bool = Field(
-        default=False, description="Whether plain http to another machine is accepted, in a closed network."
-    )
+    allow_http: AllowHttp = False
 
-    @model_validator(mode="after")
-    def _in_private(self) -> Self:
-        refuse_clear_text(self.url, allow_http=self.allow_http)
-        return self
+    _in_private = model_validator(mode="after")(private)
 
     def discard(self, delivery: Delivery) -> bool:
         """Whether it is the end of something that nobody was told of."""

@@ -16,9 +16,9 @@ from qualitywatch import IncomingCall, Stability
 from qualitywatch_notify.addresses import Address
 from qualitywatch_notify.calls import Caller
 from qualitywatch_notify.issues.hearing import issues_in, require_signature
+from qualitywatch_notify.issues.shelf import Shelf
 from qualitywatch_notify.issues.sink import IssueSink
 from qualitywatch_notify.issues.tracker import Issue
-from qualitywatch_notify.refusals import RefusedError
 
 PAGES_OF_OPEN = 20
 HINTS: Mapping[int, str] = {
@@ -71,29 +71,21 @@ class GitHub:
 
     def create(self, title: str, body: str) -> Issue:
         """Make an issue."""
-        doing = "creating an issue"
-        sent = {"title": title, "body": body, "labels": list(self.labels)}
-        answer = self.caller.write("POST", self._issues, doing, sent)
-        return self.caller.parsed(answer, doing, _Issue, writing=True).issue()
+        return self._shelf.create({"title": title, "body": body, "labels": list(self.labels)})
 
     def get(self, issue: str) -> Issue | None:
         """An issue; None where it was deleted."""
-        try:
-            return self.caller.read(self._one(issue), f"reading issue {issue}", _Issue).issue()
-        except RefusedError as error:
-            if error.status in (HTTPStatus.GONE, HTTPStatus.NOT_FOUND) and self._there():
-                return None
-            raise
+        return self._shelf.get(issue)
 
     def newest(self) -> Iterator[Issue]:
         """Issues, newest first."""
-        url = f"{self._issues}?state=all&sort=created&direction=desc"
+        url = f"{self._shelf.url}?state=all&sort=created&direction=desc"
         for found in self.caller.pages(url, "listing issues", list[_Issue]):
             yield from (each.issue() for each in found if each.pull_request is None)
 
     def open_ids(self) -> frozenset[str]:
         """The open issues with our labels."""
-        url = f"{self._issues}?state=open&labels={quote(','.join(self.labels), safe='')}"
+        url = f"{self._shelf.url}?state=open&labels={quote(','.join(self.labels), safe='')}"
         pages = islice(self.caller.pages(url, "listing open issues", list[_Issue]), PAGES_OF_OPEN)
         return frozenset(str(each.number) for found in pages for each in found)
 
@@ -105,39 +97,32 @@ class GitHub:
 
     def write(self, issue: str, body: str) -> None:
         """Replace the text of an issue."""
-        self.caller.write("PATCH", self._one(issue), f"editing issue {issue}", {"body": body})
+        self.caller.write("PATCH", self._shelf.one(issue), f"editing issue {issue}", {"body": body})
 
     def turn(self, issue: str, *, closed: bool) -> None:
         """Close an issue, or open it again."""
         state = {"state": "closed", "state_reason": "completed"} if closed else {"state": "open"}
         self.caller.write(
-            "PATCH", self._one(issue), f"{'closing' if closed else 'reopening'} issue {issue}", state
+            "PATCH", self._shelf.one(issue), f"{'closing' if closed else 'reopening'} issue {issue}", state
         )
 
     def comment(self, issue: str, text: str) -> None:
         """Add a comment."""
         self.caller.write(
-            "POST", f"{self._one(issue)}/comments", f"commenting on issue {issue}", {"body": text}
+            "POST", f"{self._shelf.one(issue)}/comments", f"commenting on issue {issue}", {"body": text}
         )
 
     def comments(self, issue: str, since: datetime) -> Iterator[str]:
         """The comments since a moment."""
         moment = since.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-        url = f"{self._one(issue)}/comments?since={moment}"
+        url = f"{self._shelf.one(issue)}/comments?since={moment}"
         for found in self.caller.pages(url, f"reading the comments of issue {issue}", list[_Comment]):
             yield from (each.body or "" for each in found)
 
-    def _there(self) -> bool:
-        """Whether the repository can be seen: else it is not the issue that is missing."""
-        self.caller.call("GET", f"{self._issues}?per_page=1", "listing issues", writing=False)
-        return True
-
-    def _one(self, issue: str) -> str:
-        return f"{self._issues}/{quote(issue, safe='')}"
-
     @property
-    def _issues(self) -> str:
-        return f"{self.api}/repos/{quote(self.repository)}/issues"
+    def _shelf(self) -> Shelf:
+        url = f"{self.api}/repos/{quote(self.repository)}/issues"
+        return Shelf(self.caller, url, _Issue, gone=(HTTPStatus.GONE, HTTPStatus.NOT_FOUND))
 
 
 class GitHubSink(IssueSink):

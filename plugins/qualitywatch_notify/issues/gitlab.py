@@ -16,9 +16,9 @@ from qualitywatch import IncomingCall, Stability
 from qualitywatch_notify.addresses import Address
 from qualitywatch_notify.calls import Caller
 from qualitywatch_notify.issues.hearing import issues_in, require_token
+from qualitywatch_notify.issues.shelf import Shelf
 from qualitywatch_notify.issues.sink import IssueSink
 from qualitywatch_notify.issues.tracker import Issue
-from qualitywatch_notify.refusals import RefusedError
 
 MOST_OPEN = 2_000
 HINTS: Mapping[int, str] = {
@@ -61,19 +61,11 @@ class GitLab:
 
     def create(self, title: str, body: str) -> Issue:
         """Make an issue."""
-        doing = "creating an issue"
-        sent = {"title": title, "description": body, "labels": ",".join(self.labels)}
-        answer = self.caller.write("POST", self._issues, doing, sent)
-        return self.caller.parsed(answer, doing, _Issue, writing=True).issue()
+        return self._shelf.create({"title": title, "description": body, "labels": ",".join(self.labels)})
 
     def get(self, issue: str) -> Issue | None:
         """An issue; None where it was deleted."""
-        try:
-            return self.caller.read(self._one(issue), f"reading issue {issue}", _Issue).issue()
-        except RefusedError as error:
-            if error.status == HTTPStatus.NOT_FOUND and self._there():
-                return None
-            raise
+        return self._shelf.get(issue)
 
     def newest(self) -> Iterator[Issue]:
         """Issues, newest first."""
@@ -91,41 +83,38 @@ class GitLab:
 
     def write(self, issue: str, body: str) -> None:
         """Replace the text of an issue."""
-        self.caller.write("PUT", self._one(issue), f"editing issue {issue}", {"description": body})
+        self.caller.write("PUT", self._shelf.one(issue), f"editing issue {issue}", {"description": body})
 
     def turn(self, issue: str, *, closed: bool) -> None:
         """Close an issue, or open it again."""
         doing = f"{'closing' if closed else 'reopening'} issue {issue}"
-        self.caller.write("PUT", self._one(issue), doing, {"state_event": "close" if closed else "reopen"})
+        self.caller.write(
+            "PUT", self._shelf.one(issue), doing, {"state_event": "close" if closed else "reopen"}
+        )
 
     def comment(self, issue: str, text: str) -> None:
         """Add a comment."""
-        self.caller.write("POST", f"{self._one(issue)}/notes", f"commenting on issue {issue}", {"body": text})
+        self.caller.write(
+            "POST", f"{self._shelf.one(issue)}/notes", f"commenting on issue {issue}", {"body": text}
+        )
 
     def comments(self, issue: str, since: datetime) -> Iterator[str]:
         """The comments since a moment, newest first."""
-        url = f"{self._one(issue)}/notes?sort=desc&order_by=created_at"
+        url = f"{self._shelf.one(issue)}/notes?sort=desc&order_by=created_at"
         for found in self.caller.pages(url, f"reading the comments of issue {issue}", list[_Note]):
             yield from (each.body or "" for each in found)
             if found and found[-1].created_at < since.astimezone(UTC):
                 return
 
     def _listed(self, query: str, *, state: str = "all") -> Iterator[Issue]:
-        url = f"{self._issues}?scope=all&state={state}&{query}"
+        url = f"{self._shelf.url}?scope=all&state={state}&{query}"
         for found in self.caller.pages(url, "listing issues", list[_Issue]):
             yield from (each.issue() for each in found)
 
-    def _there(self) -> bool:
-        """Whether the project can be seen: else it is not the issue that is missing."""
-        self.caller.call("GET", f"{self._issues}?per_page=1", "listing issues", writing=False)
-        return True
-
-    def _one(self, issue: str) -> str:
-        return f"{self._issues}/{quote(issue, safe='')}"
-
     @property
-    def _issues(self) -> str:
-        return f"{self.api}/api/v4/projects/{quote(self.project, safe='')}/issues"
+    def _shelf(self) -> Shelf:
+        url = f"{self.api}/api/v4/projects/{quote(self.project, safe='')}/issues"
+        return Shelf(self.caller, url, _Issue)
 
 
 class GitLabSink(IssueSink):

@@ -5,12 +5,12 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
-from typing import Annotated, Self
+from typing import Annotated
 
 from pydantic import AfterValidator, ConfigDict, Field, SecretStr, model_validator
 
 from qualitywatch import Delivery, Duration, Followed, Sink, TicketNews, TicketRef
-from qualitywatch_notify.addresses import Address, refuse_clear_text
+from qualitywatch_notify.addresses import Address, AllowHttp, private
 from qualitywatch_notify.issues.filing import Filing, worth_an_issue
 from qualitywatch_notify.issues.following import Following
 from qualitywatch_notify.issues.story import body_of, comment_of, title_of
@@ -57,14 +57,9 @@ class IssueSink(Sink):
     dashboard: Address | None = Field(
         default=None, description="Where people reach this daemon's dashboard, for links."
     )
-    allow_http: bool = Field(
-        default=False, description="Whether plain http to another machine is accepted, in a closed network."
-    )
+    allow_http: AllowHttp = False
 
-    @model_validator(mode="after")
-    def _in_private(self) -> Self:
-        refuse_clear_text(self.url, allow_http=self.allow_http)
-        return self
+    _in_private = model_validator(mode="after")(private)
 
     @property
     @abstractmethod

@@ -6,12 +6,12 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Annotated, ClassVar, Self
+from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, ConfigDict, Field, SecretStr, model_validator
 
 from qualitywatch import Delivery, Sink, Stability, TicketRef
-from qualitywatch_notify.addresses import SecretAddress, refuse_clear_text
+from qualitywatch_notify.addresses import AllowHttp, SecretAddress, private
 from qualitywatch_notify.calls import Caller
 from qualitywatch_notify.webhook.event import event_of, key_of
 from qualitywatch_notify.webhook.signature import secret_bytes, signed
@@ -52,14 +52,9 @@ class WebhookSink(Sink):
     headers: Annotated[Mapping[str, SecretStr], AfterValidator(_headers)] = Field(
         default_factory=dict, description="Further headers, such as Authorization."
     )
-    allow_http: bool = Field(
-        default=False, description="Whether plain http to another machine is accepted, in a closed network."
-    )
+    allow_http: AllowHttp = False
 
-    @model_validator(mode="after")
-    def _in_private(self) -> Self:
-        refuse_clear_text(self.url.get_secret_value(), allow_http=self.allow_http)
-        return self
+    _in_private = model_validator(mode="after")(private)
 
     def discard(self, delivery: Delivery) -> bool:
         """Whether it is the end of something that nobody was told of."""
