@@ -23,7 +23,7 @@ class Refused(pytest.Item):
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
     """Import nothing for ``-m one_thread`` that has no such test; some libraries start threads when they are imported."""
     if config.option.markexpr == ONE_THREAD and collection_path.match("test_*.py"):
-        return ONE_THREAD not in collection_path.read_text(encoding="utf-8") or None
+        return not _mentioned(collection_path) or None
     return None
 
 
@@ -34,7 +34,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             name = f"{item.name.partition('[')[0]}[case {position}]"
             items[position] = Refused.from_parent(item.parent, name=name)
     for path in {item.path for item in items if item.get_closest_marker(ONE_THREAD)}:
-        if ONE_THREAD not in path.read_text(encoding="utf-8"):
+        if not _mentioned(path):
             raise pytest.UsageError(
-                f"{path}: the mark {ONE_THREAD} belongs into the module whose tests it marks"
+                f"{path}: the mark {ONE_THREAD} belongs into the module, or into its conftest.py"
             )
+
+
+def _mentioned(module: Path) -> bool:
+    beside = module.with_name("conftest.py")
+    return any(ONE_THREAD in each.read_text(encoding="utf-8") for each in (module, beside) if each.exists())

@@ -12,9 +12,9 @@ from qualitywatch.pipeline.collection import Collection
 from qualitywatch.pipeline.isolation.launch import Launch
 
 
-@pytest.fixture(params=LAUNCHES)
+@pytest.fixture(params=[pytest.param("fork", marks=pytest.mark.one_thread), "spawn"])
 def launch(request: pytest.FixtureRequest) -> Launch:
-    """Each way to start a process in turn."""
+    """Each way to start a process in turn; only a fork needs a process with one thread."""
     return LAUNCHES[request.param]
 
 

@@ -17,8 +17,6 @@ from qualitywatch.domain.observation import Evidence, Problem
 from qualitywatch.domain.run import RunStatus
 from qualitywatch.pipeline.collection import Collection, Observed
 
-pytestmark = pytest.mark.one_thread
-
 
 def beside_a_healthy_one(run: Run, collector: Collector, **limits: float) -> Collection:
     """What the collector brought back, once it is sure that its neighbour was not disturbed."""
@@ -134,8 +132,7 @@ class TestHanging:
         began = time.monotonic()
         found = beside_a_healthy_one(run, naughty.IgnoresSignals(), timeout=2)
         assert error_of(found) == "was stopped after its time limit of 2s"
-        assert time.monotonic() - began < 30
-        assert found.duration == pytest.approx(2, abs=1.5)
+        assert 1.9 < found.duration < time.monotonic() - began < 30
 
     def test_its_family_dies_with_it(self, run: Run, place: Path) -> None:
         error_of(beside_a_healthy_one(run, naughty.Hangs(), timeout=5))

@@ -23,8 +23,6 @@ from qualitywatch.pipeline.collect import Means
 from qualitywatch.pipeline.collect_past import collect_files, collect_revisions
 from qualitywatch.pipeline.isolation.launch import Launch, Launched
 
-pytestmark = pytest.mark.one_thread
-
 REVISIONS = [Revision(f"{number:040x}", NOON + timedelta(hours=number)) for number in range(5)]
 
 
