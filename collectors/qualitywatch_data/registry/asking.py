@@ -16,11 +16,7 @@ _ERROR_LIMIT = 4096
 _SECONDS = 30
 _HERE = ("localhost", "127.0.0.1", "::1")
 _REFUSED = (401, 403)
-_NOT_FOUND = 404
-
-
-class UnknownError(CollectError):
-    """The registry does not know what it was asked for."""
+_UNKNOWN = (400, 404)  # MLflow answers 400 of an alias that it does not know
 
 
 def authorization(user: str | None, token: str | None) -> dict[str, str]:
@@ -33,10 +29,7 @@ def authorization(user: str | None, token: str | None) -> dict[str, str]:
 
 
 def ask(registry: str, path: str, asked: Mapping[str, str], headers: Mapping[str, str]) -> dict[str, Any]:
-    """The object that the registry answers.
-
-    Raises UnknownError where it does not know what is ``asked`` for, CollectError for everything else that is no answer.
-    """
+    """The object that the registry answers; raises CollectError for everything else."""
     from http.client import HTTPException  # noqa: PLC0415 - late
     from urllib.error import HTTPError  # noqa: PLC0415 - late
     from urllib.request import HTTPRedirectHandler, Request, build_opener  # noqa: PLC0415 - late
@@ -78,8 +71,8 @@ def _refusal(named: str, status: int, body: bytes) -> CollectError:
         said = short(str(json.loads(body)["message"]))
     except (ValueError, KeyError, TypeError, RecursionError):
         said = ""
-    message = f"{named} answers {status}{f': {said}' if said else ''}"
-    if status == _NOT_FOUND:
-        return UnknownError(message, hint="correct registry, name, and version or alias")
-    hint = "is the token right, and may it read this?" if status in _REFUSED else "try again later"
-    return CollectError(message, hint=hint)
+    hints = dict.fromkeys(_REFUSED, "is the token right, and may it read this?")
+    hints |= dict.fromkeys(_UNKNOWN, "correct registry, name, and version or alias")
+    return CollectError(
+        f"{named} answers {status}{f': {said}' if said else ''}", hint=hints.get(status, "try again later")
+    )

@@ -7,7 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import Field, StringConstraints, model_validator
 
-from qualitywatch import Problem
+from qualitywatch import NoEvidenceError, Problem
 from qualitywatch_data.messages import short
 from qualitywatch_data.registry.trained import Trained, TrainingSet, require_location, training_set
 from qualitywatch_data.sources.dataset import Dataset
@@ -62,11 +62,21 @@ def referred(look: Look, wanted: Reference) -> Referred:
         place: Place = wanted.model_copy(
             update={"location": require_location(found), "version": wanted.version or found.version}
         )
-        return Referred(_named(look.at(place), found), found.model, found.rows)
+        return Referred(_named(_logged(look, place, found), found), found.model, found.rows)
     version = found.model.rpartition("/")[2]
     told = wanted.location.replace(VERSION, version) if wanted.location else None
     dataset = look.at(wanted.model_copy(update={"location": told}))
     return Referred(_named(dataset, found), found.model, found.rows)
+
+
+def _logged(look: Look, place: Place, found: TrainingSet) -> Dataset:
+    try:
+        return look.at(place)
+    except NoEvidenceError as error:
+        raise NoEvidenceError(
+            f"the training set of {short(found.model)} is not where it was: {error.message}",
+            hint="give the location here at which this machine finds it; {version} may stand in it",
+        ) from None
 
 
 def _named(dataset: Dataset, found: TrainingSet) -> Dataset:
