@@ -26,7 +26,16 @@ from qualitywatch_data.engine.duck import Engine
 from qualitywatch_data.expectations.count import Counted, Failed, count_all
 from qualitywatch_data.expectations.model import Expectation
 from qualitywatch_data.messages import short
-from qualitywatch_data.metrics.quality import BREAKING, FAILED, MET, QUALITY, UNIQUENESS, shares_met
+from qualitywatch_data.metrics.quality import (
+    ACCURACY,
+    BREAKING,
+    COMPARED,
+    FAILED,
+    MET,
+    QUALITY,
+    UNIQUENESS,
+    shares_met,
+)
 from qualitywatch_data.profiles.profiled import require_size
 from qualitywatch_data.profiles.reading import Choice, opened
 from qualitywatch_data.sources.dataset import Dataset
@@ -82,9 +91,10 @@ class QualityCollector(Watching):
         found: dict[int, Dataset] = {}
         problems = []
         for place, each in enumerate(self.expect):
-            if each.found_in is not None:
+            there = each.found_in or each.same_as
+            if there is not None:
                 try:
-                    found[place] = dataset_at(target.location, each.found_in.beside(self.data))
+                    found[place] = dataset_at(target.location, there.beside(self.data))
                 except CollectError as error:
                     problems.append(Problem(f"{short(each.title)}: {error.message}", error.hint))
         return found, problems
@@ -101,7 +111,7 @@ class QualityCollector(Watching):
             raise CollectError(
                 "no expectation could be counted", hint="correct the columns that expect names"
             )
-        if not done[0].rows:
+        if not any(each.rows for each in done):
             raise NoEvidenceError("the data have no rows", hint="no data is not zero")
         for each in done:
             yield from self._measures(each)
@@ -124,6 +134,12 @@ class QualityCollector(Watching):
         )
         yield Observation(BREAKING, counted.breaking, labels, places, max(counted.breaking, len(places)))
         yield Observation(MET, 1 - counted.breaking / counted.rows, labels)
+        compared = counted.compared
+        if compared is not None and compared.accuracy is not None:
+            column = {"column": short(expectation.columns[0], 200)}
+            told = Evidence(name=column["column"], message=compared.told)
+            yield Observation(ACCURACY, compared.accuracy, column, (told, *places), compared.differing + 1)
+            yield Observation(COMPARED, compared.known / compared.rows, column)
         if counted.different is not None and len(expectation.columns) == 1:
             yield Observation(UNIQUENESS, counted.different, {"column": short(expectation.columns[0], 200)})
 

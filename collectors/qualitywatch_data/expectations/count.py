@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from qualitywatch import CollectError
+from qualitywatch import CollectError, NoEvidenceError
 from qualitywatch_data.engine.duck import Engine
 from qualitywatch_data.engine.text import identifier
+from qualitywatch_data.expectations.against import Compared, SameAs, compare
 from qualitywatch_data.expectations.model import Expectation
 from qualitywatch_data.expectations.sql import broken, lost, repeated, repeated_keys
 
@@ -18,7 +19,7 @@ KEYS_LIMIT = 10
 class Counted:
     """How many rows break an expectation, of how many; ``keys`` are those of a few of them.
 
-    ``different`` is the share of values that differ, where the expectation is about that.
+    ``different`` is the share of values that differ, ``compared`` what a reference says, where the expectation is about that.
     """
 
     expectation: Expectation
@@ -26,6 +27,7 @@ class Counted:
     breaking: int
     keys: tuple[str, ...] = ()
     different: float | None = None
+    compared: Compared | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,7 @@ def count_all(
     conditions = {
         place: lost(each, referred[place], each.found_in.column) if each.found_in else broken(each)
         for place, each in enumerate(expectations)
-        if not each.unique and (each.found_in is None or place in referred)
+        if not each.unique and not each.same_as and (each.found_in is None or place in referred)
     }
     found: dict[int, Counted | Failed] = {}
     counts = _together(engine, relation, conditions)
@@ -59,6 +61,8 @@ def count_all(
         try:
             if each.unique:
                 found[place] = _unique(engine, relation, each, rows)
+            elif each.same_as and place in referred:
+                found[place] = _compared(engine, relation, each, each.same_as, referred[place])
             elif place in conditions:
                 condition = conditions[place]
                 breaking = counts[place] if counts else _one(engine, relation, condition)
@@ -89,6 +93,15 @@ def _keys(engine: Engine, relation: str, condition: str, key: str) -> tuple[str,
     column = f"CAST({identifier(key)} AS VARCHAR)"
     query = f"SELECT {column} FROM {relation} WHERE {condition} ORDER BY 1 LIMIT {KEYS_LIMIT}"
     return tuple(str(row[0]) for row in engine.rows(query))
+
+
+def _compared(
+    engine: Engine, relation: str, expectation: Expectation, same_as: SameAs, reference: str
+) -> Counted:
+    found, keys = compare(engine, relation, reference, expectation.columns[0], same_as, limit=KEYS_LIMIT)
+    if not found.compared:
+        raise NoEvidenceError(found.told, hint="correct key, or the reference")
+    return Counted(expectation, found.compared, found.differing, keys, compared=found)
 
 
 def _unique(engine: Engine, relation: str, expectation: Expectation, rows: int) -> Counted:

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from enum import StrEnum
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from qualitywatch import Severity
+from qualitywatch_data.expectations.against import Name, SameAs
 from qualitywatch_data.sources.location import Place
 
-Name = Annotated[str, StringConstraints(min_length=1, max_length=120)]
 Value = str | int | float | bool
 
 VALUES_LIMIT = 1000
@@ -65,6 +65,9 @@ class Expectation(BaseModel):
     )
     longest: int | None = Field(default=None, ge=0, description="How many characters a text may have.")
     found_in: Referred | None = Field(default=None, description="Where every value must be found.")
+    same_as: SameAs | None = Field(
+        default=None, description="A reference that has the right value for each key."
+    )
     row: str | None = Field(
         default=None,
         min_length=1,
@@ -76,7 +79,7 @@ class Expectation(BaseModel):
     def _says_one_thing(self) -> Self:
         said = self.said
         if len(said) != 1:
-            expected = "type, not_null, unique, at_least or at_most, one_of, matches, longest, found_in, row"
+            expected = "type, not_null, unique, at_least or at_most, one_of, matches, longest, found_in, same_as, row"
             raise ValueError(f"an expectation says one thing, not {len(said)}: one of {expected}")
         if (self.column is None) != (self.row is not None):
             raise ValueError("an expectation is about a column, or about a row and then about no column")
@@ -96,6 +99,7 @@ class Expectation(BaseModel):
             "matches": self.matches is not None,
             "longest": self.longest is not None,
             "found_in": self.found_in is not None,
+            "same_as": self.same_as is not None,
             "row": self.row is not None,
         }
         return [name for name, is_given in given.items() if is_given]
@@ -128,6 +132,9 @@ class Expectation(BaseModel):
             "longest": f"has at most {self.longest} characters",
             "found_in": f"is found in {self.found_in.location or self.found_in.table}"
             if self.found_in
+            else "",
+            "same_as": f"is the same as in {self.same_as.location or self.same_as.table or 'the reference'}"
+            if self.same_as
             else "",
             "row": str(self.row),
         }

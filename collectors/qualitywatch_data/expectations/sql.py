@@ -15,7 +15,7 @@ _TYPES = {
 
 
 def broken(expectation: Expectation) -> str:
-    """True of rows that break it; never null. Not for ``unique`` and ``found_in``, which are about more than a row."""
+    """True of rows that break it; never null. Not for ``unique``, ``found_in`` and ``same_as``, which are about more than a row."""
     return f"coalesce({_condition(expectation)}, false)"
 
 

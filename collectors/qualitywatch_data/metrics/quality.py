@@ -46,8 +46,28 @@ UNIQUENESS = MetricDefinition(
     labels=("column",),
     how="Different values among the values that are there, counted exactly, for columns that are expected to be unique.",
 )
+ACCURACY = MetricDefinition(
+    id="data.accuracy",
+    title="Accuracy",
+    unit="1",
+    direction=Direction.HIGHER,
+    characteristic="data:accuracy",
+    labels=("column",),
+    how="Values that are the same as a reference's for the same key, or differ by no more than may be, among the values that are"
+    " there on both sides. How many were compared is evidence, with Wilson's interval at 95 %.",
+    source="ISO/IEC 25024, semantic data accuracy; Wilson, Journal of the American Statistical Association 22, 1927",
+)
+COMPARED = MetricDefinition(
+    id="data.accuracy.known",
+    title="Rows that a reference knows",
+    unit="1",
+    direction=Direction.HIGHER,
+    characteristic="data:consistency",
+    labels=("column",),
+    how="Rows whose key the reference has, among all rows.",
+)
 _SAID = {
-    "accuracy": "a type, a range, a set of values or a pattern",
+    "accuracy": "a type, a range, a set of values, a pattern or the value in a reference",
     "completeness": "what must be there",
     "consistency": "keys, references and conditions over several columns",
     "currentness": "how new the data are",
@@ -77,4 +97,4 @@ def shares_met(expectations: Iterable[tuple[str, bool]]) -> Iterator[Observation
 
 
 IMPORTED = (BREAKING, MET, FAILED, *ABOUT.values())
-QUALITY = (BREAKING, MET, FAILED, UNIQUENESS, *ABOUT.values())
+QUALITY = (BREAKING, MET, FAILED, UNIQUENESS, ACCURACY, COMPARED, *ABOUT.values())
