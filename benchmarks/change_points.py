@@ -19,7 +19,7 @@ from scipy.stats import beta, nct, t
 from qualitywatch.pipeline.change_points.detect import find_shifts
 
 Draw = Callable[[random.Random, int], list[float]]
-LENGTHS = (10, 15, 20, 30, 50, 100, 200, 400)
+LENGTHS = (10, 12, 15, 20, 25, 30, 50, 100, 200, 400)
 STEP = 3.0
 
 

@@ -11,9 +11,11 @@ from qualitywatch.domain.finding import Finding, FindingState
 from qualitywatch.domain.measurement import Sample
 from qualitywatch.domain.metric import MetricDefinition
 from qualitywatch.domain.outcome import RuleOutcome
+from qualitywatch.domain.quality_model import ModelVersion
 from qualitywatch.domain.readings import DecisionRecord, Evaluation, EvidenceSet, FindingEvent, Reading
 from qualitywatch.domain.rule import Rule
 from qualitywatch.domain.run import Run
+from qualitywatch.domain.score import Score, ScoredMeasure
 from qualitywatch.domain.shift import DatedShift
 from qualitywatch.domain.target import Target
 from qualitywatch.domain.ticket import Ticket
@@ -52,9 +54,25 @@ class Judgement:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ScorePart:
+    """What a metric is to the score of its characteristic, by which quality model; ``score`` is None where there is none.
+
+    ``of_this`` is False where another series of the metric, a worse one, is what counts, or their mean.
+    """
+
+    characteristic: str
+    title: str
+    score: Score | None
+    measure: ScoredMeasure
+    scoring: ModelVersion | None
+    of_this: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SeriesExplanation:
     """One value of one metric. ``definition`` is None where its plugin is gone, ``reading`` where nothing was measured.
 
+    ``parts`` are what it is to scores, ``scoring`` the quality model in use, None where nothing was evaluated by one.
     ``run_id`` and ``run`` are None where the run was pruned. ``samples`` are the newest, oldest first. ``others`` counts the
     series of the metric that are not told of.
     """
@@ -71,6 +89,8 @@ class SeriesExplanation:
     samples: tuple[Sample, ...] = ()
     shifts: tuple[DatedShift, ...] = ()
     judgements: tuple[Judgement, ...] = ()
+    parts: tuple[ScorePart, ...] = ()
+    scoring: ModelVersion | None = None
     others: int = 0
 
     @property
@@ -91,6 +111,7 @@ class CharacteristicExplanation:
     title: str
     quality_model: str
     report: CharacteristicReport | None
+    scoring: ModelVersion | None = None
     judgements: tuple[Judgement, ...] = ()
     readings: tuple[tuple[Reading, MetricDefinition | None], ...] = ()
 

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
-from qualitywatch.domain.quantities import format_quantity
+from collections.abc import Iterable
+
+from qualitywatch.domain.quality_model import ModelVersion
+from qualitywatch.domain.quantities import format_apart, format_quantity
 from qualitywatch.domain.readable import one_line
+from qualitywatch.domain.score import ScoredMeasure
 from qualitywatch.domain.verdict import CharacteristicReport
 from qualitywatch.reports.wording import label_text
 
@@ -35,3 +39,28 @@ def weakest_text(report: CharacteristicReport) -> str:
         return one_line(report.weakest or "")
     gain = round(link.gain)
     return f"{one_line(link.name)}{label_text(link.labels)}{f' +{gain}' if gain else ''}"
+
+
+def anchors_text(measure: ScoredMeasure) -> str:
+    """``3 % → 100, 5 % → 80, 20 % → 0``: the values with their scores, the best first."""
+    ordered = sorted(measure.anchors, key=lambda anchor: -anchor[1])
+    texts = format_apart([value for value, _ in ordered], measure.unit)
+    return ", ".join(f"{text} → {score:g}" for text, (_, score) in zip(texts, ordered, strict=True))
+
+
+def worst_measures_first(measures: Iterable[ScoredMeasure]) -> list[ScoredMeasure]:
+    """What holds the score down most, then what is missing, then what is good."""
+    return sorted(
+        measures,
+        key=lambda each: (
+            each.utility is None,
+            each.utility or 0.0,
+            each.metric,
+            sorted(each.labels.items()),
+        ),
+    )
+
+
+def scoring_text(version: ModelVersion) -> str:
+    """``default 1, iso25010:2023, digest 3f2a91c7d0ab``: the quality model behind a score."""
+    return f"{one_line(version.name)} {one_line(version.version)}, {version.edition}, digest {version.digest[:12]}"

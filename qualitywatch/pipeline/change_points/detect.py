@@ -4,7 +4,8 @@ Values are cut in two where the means of both sides differ most, if so large a d
 the same values; then each side is cut likewise: hierarchical division with a permutation test, as E-divisive has it
 (Matteson and James, JASA 109, 2014), here on means. The test is exact for noise of any shape and any length of series, and
 only the order counts, so gaps in time do no harm. What it takes for granted, that noise has no memory, is looked at
-afterwards: a series that wanders or climbs has no levels, and is asked for single jumps instead.
+afterwards: a series that wanders or climbs has no levels, and is asked for single jumps instead. Levels that differ too
+little for anybody to act on are one level.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from qualitywatch.domain.shift import Shift, ShiftKind
 from qualitywatch.pipeline.change_points.jumps import jumps
 from qualitywatch.pipeline.change_points.split import best_split, fitting_range, significant
 from qualitywatch.pipeline.change_points.wandering import has_levels
+from qualitywatch.pipeline.change_points.worth import worth_telling
 
 FEWEST = 8
 """Values below which nothing can be told from noise."""
@@ -36,6 +38,8 @@ def find_shifts(values: Sequence[float]) -> list[Shift]:
     bounds = [0, *cuts, len(looked_at)]
     if not has_levels([looked_at[start:end] for start, end in pairwise(bounds)]):
         return [_shifted(jump, skipped) for jump in jumps(looked_at)]
+    cuts = worth_telling(looked_at, cuts)
+    bounds = [0, *cuts, len(looked_at)]
     return [
         _shifted(_level(looked_at, start, cut, end), skipped)
         for start, cut, end in zip(bounds, cuts, bounds[2:], strict=False)

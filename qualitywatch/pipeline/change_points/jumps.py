@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from qualitywatch.domain.shift import Shift, ShiftKind
+from qualitywatch.pipeline.change_points.worth import large_enough
 
 _TO_SD = 1.4826
 _CHANCE = 0.005
@@ -29,10 +30,14 @@ def jumps(values: Sequence[float]) -> list[Shift]:
         spread = _TO_SD * statistics.median(abs(step - usual) for step in moving)
     beyond = statistics.NormalDist().inv_cdf(1 - _CHANCE / (2 * len(steps))) * spread
     beyond = max(beyond, _LEAST_SHARE * (max(values) - min(values)))
+    shares = min(values) >= 0 and max(values) <= 1
     found = [
         index
         for index, step in enumerate(steps, start=1)
-        if abs(step - usual) > beyond and step and _stays(values, index, step)
+        if abs(step - usual) > beyond
+        and step
+        and large_enough(values[index - 1], values[index], shares=shares)
+        and _stays(values, index, step)
     ]
     return [
         Shift(

@@ -28,6 +28,7 @@ def explain_characteristic(sources: Sources, target: Target, path: str) -> Chara
         title=title_of(path),
         quality_model=evaluation.quality_model if evaluation else DEFAULT_MODEL.id,
         report=next((each for each in reports if canonical(each.characteristic) == path), None),
+        scoring=evaluation.scoring if evaluation else None,
         judgements=judged(sources, worst_first(outcomes), in_full=_IN_FULL),
         readings=tuple(_measures(sources, target, path, {each.metric for each in outcomes})),
     )

@@ -11,7 +11,9 @@ from qualitywatch.domain.outcome import RuleOutcome
 from qualitywatch.domain.readings import Reading
 from qualitywatch.domain.target import Target
 from qualitywatch.pipeline.change_points.causes import repository_of, shifts_of
+from qualitywatch.pipeline.explain.characteristics import evaluation_of
 from qualitywatch.pipeline.explain.judgements import judged, worst_first
+from qualitywatch.pipeline.explain.scores import score_parts
 from qualitywatch.pipeline.explain.sources import Sources
 
 _SAMPLES = 60
@@ -51,6 +53,7 @@ def explain_reading(
     readings, key, at = sources.readings, reading.key, reading.observed_at
     behind = readings.sources(key, since=at, until=at, limit=1)
     definition = sources.definition(key.metric)
+    evaluation = evaluation_of(sources, target)
     return SeriesExplanation(
         target=target,
         metric=key.metric,
@@ -64,6 +67,8 @@ def explain_reading(
         samples=tuple(readings.history(key, limit=_SAMPLES)),
         shifts=tuple(shifts_of(readings, key, location=repository_of(target))),
         judgements=judged(sources, outcomes, in_full=_IN_FULL),
+        parts=tuple(score_parts(evaluation, key)),
+        scoring=evaluation.scoring if evaluation else None,
     )
 
 

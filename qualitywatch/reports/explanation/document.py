@@ -17,6 +17,7 @@ from qualitywatch.domain.metric import MetricDefinition
 from qualitywatch.domain.readings import DecisionRecord, FindingEvent, Reading
 from qualitywatch.domain.ticket import Ticket
 from qualitywatch.reports.documents import utc
+from qualitywatch.reports.score_json import measure_document, version_document
 from qualitywatch.reports.shifts import shift_document
 from qualitywatch.reports.verdict_json import (
     characteristic_document,
@@ -77,6 +78,16 @@ def _series(explained: SeriesExplanation) -> dict[str, Any]:
         ],
         "shifts": [shift_document(each) for each in explained.shifts],
         "judgements": _judgements(explained.judgements),
+        "scoring": version_document(explained.scoring) if explained.scoring else None,
+        "scores": [
+            {
+                "characteristic": part.characteristic,
+                "score": part.score.value if part.score else None,
+                "of_this_series": part.of_this,
+                **measure_document(part.measure),
+            }
+            for part in explained.parts
+        ],
         "other_series": explained.others,
     }
 
@@ -88,6 +99,7 @@ def _characteristic(explained: CharacteristicExplanation) -> dict[str, Any]:
         "title": explained.title,
         "quality_model": explained.quality_model,
         "report": None if explained.report is None else characteristic_document(explained.report),
+        "scoring": version_document(explained.scoring) if explained.scoring else None,
         "judgements": _judgements(explained.judgements),
         "readings": [_reading(reading) for reading, _ in explained.readings],
     }

@@ -9,6 +9,7 @@ from qualitywatch.domain.readable import one_line, prose
 from qualitywatch.domain.run import Run
 from qualitywatch.pipeline.change_points.words import settings_text, short_version
 from qualitywatch.reports.explanation.facts import LABEL, day_and_time, fact, write_judgement, write_shifts
+from qualitywatch.reports.explanation.score_text import write_parts
 from qualitywatch.reports.text.bars import shape
 from qualitywatch.reports.text.page import FACT, GRAVE, NAME, PLAIN, QUIET, Page
 from qualitywatch.reports.wording import counted, label_text
@@ -21,6 +22,7 @@ def write_series(page: Page, explained: SeriesExplanation, *, bars: str) -> None
     """Definition, formula, elements, run, versions, shape, evidence, shifts, rules: in the order a number comes about."""
     _write_head(page, explained)
     _write_origin(page, explained, bars)
+    write_parts(page, explained)
     _write_evidence(page, explained)
     if explained.shifts and explained.reading:
         page.blank()

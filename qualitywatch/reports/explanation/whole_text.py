@@ -14,9 +14,12 @@ from qualitywatch.domain.limit_words import format_limit, format_value
 from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.quantities import format_quantity
 from qualitywatch.domain.readable import one_line, prose
+from qualitywatch.domain.score import Score
 from qualitywatch.domain.verdict import VerdictKind
 from qualitywatch.pipeline.change_points.words import short_version
 from qualitywatch.reports.explanation.facts import LABEL, WORDS, day_and_time, fact, write_common_shifts
+from qualitywatch.reports.explanation.score_text import write_basis
+from qualitywatch.reports.score_wording import scoring_text, weakest_text
 from qualitywatch.reports.text.characteristics import quality_model_title, write_reports
 from qualitywatch.reports.text.page import FACT, GOOD, GRAVE, MILD, NAME, PLAIN, QUIET, Page, Span
 from qualitywatch.reports.wording import counted, label_text, labelled
@@ -82,9 +85,18 @@ def write_characteristic(page: Page, explained: CharacteristicExplanation) -> No
                 page,
                 "score",
                 (f"{round(score.value)}", FACT),
-                (f" of 100, between {round(score.low)} and {round(score.high)} whatever is missing", PLAIN),
+                (f" of 100{_open_interval(score)}", PLAIN),
             )
-        fact(page, "weakest", (one_line(report.weakest or ""), NAME))
+        elif report.basis is not None:
+            share = format_quantity(report.basis.coverage, "1", digits=2)
+            fact(page, "score", (f"none: {share} of what the model weighs is measured", PLAIN))
+        if report.basis is not None and report.basis.capped_by:
+            capped = ", ".join(map(one_line, report.basis.capped_by))
+            fact(page, "capped", (f"while a critical rule fails: {capped}", PLAIN))
+        fact(page, "weakest", (weakest_text(report), NAME))
+        if explained.scoring is not None and report.basis is not None:
+            fact(page, "model", (scoring_text(explained.scoring), PLAIN))
+        write_basis(page, explained)
     page.blank()
     page.write(("Rules", FACT), ("  worst first" if explained.judgements else "  none judges it", QUIET))
     _write_rules(page, explained.judgements[:_RULES])
@@ -96,8 +108,8 @@ def write_characteristic(page: Page, explained: CharacteristicExplanation) -> No
         [
             (
                 (format_quantity(reading.value, reading.unit), FACT),
-                (prose(definition.title if definition else reading.key.metric), PLAIN),
-                (f"{one_line(reading.key.metric)}{label_text(reading.labels)}", QUIET),
+                (f"{one_line(reading.key.metric)}{label_text(reading.labels)}", NAME),
+                (prose(definition.title if definition else ""), QUIET),
             )
             for reading, definition in explained.readings[:_READINGS]
         ],
@@ -106,6 +118,11 @@ def write_characteristic(page: Page, explained: CharacteristicExplanation) -> No
     )
     if len(explained.readings) > _READINGS:
         page.write((f"and {len(explained.readings) - _READINGS} more", QUIET), indent=2)
+
+
+def _open_interval(score: Score) -> str:
+    low, high = round(score.low), round(score.high)
+    return "" if low == high else f", between {low} and {high} whatever is missing"
 
 
 def write_decision(page: Page, explained: DecisionExplanation) -> None:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
 from qualitywatch.domain.catalogue import MetricCatalogue
-from qualitywatch.domain.quantities import format_apart
 from qualitywatch.domain.readings import Readings
-from qualitywatch.domain.score import ScoredMeasure
+from qualitywatch.reports.score_wording import worst_measures_first
 from qualitywatch.web.lookups import target_named
 from qualitywatch.web.pages.characteristics import canonical, model_of, title_in
 from qualitywatch.web.pages.metric import RANGE_WORDS, RANGES, since_of
@@ -47,35 +44,14 @@ def score_pages(readings: Readings, catalogue: MetricCatalogue, renderer: Render
             report=report,
             basis=report.basis,
             evaluation=evaluation,
-            measures=_worst_first(report.basis.measures if report.basis else ()),
+            measures=worst_measures_first(report.basis.measures if report.basis else ()),
             catalogue=catalogue,
             points=history.points[::-1][:POINTS_LISTED],
             total=len(history.points),
             breaks=history.breaks,
-            anchors=anchors_text,
             ranges=RANGE_WORDS,
             span=span,
             query={"since": since.isoformat()} if since else {},
         )
 
     return router
-
-
-def anchors_text(measure: ScoredMeasure) -> str:
-    """``3 % → 100, 5 % → 80, 20 % → 0``: the values with their scores, the best first."""
-    ordered = sorted(measure.anchors, key=lambda anchor: -anchor[1])
-    texts = format_apart([value for value, _ in ordered], measure.unit)
-    return ", ".join(f"{text} → {score:g}" for text, (_, score) in zip(texts, ordered, strict=True))
-
-
-def _worst_first(measures: Sequence[ScoredMeasure]) -> list[ScoredMeasure]:
-    """What holds the score down most, then what is missing, then what is good."""
-    return sorted(
-        measures,
-        key=lambda each: (
-            each.utility is None,
-            each.utility or 0.0,
-            each.metric,
-            sorted(each.labels.items()),
-        ),
-    )

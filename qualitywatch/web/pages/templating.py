@@ -15,6 +15,7 @@ from qualitywatch.domain.limit_words import format_limit, format_value
 from qualitywatch.domain.quantities import format_quantity
 from qualitywatch.domain.readable import one_line
 from qualitywatch.pipeline.change_points.words import cause_text, settings_text, shift_text
+from qualitywatch.reports.score_wording import anchors_text
 from qualitywatch.reports.sparkline import sparkline
 from qualitywatch.web.addresses import Addresses, web_link, without_credentials
 from qualitywatch.web.pages import wording
@@ -39,6 +40,7 @@ class Renderer:
         )
         self._environment.filters.update(
             amount=wording.amount,
+            anchors=anchors_text,
             cause=cause_text,
             change=wording.change_text,
             chart_marks=wording.chart_marks,

@@ -72,3 +72,30 @@ def test_the_document_of_a_value_has_what_the_text_has(explained):
     (judgement,) = document["judgements"]
     assert judgement["finding"]["state"] == "open"
     assert judgement["tickets"][0]["key"]
+
+
+def test_a_value_says_what_it_is_to_the_score(explained):
+    found = explained(SHARE.id)
+    (part,) = found.parts
+    said = explanation_text(found, width=100, colour=Colour.NEVER)
+    assert f"{part.measure.utility:.0f} of 100 with weight 2 in Maintainability" in said
+    assert "10 % → 100, 16 % → 80, 40 % → 0" in said
+    assert "model       sample 1, iso25010:2023, digest 5a5a5a5a5a5a" in said
+    (document,) = explanation_json(found)["scores"]
+    assert [anchor["score"] for anchor in document["anchors"]] == [100, 80, 0]
+
+
+def test_a_value_that_the_model_does_not_weigh_says_so(explained):
+    said = explanation_text(explained("sample.size.source_lines"), width=100, colour=Colour.NEVER)
+    assert "score       none: the quality model sample 1 does not weigh it" in said
+
+
+def test_a_characteristic_shows_anchors_and_weights_of_its_measures_and_the_model(explained):
+    found = explained("maintainability")
+    said = explanation_text(found, width=100, colour=Colour.NEVER)
+    assert "model       sample 1, iso25010:2023, digest 5a5a5a5a5a5a" in said
+    behind = said[said.index("Measures in the score") :]
+    assert f"{SHARE.id}  " in behind
+    assert "weight 2" in behind
+    assert "10 % → 100, 16 % → 80, 40 % → 0" in behind
+    assert explanation_json(found)["scoring"]["version"] == "1"

@@ -28,8 +28,8 @@ def _values(main):
     return [[cell.words for cell in row.all("td")] for row in table.one("tbody").all("tr")]
 
 
-def _facts(main):
-    section = main.one("section", aria_labelledby="definition")
+def _facts(main, of="definition"):
+    section = main.one("section", aria_labelledby=of)
     return {item.one("dt").words: item.one("dd").words for item in section.one("dl").all("div")}
 
 
@@ -65,6 +65,21 @@ def test_the_definition_says_how_the_number_comes_about(town):
     assert facts["Unit"] == "ratio from 0 to 1"
     assert facts["Characteristic"] == "Maintainability › Modifiability"
     assert "Heitlager" in facts["Source"]
+
+
+def test_the_score_is_shown_with_its_anchors_weight_and_model(town):
+    facts = _facts(_main(town, SHARE), of="scored")
+    assert facts["In"].startswith("Maintainability")
+    assert facts["This value"].endswith("of 100, with weight 2")
+    assert facts["Anchors"] == "10 % → 100, 16 % → 80, 40 % → 0 from the sample world"
+    assert facts["Model"] == "sample 1, iso25010:2023, 5a5a5a5a5a5a"
+
+
+def test_a_metric_outside_the_quality_model_says_so(town):
+    scored = _main(town, "/targets/shop/metrics/sample.size.source_lines").one(
+        "section", aria_labelledby="scored"
+    )
+    assert scored.one("p").words == "The quality model sample 1 does not weigh this metric."
 
 
 def test_the_table_has_the_values_newest_first_with_commit_and_change(town):
