@@ -236,6 +236,10 @@ class Readings(SeriesReadings, Protocol):
         """The gate decision with this number."""
         ...
 
+    def decided(self, *, since: datetime, until: datetime, limit: int) -> Sequence[DecisionRecord]:
+        """The newest ``limit`` gate decisions in (since, until], oldest first, without their documents."""
+        ...
+
     def decisions(self, *, limit: int = 100) -> Sequence[DecisionRecord]:
         """The newest gate decisions, newest first."""
         ...

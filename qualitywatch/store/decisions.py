@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, Row, literal, select
 
 from qualitywatch.domain.audit import Basis, Fact
 from qualitywatch.domain.readings import DecisionRecord
@@ -56,7 +57,19 @@ def newest(connection: Connection, *, limit: int) -> list[DecisionRecord]:
     return [_record(row) for row in connection.execute(query)]
 
 
-def _record(row: Row[Any]) -> DecisionRecord:
+def between(connection: Connection, *, since: datetime, until: datetime, limit: int) -> list[DecisionRecord]:
+    """The newest ``limit`` in (since, until], oldest first; their documents, which are large, stay in the store."""
+    light = [column for column in decision.c if column.name != "body"]
+    query = (
+        select(*light, literal("").label("body"))
+        .where(decision.c.at > since, decision.c.at <= until)
+        .order_by(decision.c.id.desc())
+        .limit(limit)
+    )
+    return [_record(row) for row in connection.execute(query)][::-1]
+
+
+def _record(row: Row[*tuple[Any, ...]]) -> DecisionRecord:
     return DecisionRecord(
         id=row.id,
         at=row.at,

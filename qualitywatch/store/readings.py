@@ -187,6 +187,11 @@ class StoredReadings:
         with self._database.read() as connection:
             return decisions.one(connection, number)
 
+    def decided(self, *, since: datetime, until: datetime, limit: int) -> Sequence[DecisionRecord]:
+        """The newest ``limit`` gate decisions in (since, until], oldest first, without their documents."""
+        with self._database.read() as connection:
+            return decisions.between(connection, since=since, until=until, limit=limit)
+
     def decisions(self, *, limit: int = 100) -> Sequence[DecisionRecord]:
         """The newest gate decisions, newest first."""
         with self._database.read() as connection:

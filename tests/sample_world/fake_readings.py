@@ -203,6 +203,10 @@ class FakeReadings:
     def decision(self, number):
         return next((one for one in self.decisions() if one.id == number), None)
 
+    def decided(self, *, since, until, limit):
+        self.questions += 1
+        return [each for each in self.all_decisions if since < each.at <= until][:limit][::-1]
+
     def decisions(self, *, limit=100):
         self.questions += 1
         return self.all_decisions[:limit]

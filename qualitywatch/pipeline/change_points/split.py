@@ -13,8 +13,8 @@ from operator import mul
 LEAST_SIDE = 3
 """Values on either side of a cut: one or two off the rest are outliers, not a level."""
 _ORDERS = 999
-_ALLOWED = 8
-"""How many of so many random orders may reach the difference that was found: a chance of 9 in 1000."""
+_ALLOWED = 7
+"""How many of so many random orders may reach the difference that was found: a chance of 8 in 1000."""
 _CLIP = 3.0
 """Spreads from the middle beyond which a value counts as being just there, so that no outlier makes a level."""
 _TO_SD = 1.4826

@@ -9,7 +9,7 @@ from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.cycle import Cycle, TicketOf, WaiverOf
 from qualitywatch.domain.episode import Episode, MeanTimes
 from qualitywatch.domain.finding import Finding
-from qualitywatch.domain.readings import Readings
+from qualitywatch.domain.readings import DecisionRecord, Readings
 from qualitywatch.domain.rule import Severity
 from qualitywatch.domain.target import Target
 from qualitywatch.domain.waiver import Waiver
@@ -21,7 +21,7 @@ from qualitywatch.pipeline.lives.read import FINDINGS_READ, read_episodes, read_
 from qualitywatch.pipeline.lives.rules_review import review_rules
 from qualitywatch.pipeline.lives.times import mean_times
 
-DECISIONS_READ = 300
+DECISIONS_READ = 20_000
 _PRIORITIES = 7
 _SOON = timedelta(days=14)
 _NO_TEAM = "no team"
@@ -61,6 +61,9 @@ def gather_cycle(
     waivers = [each for each in readings.waivers() if each.fingerprint in findings]
     teams = {target.name: target.labels.get(team_label, _NO_TEAM) for target in targets}
     still_open = [each for each in every if each.open_at(end)]
+    decided = readings.decided(since=start, until=end, limit=DECISIONS_READ + 1)
+    too_many = len(decided) > DECISIONS_READ
+    decided = decided[-DECISIONS_READ:]
     return Cycle(
         start=start,
         end=end,
@@ -75,9 +78,7 @@ def gather_cycle(
         opened=tuple(opened),
         repaired=tuple(repaired),
         open=len(still_open),
-        decisions=tuple(each for each in readings.decisions(limit=DECISIONS_READ) if start < each.at <= end)[
-            ::-1
-        ],
+        decisions=tuple(each for each in decided if not each.versions or names & each.versions.keys()),
         waived=_of(waivers, findings, lambda each: start < each.created_at <= end),
         lapsed=_of(waivers, findings, lambda each: start < each.expires_at <= end),
         in_force=_of(waivers, findings, lambda each: each.active(end)),
@@ -97,7 +98,7 @@ def gather_cycle(
             if each.advice
         ),
         priorities=tuple(sorted(still_open, key=_urgency)[:_PRIORITIES]),
-        unread=tuple(_unread(len(series), len(findings))),
+        unread=tuple(_unread(len(series), len(findings), decided[0] if too_many else None)),
     )
 
 
@@ -131,8 +132,13 @@ def _closed(readings: Readings, repaired: Sequence[Episode]) -> Iterable[TicketO
             yield TicketOf(ticket, episode.finding)
 
 
-def _unread(series: int, findings: int) -> Iterable[str]:
+def _unread(series: int, findings: int, oldest: DecisionRecord | None) -> Iterable[str]:
     if series > SERIES_READ:
         yield f"only {SERIES_READ:,} of {series:,} series were compared"
     if findings >= FINDINGS_READ:
         yield f"only the {FINDINGS_READ:,} most severe findings were read"
+    if oldest is not None:
+        yield (
+            f"only the newest {DECISIONS_READ:,} gate decisions, from #{oldest.id} on, were counted;"
+            f" qualitywatch audit list --kind decision has those before"
+        )

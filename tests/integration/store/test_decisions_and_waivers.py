@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from qualitywatch.domain.audit import Basis
@@ -40,6 +42,12 @@ def test_a_decision_comes_back_as_it_was(store):
 def test_the_newest_decisions_come_first(store):
     made = [decide(store, number) for number in range(5)]
     assert list(store.readings.decisions(limit=2)) == [made[4], made[3]]
+
+
+def test_the_decisions_of_a_span_come_in_order_and_without_their_documents(store):
+    made = [decide(store, number) for number in range(5)]
+    found = store.readings.decided(since=made[0].at, until=made[3].at, limit=2)
+    assert found == [replace(each, body="") for each in made[2:4]]
 
 
 def test_decisions_are_numbered_upwards(store):

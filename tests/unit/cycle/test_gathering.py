@@ -11,9 +11,10 @@ from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.effect import Effect
 from qualitywatch.domain.finding import ChangeKind
 from qualitywatch.domain.measurement import Sample, SeriesKey
-from qualitywatch.domain.readings import FindingEvent, Reading
+from qualitywatch.domain.readings import DecisionRecord, FindingEvent, Reading
 from qualitywatch.domain.target import Target, TargetKind
 from qualitywatch.domain.ticket import Ticket, TicketRef, TicketState
+from qualitywatch.domain.verdict import VerdictKind
 from qualitywatch.domain.waiver import Waiver
 from qualitywatch.pipeline.cycle import gather_cycle
 from qualitywatch.testing.samples import sample_change, sample_outcome
@@ -155,3 +156,41 @@ def test_other_targets_are_left_out():
         ]
     }
     assert gathered(readings).opened == ()
+
+
+def decision(number: int, day: float, **versions: str | None) -> DecisionRecord:
+    return DecisionRecord(
+        id=number,
+        at=days(day),
+        verdict=VerdictKind.PASS,
+        exit_code=0,
+        inputs_digest="",
+        body="",
+        versions=versions,
+    )
+
+
+def test_decisions_on_other_targets_are_of_another_report():
+    readings = remembering(0.16)
+    readings.all_decisions = [decision(2, 2, till="v2"), decision(1, 1, shop=None, till="v1")]
+    assert [each.id for each in gathered(readings).decisions] == [1]
+
+
+def test_how_many_decisions_were_counted_is_told_where_it_is_not_all(monkeypatch):
+    monkeypatch.setattr("qualitywatch.pipeline.cycle.gather.DECISIONS_READ", 3)
+    readings = remembering(0.16)
+    readings.all_decisions = [decision(number, number, shop="v") for number in (4, 3, 2, 1)]
+    cycle = gathered(readings)
+    assert [each.id for each in cycle.decisions] == [2, 3, 4]
+    (said,) = cycle.unread
+    assert "only the newest 3 gate decisions, from #2 on" in said
+    assert "audit list --kind decision" in said
+
+
+def test_a_cycle_of_the_past_has_its_decisions_however_many_came_after():
+    readings = remembering(0.16)
+    readings.all_decisions = [
+        *(decision(number, 20 + number / 100, shop="v") for number in range(400, 1, -1)),
+        decision(1, 1, shop="v"),
+    ]
+    assert [each.id for each in gathered(readings).decisions] == [1]
