@@ -6,9 +6,10 @@ program holds. Nothing is kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
+from qualitywatch import Problem
 from qualitywatch_data.comparison.tables import comparisons
 from qualitywatch_data.comparison.verdict import Judged, judge
 from qualitywatch_data.drift import ALPHA, TOLERANCE
@@ -46,7 +47,8 @@ def report(judged: list[Judged]) -> str:
 
 
 def _dataset(frame: Any) -> Dataset:
-    def load(opened: Engine, name: str) -> None:
+    def load(opened: Engine, name: str) -> Sequence[Problem]:
         opened.take(name, frame)
+        return ()
 
     return Dataset(name="the table", load=load)

@@ -28,6 +28,9 @@ from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.sources.location import dataset_at
 from qualitywatch_data.watching import Watching
 
+_AHEAD = 60.0
+"""Seconds by which clocks may differ."""
+
 
 class ProfileCollector(Watching):
     """Makes the profile of the data, and keeps what it says of rows, age, completeness and different values."""
@@ -107,14 +110,24 @@ def freshness(
     elif found.extent is None:
         yield Problem(f"{short(column)} holds no time", "look at what should have written it")
     else:
-        yield _aged(_newest(found), f"the newest {short(column)}", window)
+        newest = _newest(found)
+        zoneless = found.type.startswith("TIMESTAMP") and "TIME ZONE" not in found.type
+        said = "; it has no time zone, so it is taken as UTC" if zoneless else ""
+        yield _aged(newest, f"the newest {short(column)}", window, said)
+        ahead = newest - window.end.timestamp()
+        if ahead > _AHEAD:
+            told = format_duration(timedelta(seconds=round(ahead)))
+            yield Problem(
+                f"the newest {short(column)} lies {told} in the future{said}",
+                "give the column a time zone, or look at the clock of what wrote it",
+            )
 
 
 def _newest(column: ColumnProfile) -> float:
     return column.extent.most if column.extent else 0.0
 
 
-def _aged(seconds: float, what: str, window: Window) -> Observation:
+def _aged(seconds: float, what: str, window: Window, remark: str = "") -> Observation:
     age = max(0.0, window.end.timestamp() - seconds)
-    said = f"{what} is {format_duration(timedelta(seconds=round(age)))} old"
+    said = f"{what} is {format_duration(timedelta(seconds=round(age)))} old{remark}"
     return Observation(FRESHNESS, age, evidence=(Evidence(message=said, value=age),))

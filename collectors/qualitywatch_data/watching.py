@@ -30,7 +30,7 @@ class Budget(BaseModel):
         default=None,
         alias="bytes",
         pattern=r"^\d+(\.\d+)?(kB|MB|GB|TB)$",
-        description="Size of files, such as 50GB, that are not known yet and may be read.",
+        description="Size of files, such as 50GB, that are not known yet and may be read; of a database, of the values that are read.",
     )
     time: Duration | None = Field(default=None, description="How long the engine may compute.")
 
@@ -85,7 +85,8 @@ class Watching(Collector):
 
     def engine(self, *files: Readable) -> AbstractContextManager[Engine]:
         """An engine that sees these files and nothing else."""
-        return engine(files, memory=self.engine_memory, time=self.budget.time)
+        budget = self.budget
+        return engine(files, memory=self.engine_memory, time=budget.time, most_bytes=budget.most_bytes)
 
     @contextmanager
     def profiler(self, owner: str, *files: Readable) -> Iterator[Profiler]:

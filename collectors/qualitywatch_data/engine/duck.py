@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 from tempfile import TemporaryDirectory
 from threading import Timer
+from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from qualitywatch import CollectError, format_duration
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 MEMORY = "400MB"
 SPILL = "20GB"
 THREADS_LIMIT = 8
+_MOMENT = 1.0
 _SETTINGS = {
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -52,16 +54,42 @@ class Engine:
         connection: duckdb.DuckDBPyConnection,
         failure: type[Exception],
         objects: Objects | None = None,
+        *,
+        time: timedelta | None = None,
+        most_bytes: int | None = None,
     ) -> None:
         self._connection = connection
         self._failure = failure
         self._objects = objects
         self._stopped = ""
+        self._time = time
+        self._ends = None if time is None else monotonic() + time.total_seconds()
+        self._most_bytes, self._bytes = most_bytes, 0
 
     def stop(self, why: str) -> None:
         """End with a BudgetError that says why."""
         self._stopped = why
         self._connection.interrupt()
+
+    @property
+    def seconds_left(self) -> float | None:
+        """How long it may still compute; None without a limit."""
+        return None if self._ends is None else max(0.0, self._ends - monotonic())
+
+    def require_time(self) -> None:
+        """Raise BudgetError where the time is up, or will be in a moment."""
+        if self._time is not None and self._ends is not None and monotonic() > self._ends - _MOMENT:
+            self._stopped = self._stopped or out_of_time(self._time)
+            raise self._ended()
+
+    def count(self, read: int) -> None:
+        """Count bytes that come from elsewhere; raises BudgetError where they are more than may be read."""
+        self._bytes += read
+        if self._most_bytes is not None and self._bytes > self._most_bytes:
+            raise BudgetError(
+                f"stopped after {self._bytes:,} bytes of values, the budget is {self._most_bytes:,}",
+                hint="raise budget.bytes, or write a query that answers less",
+            )
 
     def rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[Any, ...]]:
         """Everything a query answers; only for queries that aggregate. Raises CollectError where it fails."""
@@ -123,10 +151,11 @@ def engine(
     memory: str = MEMORY,
     threads: int | None = None,
     time: timedelta | None = None,
+    most_bytes: int | None = None,
 ) -> Iterator[Engine]:
     """An engine that sees nothing but ``files``; what does not fit into ``memory`` goes to a folder that vanishes.
 
-    After ``time`` every query ends with a BudgetError. Raises CollectError where DuckDB is not installed.
+    After ``time``, and after ``most_bytes`` of what others have counted, every query ends with a BudgetError. Raises CollectError where DuckDB is not installed.
     """
     duckdb = _duckdb()
     remote = [file for file in files if isinstance(file, RemoteFile)]
@@ -145,7 +174,7 @@ def engine(
             connection.execute(f"SET allowed_paths={listed(paths)}")
             connection.execute("SET enable_external_access=false")
             connection.execute("SET lock_configuration=true")
-            opened = Engine(connection, duckdb.Error, objects)
+            opened = Engine(connection, duckdb.Error, objects, time=time, most_bytes=most_bytes)
             with _limited(opened, time):
                 yield opened
         finally:
@@ -165,13 +194,17 @@ def _registered(connection: Any, files: Sequence[RemoteFile]) -> Objects:
     return objects
 
 
+def out_of_time(time: timedelta) -> str:
+    """Why it ended."""
+    return f"stopped after {format_duration(time)}, which is the budget"
+
+
 @contextmanager
 def _limited(opened: Engine, time: timedelta | None) -> Iterator[None]:
     if time is None:
         yield
         return
-    why = f"stopped after {format_duration(time)}, which is the budget"
-    alarm = Timer(time.total_seconds(), opened.stop, [why])
+    alarm = Timer(time.total_seconds(), opened.stop, [out_of_time(time)])
     alarm.daemon = True
     alarm.start()
     try:

@@ -68,6 +68,8 @@ def opened(
     Files that cannot be opened are left out, each with a problem. Raises CollectError where none can.
     """
     dataset, problems = _openable(engine, dataset)
+    if dataset.load is not None:
+        problems += dataset.load(engine, alias)
     table, described = _table(engine, dataset, alias, in_portions=in_portions)
     columns = tuple(
         Column(number, name, type_)
@@ -96,7 +98,6 @@ def _table(
     """
     taken = Table(alias, alias, "rowid")
     if dataset.load is not None:
-        dataset.load(engine, alias)
         return taken, engine.described(alias)
     relation = dataset.relation()
     described = engine.described(relation)
@@ -122,6 +123,8 @@ def profile_of(
         profile, problems = profile_of(engine, dataset.without(set(damaged)), alias, choice, layouts)
         return profile, [*_left_out(damaged), *problems]
     except CollectError as error:
+        if not dataset.parts:
+            raise
         damaged = _damaged(engine, dataset)
         _require_some(dataset, damaged, error)
         profile, problems = _profile(engine, dataset.without(set(damaged)), alias, choice, layouts)

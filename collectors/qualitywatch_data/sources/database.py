@@ -1,66 +1,70 @@
-"""Tables and queries of databases, through SQLAlchemy in a transaction that cannot write.
+"""Tables and queries of databases, through SQLAlchemy in one transaction that sees one state and cannot write.
 
-The rows pass through the collector's own process into the engine, which may spill them to a folder that vanishes; they
-are never kept.
+The rows pass through the collector's own process into the engine, some at a time, which may spill them to a folder that
+vanishes; they are never kept.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from datetime import date, datetime
-from decimal import Decimal
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from qualitywatch import CollectError, NoEvidenceError
+from qualitywatch import CollectError, NoEvidenceError, Problem
 from qualitywatch_data.engine.duck import Engine
-from qualitywatch_data.engine.text import identifier
-from qualitywatch_data.messages import short
+from qualitywatch_data.sources.database_failures import TIMED_OUT, database_failure
 from qualitywatch_data.sources.dataset import Dataset
+from qualitywatch_data.sources.rows import Intake
 
 if TYPE_CHECKING:
     from sqlalchemy.engine import URL, Connection
 
 ROWS_AT_ONCE = 20_000
-_READ_ONLY = {
-    "postgresql": "SET TRANSACTION READ ONLY",
-    "mysql": "SET SESSION TRANSACTION READ ONLY",
-    "mariadb": "SET SESSION TRANSACTION READ ONLY",
+CONNECT_SECONDS = 10
+_PATIENCE = {
+    "postgresql": "connect_timeout",
+    "mysql": "connect_timeout",
+    "mariadb": "connect_timeout",
+    "sqlite": "timeout",
 }
-_TYPES: tuple[tuple[type, str], ...] = (
-    (bool, "BOOLEAN"),
-    (int, "BIGINT"),
-    (float, "DOUBLE"),
-    (Decimal, "DOUBLE"),
-    (datetime, "TIMESTAMP"),
-    (date, "DATE"),
+_MYSQL = (
+    "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
+    "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
 )
+_READ_ONLY = {
+    "postgresql": (
+        "SET TRANSACTION ISOLATION LEVEL REPEATABLE READ READ ONLY",
+        "SET LOCAL TimeZone TO 'UTC'",
+    ),
+    "mysql": _MYSQL,
+    "mariadb": _MYSQL,
+}
 
 
 def database_dataset(url: str, root: Path, *, table: str | None, query: str | None) -> Dataset:
     """A table or the rows of a query; SQLite files are relative to ``root``.
 
-    Loading raises NoEvidenceError where it is not there, CollectError where the address is wrong or a driver missing.
+    Loading raises NoEvidenceError where it is not there, BudgetError where it takes too long or has too many bytes,
+    CollectError where the address is wrong or a driver missing.
     """
 
-    def load(engine: Engine, name: str) -> None:
-        batches = _batches(url, root, table, query)
-        columns, rows = next(batches)
-        kinds = [_type(row[place] for row in rows) for place in range(len(columns))]
-        spelled = ", ".join(f"{identifier(each)} {kind}" for each, kind in zip(columns, kinds, strict=True))
-        engine.rows(f"CREATE TEMP TABLE {name} ({spelled})")
-        while rows:
-            _insert(engine, name, kinds, rows)
-            _, rows = next(batches)
+    def load(engine: Engine, name: str) -> Sequence[Problem]:
+        with closing(_batches(url, root, table, query, engine)) as batches:
+            intake = Intake(engine, name, next(batches)[0])
+            for _, rows in batches:
+                intake.take(rows)
+        return intake.problems
 
     return Dataset(name=table or "the query", load=load)
 
 
 def _batches(
-    url: str, root: Path, table: str | None, query: str | None
-) -> Iterator[tuple[list[str], Sequence[Sequence[Any]]]]:
-    """The columns' names with so many rows at once; the last batch is empty."""
+    url: str, root: Path, table: str | None, query: str | None, engine: Engine
+) -> Generator[tuple[list[str], Sequence[Sequence[Any]]], None, None]:
+    """The columns' names, first alone, then with so many rows at once."""
     from sqlalchemy import MetaData, Table, create_engine, exc, make_url, select, text  # noqa: PLC0415 - late
     from sqlalchemy.pool import NullPool  # noqa: PLC0415 - late
 
@@ -68,9 +72,10 @@ def _batches(
         address = make_url(url)
         if address.get_backend_name() == "sqlite":
             address = _sqlite(address, root)
-        database = create_engine(address, poolclass=NullPool)
-        with database.connect() as connection:
-            _protect(connection)
+        patience = _PATIENCE.get(address.get_backend_name())
+        arguments = {patience: CONNECT_SECONDS} if patience and patience not in address.query else {}
+        database = create_engine(address, poolclass=NullPool, connect_args=arguments)
+        with database.connect() as connection, _limited(connection, engine):
             if query is not None:
                 statement: Any = text(query.replace(":", r"\:"))
             else:
@@ -79,29 +84,66 @@ def _batches(
             result = connection.execution_options(stream_results=True).execute(statement)
             if not result.returns_rows:
                 raise CollectError("the query answers no rows", hint="write a SELECT")
-            columns = list(map(str, result.keys()))
-            while rows := result.fetchmany(ROWS_AT_ONCE):
-                yield columns, rows
-            yield columns, ()
-            connection.rollback()
+            with closing(result):
+                columns = _different(list(map(str, result.keys())))
+                yield columns, ()
+                while rows := result.fetchmany(ROWS_AT_ONCE):
+                    yield columns, rows
     except exc.NoSuchTableError:
         raise NoEvidenceError(f"there is no table {table}", hint="correct table:") from None
     except ModuleNotFoundError as error:
         raise CollectError(
             f"the database driver {error.name} is not installed",
-            hint="pip install 'qualitywatch[postgres]' for PostgreSQL, or the driver that the address names",
+            hint="pip install 'qualitywatch[postgres]' or 'qualitywatch[mysql]', or the driver that the address names",
         ) from None
     except (exc.SQLAlchemyError, ValueError) as error:
-        said = getattr(error, "orig", None) or error
-        raise CollectError(
-            f"the database says: {short(str(said))}", hint="correct the address, the table or the query"
-        ) from None
+        said = str(getattr(error, "orig", None) or error)
+        if TIMED_OUT.search(said):
+            engine.require_time()
+        raise database_failure(said) from None
 
 
-def _protect(connection: Connection) -> None:
-    statement = _READ_ONLY.get(connection.dialect.name)
-    if statement:
+def _different(columns: list[str]) -> list[str]:
+    twice = next(
+        (name for name in columns if [each.lower() for each in columns].count(name.lower()) > 1), None
+    )
+    if twice is not None:
+        raise CollectError(f"the query answers two columns {twice}", hint="give one of them another name")
+    return columns
+
+
+@contextmanager
+def _limited(connection: Connection, engine: Engine) -> Iterator[None]:
+    """One state of the data that cannot be written to, for no longer than the engine may compute."""
+    kind = connection.dialect.name
+    for statement in _READ_ONLY.get(kind, ()):
         connection.exec_driver_sql(statement)
+    left = engine.seconds_left
+    if left is None:
+        yield
+    elif kind == "sqlite":
+        raw = connection.connection.dbapi_connection
+        alarm = Timer(left, raw.interrupt if raw else lambda: None)
+        alarm.daemon = True
+        alarm.start()
+        try:
+            yield
+        finally:
+            alarm.cancel()
+    else:
+        _set_time(connection, max(0.001, left))
+        yield
+
+
+def _set_time(connection: Connection, seconds: float) -> None:
+    """Have the server end statements that take longer; the engine ends what many short ones add up to."""
+    match connection.dialect.name:
+        case "postgresql":
+            connection.exec_driver_sql(f"SET LOCAL statement_timeout = {int(seconds * 1000)}")
+        case "mysql" | "mariadb" if getattr(connection.dialect, "is_mariadb", False):
+            connection.exec_driver_sql(f"SET SESSION max_statement_time = {seconds:.3f}")
+        case "mysql":
+            connection.exec_driver_sql(f"SET SESSION max_execution_time = {int(seconds * 1000)}")
 
 
 def _sqlite(address: URL, root: Path) -> URL:
@@ -111,28 +153,3 @@ def _sqlite(address: URL, root: Path) -> URL:
             f"{path.name} is no SQLite file", hint="such as sqlite:///shop.db, relative to here"
         )
     return address.set(database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"})
-
-
-def _type(values: Iterator[Any]) -> str:
-    """The engine's type for what one batch holds; texts, mixtures and everything else are texts."""
-    kinds = {
-        next((name for kind, name in _TYPES if isinstance(each, kind)), "VARCHAR")
-        for each in values
-        if each is not None
-    }
-    if kinds <= {"BIGINT", "DOUBLE"} and kinds:
-        return "DOUBLE" if "DOUBLE" in kinds else "BIGINT"
-    return kinds.pop() if len(kinds) == 1 else "VARCHAR"
-
-
-def _insert(engine: Engine, name: str, kinds: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
-    columns = [[_plain(row[place]) for row in rows] for place in range(len(kinds))]
-    texts = [[None if each is None else str(each) for each in column] for column in columns]
-    selects = ", ".join(f"CAST(unnest(CAST(? AS VARCHAR[])) AS {kind})" for kind in kinds)
-    engine.rows(f"INSERT INTO {name} SELECT {selects}", texts)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, bool):
-        return str(value).lower()
-    return value.hex() if isinstance(value, bytes | memoryview) else value

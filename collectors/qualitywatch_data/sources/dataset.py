@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
 
+from qualitywatch import Problem
 from qualitywatch_data.engine.duck import Engine, Readable
 from qualitywatch_data.engine.text import constant, equals, listed
 from qualitywatch_data.objects.file import RemoteFile
@@ -65,7 +66,7 @@ class Dataset:
     """Parts that ``read``, a table function with a place for the files and one for options, makes one relation.
 
     ``modified`` is when the data last changed, ``version`` which data they are, both where known. ``columnar`` files are
-    read by column at no cost; other data are taken into the engine once, by ``load`` where they are no files. ``place`` is the
+    read by column at no cost; other data are taken into the engine once, by ``load`` where they are no files, which says what is wrong with them. ``place`` is the
     same for all states of what lies at one address; only the rows of ``where`` count.
     ``written_by`` says what wrote them, and ``described`` the share of columns with a description, where the format can say so.
     """
@@ -80,7 +81,7 @@ class Dataset:
     where: Only | None = None
     written_by: str | None = None
     described: float | None = None
-    load: Callable[[Engine, str], None] | None = None
+    load: Callable[[Engine, str], Sequence[Problem]] | None = None
 
     @property
     def files(self) -> tuple[Readable, ...]:
