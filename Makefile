@@ -1,5 +1,6 @@
 # make run: install, keep the history of the last commits, measure, judge, and serve the dashboard.
 # make test: install what the tests need and run the whole suite, on a real PostgreSQL, too.
+# make slow: install what the slow suite needs beside (Spark: 0.5 GB, and a Java runtime, 17 or newer) and run that.
 
 PYTHON ?= python3
 VENV ?= .venv
@@ -8,7 +9,7 @@ REVISIONS ?= 20
 PORT ?= 8425
 PYTEST_ARGS ?=
 
-.PHONY: run test lint bench clean
+.PHONY: run test slow lint bench clean
 
 run: $(VENV)/installed
 	$(BIN)/qualitywatch db upgrade
@@ -19,6 +20,10 @@ run: $(VENV)/installed
 test: $(VENV)/installed-test
 	$(BIN)/pytest -m one_thread $(PYTEST_ARGS)
 	$(BIN)/pytest -n auto -m "not one_thread" $(PYTEST_ARGS)
+
+slow: $(VENV)/installed-test
+	$(BIN)/python -m pip install --quiet --group slow
+	QUALITYWATCH_SLOW=1 $(BIN)/pytest tests/slow $(PYTEST_ARGS)
 
 lint: $(VENV)/installed-lint
 	$(BIN)/ruff check

@@ -50,6 +50,7 @@ class DriftCollector(Watching):
 
     name = "data.drift"
     metrics: ClassVar[tuple[MetricDefinition, ...]] = DRIFT
+    on_spark: ClassVar[bool] = True
 
     reference: Reference = Field(
         description="What the data are compared with: a place, or its path alone, or a model's training set."
@@ -127,10 +128,9 @@ class DriftCollector(Watching):
         yield from before.problems
         yield from now.problems
         yield from drawn.problems
-        if self.exact and not (reference.columnar and watched.columnar):
-            yield Problem(
-                "exact distances are made of Parquet files only", "leave exact out: bounds are told"
-            )
+        if self.exact and not (self.spark is None and reference.columnar and watched.columnar):
+            made = "by DuckDB" if self.spark is not None else "of Parquet files"
+            yield Problem(f"exact distances are made {made} only", "leave exact out: bounds are told")
         changed = found.changed(before.profile.rows)
         if changed is not None:
             yield changed

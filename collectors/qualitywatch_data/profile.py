@@ -37,6 +37,7 @@ class ProfileCollector(Watching):
 
     name = "data.profile"
     metrics: ClassVar[tuple[MetricDefinition, ...]] = (*PROFILE, *FACTS)
+    on_spark: ClassVar[bool] = True
 
     time_column: str | None = Field(
         default=None,

@@ -6,16 +6,18 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
 from qualitywatch import Collector, Duration, TargetKind, default_cache_directory
 from qualitywatch_data.engine.duck import MEMORY, Engine, Readable, engine
 from qualitywatch_data.profiles.keeping import KeptProfiles, opened_cache
 from qualitywatch_data.profiles.profiled import Profiler
+from qualitywatch_data.profiles.reader import Reader
 from qualitywatch_data.profiles.reading import Choice, Duck
 from qualitywatch_data.sources.location import Place
+from qualitywatch_data.spark.settings import SparkSettings
 
 _BYTES = {"kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
 Pattern = Annotated[str, StringConstraints(min_length=1)]
@@ -52,6 +54,8 @@ class Watching(Collector):
     timeout: ClassVar[timedelta] = timedelta(minutes=30)
     memory_limit: ClassVar[int] = 8 * 1024**3
     """Bytes of address space, of which the engine reserves far more than it uses."""
+    on_spark: ClassVar[bool] = False
+    """Whether Spark can be asked instead of DuckDB."""
 
     data: Place = Field(
         default=Place(), description="Which state of the location, or which table of a database."
@@ -78,6 +82,25 @@ class Watching(Collector):
         " $XDG_CACHE_HOME/qualitywatch or ~/.cache/qualitywatch where it is not given.",
     )
 
+    spark: SparkSettings | None = Field(
+        default=None,
+        description="Spark as the engine, instead of DuckDB in the collector's process: {} for a session of our own.",
+    )
+
+    @model_validator(mode="after")
+    def _of_one_engine(self) -> Self:
+        places = {"data": self.data, "reference": getattr(self, "reference", None)}
+        for name, place in places.items():
+            if not isinstance(place, Place):
+                continue
+            if self.spark is None and place.of_spark:
+                raise ValueError(f"{name}: table and query need the url of a database, or spark")
+            if self.spark is not None and place.url is not None:
+                raise ValueError(f"{name}: a database is read by DuckDB: leave url or spark out")
+        if self.spark is not None and not self.on_spark:
+            raise ValueError(f"{self.name} is measured by DuckDB alone: leave spark out")
+        return self
+
     @property
     def choice(self) -> Choice:
         """Which columns are meant."""
@@ -89,14 +112,27 @@ class Watching(Collector):
         return engine(files, memory=self.engine_memory, time=budget.time, most_bytes=budget.most_bytes)
 
     @contextmanager
+    def reader(self, *files: Readable) -> Iterator[Reader]:
+        """What reads these files, or tables of its own."""
+        if self.spark is None:
+            with self.engine(*files) as engine:
+                yield Duck(engine)
+            return
+        from qualitywatch_data.spark.connection import spark_session  # noqa: PLC0415 - only where Spark is asked
+        from qualitywatch_data.spark.reader import SparkReader  # noqa: PLC0415
+
+        with spark_session(self.spark, time=self.budget.time) as session:
+            yield SparkReader(session)
+
+    @contextmanager
     def profiler(self, owner: str, *files: Readable) -> Iterator[Profiler]:
         """What makes profiles of these files, laid out as those of the place ``owner`` are."""
         with (
             opened_cache(self.cache_dir or default_cache_directory()) as cache,
-            self.engine(*files) as engine,
+            self.reader(*files) as reader,
         ):
             yield Profiler(
-                Duck(engine),
+                reader,
                 KeptProfiles(cache),
                 self.choice,
                 owner,

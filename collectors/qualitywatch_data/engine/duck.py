@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from tempfile import TemporaryDirectory
@@ -175,7 +175,7 @@ def engine(
             connection.execute("SET enable_external_access=false")
             connection.execute("SET lock_configuration=true")
             opened = Engine(connection, duckdb.Error, objects, time=time, most_bytes=most_bytes)
-            with _limited(opened, time):
+            with limited(opened.stop, time):
                 yield opened
         finally:
             connection.close()
@@ -200,11 +200,12 @@ def out_of_time(time: timedelta) -> str:
 
 
 @contextmanager
-def _limited(opened: Engine, time: timedelta | None) -> Iterator[None]:
+def limited(stop: Callable[[str], None], time: timedelta | None) -> Iterator[None]:
+    """Call ``stop`` with a reason when the time is over and this has not been left."""
     if time is None:
         yield
         return
-    alarm = Timer(time.total_seconds(), opened.stop, [out_of_time(time)])
+    alarm = Timer(time.total_seconds(), stop, [out_of_time(time)])
     alarm.daemon = True
     alarm.start()
     try:

@@ -15,8 +15,8 @@ BASICS = 3
 HASHES = 2**64 - 1
 HASHING = "SELECT 'duckdb:' || hash('qualitywatch')::VARCHAR || ':' || hash(42::BIGINT)::VARCHAR"
 """Says which hash function the engine has, by what it makes of two values."""
-_LONGEST = 64
-_KEPT_OF_LONG = 16
+LONGEST = 64
+KEPT_OF_LONG = 16
 _INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
 _WIDE = ("UBIGINT", "HUGEINT", "UHUGEINT")
 _FLOATS = ("FLOAT", "DOUBLE")
@@ -59,7 +59,7 @@ class Column:
     @property
     def hash_sql(self) -> str:
         """The hash of a value, the same for the same value in all types that are measured alike."""
-        if self.type in _INTEGERS:
+        if self.whole:
             return f"hash(CAST({self.sql} AS BIGINT))"
         if self.kind is Kind.TEMPORAL:
             return f"hash({self._moment})"
@@ -81,6 +81,11 @@ class Column:
     def textual(self) -> bool:
         """Whether it holds texts, which have a length and a pattern."""
         return self.type == "VARCHAR"
+
+    @property
+    def whole(self) -> bool:
+        """Whether it holds integers of up to 64 bits."""
+        return self.type in _INTEGERS
 
     @property
     def may_be_odd(self) -> bool:
@@ -182,5 +187,5 @@ def bucketed(column: Column, relation: str) -> str:
 def _shown(column: Column) -> str:
     """A value as a text; a long one as its beginning and its hash."""
     text = f"CAST({column.sql} AS VARCHAR)"
-    short = f"left({text}, {_KEPT_OF_LONG}) || '…#' || {column.hash_sql}::VARCHAR"
-    return f"CASE WHEN strlen({text}) > {_LONGEST} THEN {short} ELSE {text} END"
+    short = f"left({text}, {KEPT_OF_LONG}) || '…#' || {column.hash_sql}::VARCHAR"
+    return f"CASE WHEN strlen({text}) > {LONGEST} THEN {short} ELSE {text} END"

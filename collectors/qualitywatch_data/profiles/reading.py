@@ -71,21 +71,29 @@ def opened(
     if dataset.load is not None:
         problems += dataset.load(engine, alias)
     table, described = _table(engine, dataset, alias, in_portions=in_portions)
+    columns, others = chosen_columns(dataset, described, choice)
+    problems += others
+    try:
+        yield Opened(dataset, table, columns, problems)
+    finally:
+        engine.rows(f"DROP TABLE IF EXISTS {alias}")
+
+
+def chosen_columns(
+    dataset: Dataset, described: Sequence[tuple[str, str]], choice: Choice
+) -> tuple[tuple[Column, ...], list[Problem]]:
+    """Those of the columns that are meant; raises NoEvidenceError where none is."""
     columns = tuple(
         Column(number, name, type_)
         for number, (name, type_) in enumerate(described[:COLUMNS_LIMIT])
         if choice.takes(name)
     )
-    if len(described) > COLUMNS_LIMIT:
-        problems.append(
-            Problem(f"{dataset.name} has more than {COLUMNS_LIMIT} columns", "those beyond are not measured")
-        )
     if not columns:
         raise NoEvidenceError(f"{dataset.name} has no such columns", hint="correct columns and exclude")
-    try:
-        yield Opened(dataset, table, columns, problems)
-    finally:
-        engine.rows(f"DROP TABLE IF EXISTS {alias}")
+    if len(described) <= COLUMNS_LIMIT:
+        return columns, []
+    said = f"{dataset.name} has more than {COLUMNS_LIMIT} columns"
+    return columns, [Problem(said, "those beyond are not measured")]
 
 
 def _table(
@@ -96,6 +104,10 @@ def _table(
     Columnar files are asked where they are, unless they are so wide that opening them again for each column would take
     longer than reading them once.
     """
+    if dataset.asked:
+        raise CollectError(
+            f"{dataset.name} is of Spark's catalogue", hint="say with: {spark: …} where Spark is"
+        )
     taken = Table(alias, alias, "rowid")
     if dataset.load is not None:
         return taken, engine.described(alias)
@@ -119,16 +131,16 @@ def profile_of(
         raise
     except LostObjectError as error:
         damaged = _lost(dataset, error)
-        _require_some(dataset, damaged, error)
+        require_some(dataset, damaged, error)
         profile, problems = profile_of(engine, dataset.without(set(damaged)), alias, choice, layouts)
-        return profile, [*_left_out(damaged), *problems]
+        return profile, [*left_out(damaged), *problems]
     except CollectError as error:
         if not dataset.parts:
             raise
         damaged = _damaged(engine, dataset)
-        _require_some(dataset, damaged, error)
+        require_some(dataset, damaged, error)
         profile, problems = _profile(engine, dataset.without(set(damaged)), alias, choice, layouts)
-        return profile, [*_left_out(damaged), *problems]
+        return profile, [*left_out(damaged), *problems]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,9 +172,10 @@ def _profile(
         return scan(engine, ready.table, ready.columns, layouts), ready.problems
 
 
-def _require_some(dataset: Dataset, damaged: Mapping[str, str], error: CollectError) -> None:
+def require_some(dataset: Dataset, damaged: Mapping[str, str], error: CollectError) -> None:
+    """Raise what the engine said, unless it is because of some files, and others are left."""
     if damaged and len(damaged) == len(dataset.parts):
-        *_, problem = _left_out(damaged)
+        *_, problem = left_out(damaged)
         raise DamagedError(f"{dataset.name}: {error.message}", hint=error.hint, problem=problem) from None
     if not damaged:
         raise CollectError(f"{dataset.name}: {error.message}", hint=error.hint) from None
@@ -178,9 +191,9 @@ def _openable(engine: Engine, dataset: Dataset) -> tuple[Dataset, list[Problem]]
         raise
     except LostObjectError as error:
         gone = _lost(dataset, error)
-        _require_some(dataset, gone, error)
+        require_some(dataset, gone, error)
         rest, problems = _openable(engine, dataset.without(set(gone)))
-        return rest, [*_left_out(gone), *problems]
+        return rest, [*left_out(gone), *problems]
     except CollectError as error:
         damaged = {}
         for part in dataset.alone():
@@ -190,8 +203,8 @@ def _openable(engine: Engine, dataset: Dataset) -> tuple[Dataset, list[Problem]]
                 raise
             except CollectError as why:
                 damaged[part.name] = why.message
-        _require_some(dataset, damaged, error)
-        return dataset.without(set(damaged)), list(_left_out(damaged))
+        require_some(dataset, damaged, error)
+        return dataset.without(set(damaged)), list(left_out(damaged))
     return dataset, []
 
 
@@ -213,7 +226,8 @@ def _lost(dataset: Dataset, error: LostObjectError) -> dict[str, str]:
     return {part.name: error.message for part in dataset.parts if part.path == error.url}
 
 
-def _left_out(damaged: Mapping[str, str]) -> Iterable[Problem]:
+def left_out(damaged: Mapping[str, str]) -> Iterable[Problem]:
+    """A problem for each file that cannot be read."""
     for name, why in damaged.items():
         said = re.sub(r"'?/[^\s':]*/", "", why)
         yield LeftOut(

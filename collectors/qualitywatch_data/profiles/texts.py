@@ -18,15 +18,15 @@ from qualitywatch_data.profiles.layout import Layout
 
 LENGTHS = Layout(0.0, 16.0)
 """Bins of lengths: one for each length up to 127 characters."""
-_LOOKED_AT = 48
-_FROM = string.ascii_uppercase + string.ascii_lowercase + string.digits
-_TO = "A" * 26 + "a" * 26 + "9" * 10
-_SQUEEZED = (("A+", "A"), ("a+", "a"), ("9+", "9"), (r"[^\x00-\x7F]+", "ä"))
+LOOKED_AT = 48
+PLAIN = string.ascii_uppercase + string.ascii_lowercase + string.digits
+ROUGH = "A" * 26 + "a" * 26 + "9" * 10
+SQUEEZED = (("A+", "A"), ("a+", "a"), ("9+", "9"), (r"[^\x00-\x7F]+", "ä"))
 
 
 def rough_pattern(text: str) -> str:
     """The pattern of a text (SQL) before runs are squeezed: cheap enough for every row."""
-    return f"translate(left({text}, {_LOOKED_AT}), {literal(_FROM)}, {literal(_TO)})"
+    return f"translate(left({text}, {LOOKED_AT}), {literal(PLAIN)}, {literal(ROUGH)})"
 
 
 def looks(relation: str) -> tuple[str, str]:
@@ -35,7 +35,7 @@ def looks(relation: str) -> tuple[str, str]:
     Four answers: lengths with their rows, the frequent patterns with theirs, buckets of patterns, how many patterns.
     """
     squeezed = "t"
-    for pattern, short in _SQUEEZED:
+    for pattern, short in SQUEEZED:
         squeezed = f"regexp_replace({squeezed}, {literal(pattern)}, {literal(short)}, 'g')"
     patterns = (
         f"p AS MATERIALIZED (SELECT {squeezed} AS v, sum(n) AS n"
@@ -58,9 +58,13 @@ def looks_of(name: str, answer: Sequence[Any]) -> Iterable[ColumnProfile]:
     for each in buckets:
         filled[int(each["b"])] += int(each["n"])
     values = {str(each["v"]): int(each["n"]) for each in patterns}
-    named = Categories(values, tuple(filled), complete=different == len(values))
-    yield ColumnProfile(
-        f"{name} (pattern)", "PATTERN", Kind.CATEGORICAL, named.count, categories=named, source=name
+    yield pattern_profile(name, Categories(values, tuple(filled), complete=different == len(values)))
+
+
+def pattern_profile(name: str, patterns: Categories) -> ColumnProfile:
+    """The profile of the patterns that the texts in ``name`` follow."""
+    return ColumnProfile(
+        f"{name} (pattern)", "PATTERN", Kind.CATEGORICAL, patterns.count, categories=patterns, source=name
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -69,6 +69,7 @@ class Dataset:
     read by column at no cost; other data are taken into the engine once, by ``load`` where they are no files, which says what is wrong with them. ``place`` is the
     same for all states of what lies at one address; only the rows of ``where`` count.
     ``written_by`` says what wrote them, and ``described`` the share of columns with a description, where the format can say so.
+    ``asked`` is the query that Spark is asked where the data are a table of its own.
     """
 
     name: str
@@ -82,6 +83,7 @@ class Dataset:
     written_by: str | None = None
     described: float | None = None
     load: Callable[[Engine, str], Sequence[Problem]] | None = None
+    asked: str = ""
 
     @property
     def files(self) -> tuple[Readable, ...]:
@@ -115,6 +117,10 @@ class Dataset:
         for part in self.parts:
             yield replace(self, name=part.name, parts=(part,))
 
+    def with_parts(self, parts: Iterable[Part]) -> Dataset:
+        """The data set with other parts."""
+        return replace(self, parts=tuple(parts))
+
     def without(self, names: Collection[str]) -> Dataset:
         """The data set without the parts of these names."""
-        return replace(self, parts=tuple(part for part in self.parts if part.name not in names))
+        return self.with_parts(part for part in self.parts if part.name not in names)

@@ -20,6 +20,7 @@ from qualitywatch_data.sources.home import Folder
 from qualitywatch_data.sources.iceberg import iceberg_dataset, newest_metadata
 from qualitywatch_data.sources.partitions import chosen_partitions
 from qualitywatch_data.sources.remote import anything_at, remote_dataset
+from qualitywatch_data.sources.spark import spark_dataset
 
 
 class Place(BaseModel):
@@ -57,22 +58,29 @@ class Place(BaseModel):
         description="How an object store is reached; without it, as the cloud's own tools reach it.",
     )
     url: SecretStr | None = Field(default=None, description="SQLAlchemy's URL of a database.")
-    table: str | None = Field(default=None, min_length=1, description="The table of the database.")
+    table: str | None = Field(
+        default=None, min_length=1, description="The table of the database, or of Spark's catalogue."
+    )
     query: str | None = Field(default=None, min_length=1, description="A query, instead of a table.")
 
     @model_validator(mode="after")
     def _one_thing(self) -> Self:
         if self.version is not None and self.as_of is not None:
             raise ValueError("give version or as_of, not both")
-        if self.url is None and (self.table or self.query):
-            raise ValueError("table and query need the url of a database")
-        if self.url is not None and bool(self.table) == bool(self.query):
+        if self.table and self.query:
+            raise ValueError("give table or query, not both")
+        if self.url is not None and not (self.table or self.query):
             raise ValueError("a database needs one of table and query")
         return self
 
     def beside(self, other: Place) -> Self:
         """The place, reached as the other one where it says nothing of its own."""
         return self if self.storage else self.model_copy(update={"storage": other.storage})
+
+    @property
+    def of_spark(self) -> bool:
+        """Whether it is a table or a query of Spark's."""
+        return self.url is None and bool(self.table or self.query)
 
 
 def dataset_at(location: str, place: Place) -> Dataset:
@@ -95,6 +103,8 @@ class Look:
         if place.url is not None:
             url = place.url.get_secret_value()
             return database_dataset(url, _folder(self.location), table=place.table, query=place.query)
+        if place.of_spark:
+            return spark_dataset(place.table, place.query, version=place.version, as_of=place.as_of)
         found = (
             self._remote(place) if is_url(place.location or self.location) or is_url(self.location) else None
         )

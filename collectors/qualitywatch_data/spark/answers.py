@@ -1,0 +1,126 @@
+"""What Spark answers, put together to profiles of columns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any, NamedTuple
+
+from qualitywatch_data.profiles.categories import BUCKETS, KEPT, Categories
+from qualitywatch_data.profiles.column import ColumnProfile, Extent, Kind
+from qualitywatch_data.profiles.histogram import Bin, Histogram
+from qualitywatch_data.profiles.queries import Column
+from qualitywatch_data.profiles.sketch import DistinctSketch, sketch_of
+from qualitywatch_data.profiles.texts import length_profile, pattern_profile
+from qualitywatch_data.spark.queries import ROWS, Wanted
+
+_MODULUS = 2**64
+_MICROSECONDS = 10**6
+_SECONDS_OF_A_DAY = 86_400
+
+
+class _Said(NamedTuple):
+    """One row of an answer, as ``queries.profiled`` tells it."""
+
+    column: int
+    what: str
+    place: int
+    text: str | None
+    rows: int
+    total: float | None
+    squares: float | None
+    least: float | None
+    most: float | None
+
+
+class Answers:
+    """The answer to one query about some columns, which are numbered by their places."""
+
+    def __init__(self, answer: Iterable[Sequence[Any]]) -> None:
+        self._said: dict[tuple[int, str], list[_Said]] = {}
+        for each in answer:
+            said = _Said(*each)
+            self._said.setdefault((said.column, said.what), []).append(said)
+
+    @property
+    def rows(self) -> int:
+        """How many rows the table has."""
+        return sum(each.rows for each in self._of(ROWS, "rows"))
+
+    def hashes(self, place: int) -> int:
+        """How many of the smallest hashes of a column are known."""
+        return len(self._of(place, "hash"))
+
+    def sketch(self, place: int) -> DistinctSketch:
+        """The smallest hashes of a column."""
+        return sketch_of({each.place % _MODULUS for each in self._of(place, "hash")})
+
+    def profiles(self, wanted: Sequence[Wanted]) -> Iterator[ColumnProfile]:
+        """The profile of each column, and of what its texts look like."""
+        for place, each in enumerate(wanted):
+            yield self._profile(place, each)
+            if each.column.textual and self._of(place, "rows"):
+                name = each.column.name
+                yield length_profile(name, {said.place: said.rows for said in self._of(place, "length")})
+                yield pattern_profile(name, self._categories(place, "pattern", "patterned"))
+
+    def _of(self, place: int, what: str) -> list[_Said]:
+        return self._said.get((place, what), [])
+
+    def _profile(self, place: int, wanted: Wanted) -> ColumnProfile:
+        column = wanted.column
+        values = sum(each.rows for each in self._of(place, "rows"))
+        bins = sorted(self._of(place, "bin"), key=lambda each: each.place)
+        histogram = None
+        if bins and wanted.layout is not None:
+            histogram = Histogram(wanted.layout, tuple(map(_bin, bins))).compact()
+        categorical = column.kind is Kind.CATEGORICAL and values > 0
+        return ColumnProfile(
+            column.name,
+            column.type,
+            column.kind,
+            values,
+            values - (histogram.count if histogram else 0) if column.kind is Kind.NUMERIC else 0,
+            self._extent(place, column),
+            sum(each.squares or 0.0 for each in bins),
+            self.sketch(place),
+            histogram,
+            self._categories(place, "value", "bucket") if categorical else None,
+        )
+
+    def _extent(self, place: int, column: Column) -> Extent | None:
+        match column.kind:
+            case Kind.NUMERIC:
+                told = self._of(place, "bin")
+            case Kind.TEMPORAL:
+                told = self._of(place, "rows")
+            case Kind.CATEGORICAL:
+                lengths = {each.place: each.rows for each in self._of(place, "length")}
+                total = sum(length * rows for length, rows in lengths.items())
+                return Extent(min(lengths), max(lengths), float(total)) if lengths else None
+            case Kind.NESTED:
+                return None
+        least = [each.least for each in told if each.least is not None]
+        most = [each.most for each in told if each.most is not None]
+        if not least or not most:
+            return None
+        return Extent(_seconds(min(least), column), _seconds(max(most), column))
+
+    def _categories(self, place: int, named: str, buckets: str) -> Categories:
+        counts = {str(each.text): each.rows for each in self._of(place, named)}
+        ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0].encode()))
+        filled = [0] * BUCKETS
+        for each in self._of(place, buckets):
+            filled[each.place] += each.rows
+        return Categories(dict(ranked[:KEPT]), tuple(filled), complete=len(ranked) <= KEPT)
+
+
+def _bin(said: _Said) -> Bin:
+    atom = said.least if said.least == said.most else None
+    return Bin(said.place, said.rows, said.total or 0.0, atom)
+
+
+def _seconds(value: float, column: Column) -> float:
+    """A bound of a column as profiles have it: times in seconds since 1970, everything else as it is."""
+    if column.kind is not Kind.TEMPORAL:
+        return value
+    return value * _SECONDS_OF_A_DAY if column.type == "DATE" else value / _MICROSECONDS

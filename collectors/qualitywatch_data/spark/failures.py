@@ -1,0 +1,65 @@
+"""What goes wrong with Spark, in words for the user."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qualitywatch import CollectError, NoEvidenceError
+from qualitywatch_data.engine.duck import BudgetError
+from qualitywatch_data.messages import short
+
+_MISSING = ("TABLE_OR_VIEW_NOT_FOUND", "PATH_NOT_FOUND", "SCHEMA_NOT_FOUND", "CATALOG_NOT_FOUND")
+_GONE = ("UNAVAILABLE", "DEADLINE_EXCEEDED", "SESSION_CLOSED", "SESSION_NOT_FOUND", "Connection refused")
+_REFUSED = ("UNAUTHENTICATED", "PERMISSION_DENIED")
+_TOO_LARGE = ("OutOfMemoryError", "GC overhead limit", "Total size of serialized results")
+
+
+class SparkGoneError(CollectError):
+    """Spark itself cannot be had, whatever it is asked; trying again can help where ``retryable`` says so."""
+
+    retryable = True
+
+
+def failure(error: BaseException) -> CollectError:
+    """What an error of Spark means, and what to do about it."""
+    said, condition = str(error), _condition(error)
+    code = getattr(error, "code", None)
+    name = getattr(code(), "name", "") if callable(code) else ""
+    known = f"{name} {condition} {said}"
+    if condition in _MISSING:
+        return NoEvidenceError(
+            f"Spark does not find it: {_told(said)}",
+            hint="correct table or query, or the catalogue that spark.settings names",
+        )
+    if any(each in known for each in _REFUSED):
+        return SparkGoneError(
+            f"Spark refuses us: {_told(said)}",
+            hint="renew the token in spark.remote; trying again does not help",
+        )
+    if any(each in known for each in _GONE):
+        return SparkGoneError(
+            f"the connection to Spark is lost: {_told(said)}",
+            hint="look whether the server runs; the next run tries again",
+        )
+    if any(each in known for each in _TOO_LARGE):
+        return BudgetError(
+            f"Spark has too little memory: {_told(said)}",
+            hint="raise spark.driver.memory or spark.executor.memory, or watch fewer columns",
+        )
+    return CollectError(
+        f"Spark says: {_told(said)}", hint="look at the table, the file or the column that it names"
+    )
+
+
+def _condition(error: Any) -> str:
+    ask = getattr(error, "getCondition", None) or getattr(error, "getErrorClass", None)
+    return str(ask() or "") if callable(ask) else ""
+
+
+def _told(said: str) -> str:
+    """What Spark says first: the rest are places in its own sources."""
+    lines = [
+        line.strip() for line in said.splitlines() if line.strip() and not line.lstrip().startswith("at ")
+    ]
+    caused = [line for line in lines if line.startswith("Caused by:")]
+    return short(" ".join([*lines[:2], *caused[-1:]]) or "nothing")

@@ -1,0 +1,71 @@
+"""The reader that is Spark: profiles of files, tables and queries, made where Spark runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from qualitywatch import CollectError, NoEvidenceError, Problem
+from qualitywatch_data.engine.duck import BudgetError
+from qualitywatch_data.profiles.column import TableProfile
+from qualitywatch_data.profiles.layout import Layout
+from qualitywatch_data.profiles.reading import Choice, chosen_columns, left_out, require_some
+from qualitywatch_data.sources.dataset import Dataset
+from qualitywatch_data.spark.connection import Spark
+from qualitywatch_data.spark.failures import SparkGoneError
+from qualitywatch_data.spark.hashes import HASHING
+from qualitywatch_data.spark.relation import viewed
+from qualitywatch_data.spark.scan import scan
+
+
+@dataclass(frozen=True, slots=True)
+class SparkReader:
+    """Makes profiles in a session of Spark."""
+
+    spark: Spark
+
+    @property
+    def hashing(self) -> str:
+        """The hash function of both engines."""
+        return HASHING
+
+    def profile(
+        self, dataset: Dataset, alias: str, choice: Choice, layouts: Mapping[str, Layout] | None
+    ) -> tuple[TableProfile, Sequence[Problem]]:
+        """The profile of a data set, without the files that turn out to be damaged."""
+        try:
+            return self._profile(dataset, alias, choice, layouts)
+        except (NoEvidenceError, BudgetError, SparkGoneError):
+            raise
+        except CollectError as error:
+            if not dataset.parts or not dataset.columnar:
+                raise
+            damaged = self._damaged(dataset, alias)
+            require_some(dataset, damaged, error)
+            profile, problems = self._profile(dataset.without(set(damaged)), alias, choice, layouts)
+            return profile, [*left_out(damaged), *problems]
+
+    def count(self, dataset: Dataset) -> int:
+        """How many rows there are."""
+        with viewed(self.spark, dataset, "counted_rows"):
+            return self.spark.number("SELECT count(*) FROM counted_rows")
+
+    def _profile(
+        self, dataset: Dataset, alias: str, choice: Choice, layouts: Mapping[str, Layout] | None
+    ) -> tuple[TableProfile, list[Problem]]:
+        with viewed(self.spark, dataset, alias) as described:
+            columns, problems = chosen_columns(dataset, described, choice)
+            return scan(self.spark, alias, columns, layouts), problems
+
+    def _damaged(self, dataset: Dataset, alias: str) -> dict[str, str]:
+        """The files that cannot be read to their end, with what Spark says of each."""
+        damaged = {}
+        for part in dataset.alone():
+            try:
+                with viewed(self.spark, part, alias):
+                    self.spark.rows(f"SELECT max(xxhash64(*)) FROM {alias}")
+            except (BudgetError, SparkGoneError):
+                raise
+            except CollectError as why:
+                damaged[part.name] = why.message
+        return damaged
