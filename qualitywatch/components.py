@@ -125,7 +125,9 @@ class RevisionCollector(Collector):
     """
 
     present_only: ClassVar[tuple[MetricDefinition, ...]] = ()
-    """Those of ``metrics`` that only ``collect`` brings, because single files do not determine them."""
+    """Those of ``metrics`` that only ``collect`` brings, because a commit does not determine them."""
+    of_all_files: ClassVar[tuple[MetricDefinition, ...]] = ()
+    """Those of ``metrics`` that no single file has: ``collect_files`` brings none of them."""
 
     @abstractmethod
     def collect_revisions(

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
-from typing import ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from pydantic import Field
 
@@ -28,6 +29,7 @@ from qualitywatch_code.garbage import no_search_for_cycles
 from qualitywatch_code.messages import short
 from qualitywatch_code.metrics import explained, project, structure
 from qualitywatch_code.metrics import python as metrics
+from qualitywatch_code.project.other_files import SUFFIXES as OTHERS
 from qualitywatch_code.project.other_files import other_files_digest
 from qualitywatch_code.python_changes import changed_part
 from qualitywatch_code.python_observations import measured_observations
@@ -38,6 +40,9 @@ from qualitywatch_code.sources.kept import project_key
 from qualitywatch_code.sources.listing import MODULES, NOTEBOOKS, Listing
 from qualitywatch_code.sources.past import PastSources
 from qualitywatch_code.sources.results import SourceAnalysis, Unmeasured
+
+if TYPE_CHECKING:
+    from qualitywatch_code.python_past_project import Part
 
 
 class PythonCollector(SourceCollector, RevisionCollector):
@@ -80,7 +85,7 @@ class PythonCollector(SourceCollector, RevisionCollector):
         description="Patterns of names that are called from outside and so are no dead code, such as 'handle_*'.",
     )
 
-    present_only: ClassVar[tuple[MetricDefinition, ...]] = project.METRICS
+    of_all_files: ClassVar[tuple[MetricDefinition, ...]] = project.METRICS
 
     @classmethod
     def discover(cls, target: Target) -> Self | NotApplicable:
@@ -168,7 +173,12 @@ class PythonCollector(SourceCollector, RevisionCollector):
         """Yield the same values for each file, with its worst functions as evidence."""
         return self._past(target).files(revision, paths)
 
-    def _past(self, target: Target) -> PastSources[FileMeasures]:
+    def _past(self, target: Target) -> PastSources[FileMeasures, Part]:
+        from qualitywatch_code.python_past_project import (  # noqa: PLC0415 - where the past is asked about
+            Part,
+            PastProject,
+        )
+
         return PastSources(
             Path(target.location),
             paths=self.paths,
@@ -177,6 +187,9 @@ class PythonCollector(SourceCollector, RevisionCollector):
             analyse=BlobResults(_PythonAnalysis(), self.cache_dir or default_cache_directory()),
             observe=observe_file,
             weigh=weights_of,
+            take_part=Part.of,
+            whole=partial(PastProject, layers=self.layers, entry_points=self.entry_points),
+            suffixes_of_others=OTHERS,
         )
 
 

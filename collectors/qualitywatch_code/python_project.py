@@ -44,23 +44,26 @@ def project_observations(
     files = {path: measures.project for path, measures in measured}
     graph = import_graph({path: facts.imports for path, facts in files.items()})
     blocks = duplicated_blocks({path: facts.windows for path, facts in files.items()})
-    yield from _duplication(
+    yield from duplication_observations(
         [each for each in blocks if scope.lines(each.path, each.line, each.end_line)], source_lines
     )
-    yield from _imports(graph, source_lines)
-    yield from _cycles(graph, scope)
+    yield from import_observations(graph, source_lines)
+    yield from cycle_observations(graph, scope)
     if settings.layers:
-        yield _layers(graph, settings.layers, scope)
+        yield layer_observations(graph, settings.layers, scope)
     candidates = dead_code(
         files,
         graph,
         used_elsewhere=lambda names: names_in_other_files(settings.listing, names, measured=files),
         patterns=settings.entry_points,
     )
-    yield from _dead_code([each for each in candidates if scope.lines(each.path, each.line, each.end_line)])
+    yield from dead_code_observations(
+        [each for each in candidates if scope.lines(each.path, each.line, each.end_line)]
+    )
 
 
-def _duplication(blocks: list[Block], source_lines: Mapping[str, int]) -> Iterator[Observation]:
+def duplication_observations(blocks: list[Block], source_lines: Mapping[str, int]) -> Iterator[Observation]:
+    """Lines and blocks that stand again elsewhere; ``source_lines`` are those of each file in scope."""
     duplicated: Counter[str] = Counter()
     for block in blocks:
         duplicated[block.path] += block.lines
@@ -80,7 +83,8 @@ def _duplicated(block: Block) -> Evidence:
     )  # fmt: skip
 
 
-def _imports(graph: ImportGraph, source_lines: Mapping[str, int]) -> Iterator[Observation]:
+def import_observations(graph: ImportGraph, source_lines: Mapping[str, int]) -> Iterator[Observation]:
+    """How many files import each other, and which the most; ``source_lines`` are those of each file in scope."""
     yield Observation(metrics.MODULES, len(source_lines))
     yield Observation(metrics.DEPENDENCIES, sum(each.importer in source_lines for each in graph.dependencies))
     fan_out = Counter(each.importer for each in graph.dependencies if each.importer in source_lines)
@@ -114,7 +118,8 @@ def _ranked(fan: Counter[str]) -> list[tuple[str, int]]:
     return sorted(fan.items(), key=lambda place: (-place[1], place[0]))
 
 
-def _cycles(graph: ImportGraph, scope: Scope) -> Iterator[Observation]:
+def cycle_observations(graph: ImportGraph, scope: Scope) -> Iterator[Observation]:
+    """Modules and packages that import each other in a circle that anything in scope closes."""
     lines = graph.lines()
     for metric, deferred in (
         (metrics.MODULES_IN_CYCLES, False),
@@ -197,7 +202,8 @@ def _package_cycle(
     )  # fmt: skip
 
 
-def _layers(graph: ImportGraph, layers: tuple[str, ...], scope: Scope) -> Observation | Problem:
+def layer_observations(graph: ImportGraph, layers: tuple[str, ...], scope: Scope) -> Observation | Problem:
+    """Imports in scope that point up; a problem where a layer has no module."""
     unknown = unmatched(graph, layers)
     if unknown:
         return Problem(
@@ -225,7 +231,8 @@ def _upward(each: Violation, graph: ImportGraph) -> Evidence:
     )  # fmt: skip
 
 
-def _dead_code(candidates: list[Candidate]) -> Iterator[Observation]:
+def dead_code_observations(candidates: list[Candidate]) -> Iterator[Observation]:
+    """The candidates by confidence, and their lines."""
     for confidence in Confidence:
         yield observed(
             metrics.DEAD_CODE_CANDIDATES,

@@ -30,27 +30,29 @@ class CodeTarget:
     schedules: tuple[Schedule, ...]
     plugins: Plugins
 
-    def measuring(self, metric: str) -> Schedule:
-        """The collector whose runs bring a metric, observed or computed."""
+    def measuring(self, metric: str, *, of_files: bool = False) -> Schedule:
+        """The collector whose runs bring a metric, observed or computed; with ``of_files``, for single files."""
         definition = self.plugins.catalogue[metric]
         needed = set(definition.elements) or {metric}
         for schedule in self.schedules:
-            if needed <= _of_commits(schedule):
+            if needed <= _of_commits(schedule, of_files=of_files):
                 return schedule
         names = ", ".join(schedule.collector.name for schedule in self.schedules)
         raise UnknownNameError(
-            f"{metric} cannot be read from a commit of {self.target.name}",
+            f"{metric} cannot be read from {'single files of ' if of_files else ''}a commit of {self.target.name}",
             hint=f"there is what these measure: {names}; qualitywatch metrics list names it",
         )
 
 
-def _of_commits(schedule: Schedule) -> set[str]:
-    """The metrics that the schedule's collector observes in a commit."""
+def _of_commits(schedule: Schedule, *, of_files: bool) -> set[str]:
+    """The metrics that the schedule's collector observes in a commit, or in single files of it."""
     from qualitywatch.components import RevisionCollector  # noqa: PLC0415
 
     collector = schedule.collector
-    present = collector.present_only if isinstance(collector, RevisionCollector) else ()
-    return {each.id for each in collector.metrics} - {each.id for each in present}
+    if not isinstance(collector, RevisionCollector):
+        return set()
+    left_out = (*collector.present_only, *(collector.of_all_files if of_files else ()))
+    return {each.id for each in collector.metrics} - {each.id for each in left_out}
 
 
 def target_option(function: F) -> F:

@@ -46,7 +46,7 @@ def command(
     from qualitywatch.pipeline.revisions import find_revision  # noqa: PLC0415
 
     chosen = code_target(settings, config, target)
-    definition, schedule = chosen.plugins.catalogue[metric], chosen.measuring(metric)
+    definition, schedule = chosen.plugins.catalogue[metric], chosen.measuring(metric, of_files=True)
     revision = find_revision(chosen.target.location, at)
     rank = rank_files if by == "file" else rank_places
     ranking = rank(

@@ -183,6 +183,7 @@ class PastFiles:
 
     def _measured(self, schedule: Schedule) -> list[MetricDefinition]:
         collector = schedule.collector
-        present = collector.present_only if isinstance(collector, RevisionCollector) else ()
-        left_out = {metric.id for metric in present}
+        if not isinstance(collector, RevisionCollector):
+            return []
+        left_out = {metric.id for metric in (*collector.present_only, *collector.of_all_files)}
         return [metric for metric in collector.metrics if left_out.isdisjoint({metric.id, *metric.elements})]

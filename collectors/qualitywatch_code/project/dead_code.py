@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
+from functools import lru_cache
 from posixpath import basename, dirname
 
 from qualitywatch_code.project.common_names import COMMON
@@ -51,7 +52,9 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class _Defined:
+class Defined:
+    """A function, class or method as its file has it."""
+
     path: str
     kind: str
     name: str
@@ -75,8 +78,28 @@ def dead_code(
     names that somebody outside calls.
     """
     hooks = (*HOOKS, *patterns)
-    classes = _Classes(files)
-    dead = [each for each in _unreferenced(files, hooks) if classes.is_ours(each)]
+    return dead_among(
+        unreferenced(files, hooks),
+        files,
+        graph,
+        classes=lambda: Classes(files),
+        used_elsewhere=used_elsewhere,
+        hooks=hooks,
+    )
+
+
+def dead_among(
+    found_unreferenced: Iterable[Defined],
+    files: Mapping[str, ProjectFacts],
+    graph: ImportGraph,
+    *,
+    classes: Callable[[], Classes],
+    used_elsewhere: Callable[[Collection[str]], Collection[str]],
+    hooks: tuple[str, ...],
+) -> list[Candidate]:
+    """The candidates among what nothing in ``files`` refers to, surest and longest first."""
+    known = classes()
+    dead = [each for each in found_unreferenced if known.is_ours(each)]
     used = used_elsewhere({each.name for each in dead})
     dead = [each for each in dead if each.name not in used]
     whole = {(each.path, each.name) for each in dead if each.kind == "class"}
@@ -85,30 +108,41 @@ def dead_code(
     return sorted(found, key=lambda each: (each.confidence, -each.lines, each.path, each.line, each.name))
 
 
-def _candidate(each: _Defined) -> Candidate:
+def _candidate(each: Defined) -> Candidate:
     confidence = Confidence.HIGH if each.name.startswith("_") else Confidence.MEDIUM
     name = f"{each.owner}.{each.name}" if each.owner else each.name
     return Candidate(each.path, each.kind, name, each.line, each.end_line, each.lines, confidence)
 
 
-def _unreferenced(files: Mapping[str, ProjectFacts], hooks: tuple[str, ...]) -> list[_Defined]:
+def unreferenced(files: Mapping[str, ProjectFacts], hooks: tuple[str, ...]) -> list[Defined]:
+    """The definitions, in the order of the files, whose names stand nowhere else."""
     rows = [
         (path, row)
         for path, facts in files.items()
-        if facts.definitions and not _is_test(path)
+        if facts.definitions and not is_test(path)
         for row in facts.definitions.split("\n")
     ]
     names = {row.split(" ", 2)[1] for _, row in rows}.difference(COMMON)
     for facts in files.values():
         names.difference_update(facts.uses.split(" "))
     prefixes = {prefix for facts in files.values() for prefix in facts.prefixes.split()}
-    names = {name for name in names if not _is_completed(name, prefixes) and not _matches(name, hooks)}
+    names = still_unused(names, prefixes, hooks)
     return [_defined(path, row) for path, row in rows if row.split(" ", 2)[1] in names]
 
 
-def _defined(path: str, row: str) -> _Defined:
+def still_unused(names: Iterable[str], prefixes: Collection[str], hooks: tuple[str, ...]) -> set[str]:
+    """Those of ``names`` that no prefix is completed to and that no framework looks for."""
+    return {name for name in names if not _is_completed(name, prefixes) and not _matches(name, hooks)}
+
+
+def defined_in(path: str, facts: ProjectFacts) -> list[Defined]:
+    """The definitions of a file."""
+    return [_defined(path, row) for row in facts.definitions.split("\n")]
+
+
+def _defined(path: str, row: str) -> Defined:
     kind, name, line, end_line, lines, owner, bases = row.split(" ")
-    return _Defined(
+    return Defined(
         path,
         kind,
         name,
@@ -125,11 +159,13 @@ def _is_completed(name: str, prefixes: Collection[str]) -> bool:
     return any(name[:end] in prefixes for end in parts)
 
 
-def _matches(name: str, patterns: Iterable[str]) -> bool:
+@lru_cache(maxsize=1 << 15)
+def _matches(name: str, patterns: tuple[str, ...]) -> bool:
     return any(fnmatchcase(name, pattern) for pattern in patterns)
 
 
-def _is_test(path: str) -> bool:
+def is_test(path: str) -> bool:
+    """Whether a path is that of a test, which frameworks find by themselves."""
     name = basename(path)
     return (
         name.startswith("test_")
@@ -139,7 +175,7 @@ def _is_test(path: str) -> bool:
     )
 
 
-class _Classes:
+class Classes:
     """The classes of a project, by the last part of their names."""
 
     def __init__(self, files: Mapping[str, ProjectFacts]) -> None:
@@ -149,7 +185,7 @@ class _Classes:
                 name, _, bases = row.partition(" ")
                 self._bases.setdefault(name, set()).update(bases.split(",") if bases else ())
 
-    def is_ours(self, each: _Defined) -> bool:
+    def is_ours(self, each: Defined) -> bool:
         """Whether only the project can use a definition: no base from outside may call it or look for it."""
         if each.kind == "function" or (each.kind == "class" and each.name.startswith("_")):
             return True

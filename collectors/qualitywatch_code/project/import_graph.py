@@ -49,9 +49,9 @@ class ImportGraph:
         return {(each.importer, each.imported): each.line for each in self.dependencies}
 
 
-def import_graph(files: Mapping[str, Sequence[Import]]) -> ImportGraph:
-    """The graph of all files by path."""
-    modules = Modules(files)
+def import_graph(files: Mapping[str, Sequence[Import]], *, modules: Modules | None = None) -> ImportGraph:
+    """The graph of all files by path; ``modules`` are those of these very files, where they are known already."""
+    modules = modules or Modules(files)
     first: dict[tuple[str, str], tuple[bool, int]] = {}
     taken: dict[str, set[str]] = {}
     for importer in sorted(files):

@@ -21,7 +21,7 @@ SUFFIXES = (
 )  # fmt: skip
 FILE_LIMIT = 1024**2
 TOTAL_LIMIT = 16 * 1024**2
-_IDENTIFIER = re.compile(rb"[^\W\d]\w*")
+IDENTIFIER = re.compile(rb"[^\W\d]\w*")
 _FOREIGN = frozenset({"venv", "node_modules", "site-packages", "__pycache__"})
 
 
@@ -36,7 +36,7 @@ def names_in_other_files(
     found: set[bytes] = set()
     texts = (_read(listing.root / path) for path in _others(listing, measured))
     while len(found) < len(wanted) and (text := next(texts, None)) is not None:
-        found |= wanted.intersection(_IDENTIFIER.findall(text))
+        found |= wanted.intersection(IDENTIFIER.findall(text))
     return frozenset(os.fsdecode(name) for name in found)
 
 

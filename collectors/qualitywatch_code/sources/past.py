@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
-from typing import Generic
+from typing import Generic, Protocol, TypeVar
 
 from qualitywatch import (
     Collected,
@@ -23,12 +23,38 @@ from qualitywatch_code.sources.fold import FoldedFiles
 from qualitywatch_code.sources.results import Blob, Result, Unmeasured
 from qualitywatch_code.sources.snapshot import Snapshot
 
+Part = TypeVar("Part")
+Part_contra = TypeVar("Part_contra", contravariant=True)
+
 Analyse = Callable[[Objects, Sequence[Blob]], Iterable[tuple[str, Result] | Unmeasured | MissingObjectError]]
 """The result of each blob, in order."""
 Observe = Callable[[tuple[str, Result] | Unmeasured], Iterable[Observation]]
 """What a file brings on its own."""
+TakePart = Callable[[Result], Part]
+"""What of a file's result the measures of all files together need."""
 Weigh = Callable[[tuple[str, Result] | Unmeasured], Mapping[str, int]]
 """Of how many things a file's value is the mean, by metric, where that is not 1."""
+
+
+class Whole(Protocol[Part_contra]):
+    """Measures all files of a commit together; it is told of every change on the way there."""
+
+    def put(self, path: str, part: Part_contra, /) -> None:
+        """Set what a file has."""
+        ...
+
+    def drop(self, path: str, /) -> None:
+        """Forget a file, if it was there."""
+        ...
+
+    def others(self, changed: Mapping[str, str | None], /) -> None:
+        """Take over the blobs of all regular files that changed; None for what is gone."""
+        ...
+
+    def collected(self) -> Iterable[Collected]:
+        """What there is to say, without evidence; raises MissingObjectError."""
+        ...
+
 
 _REVISIONS_AHEAD = 50
 _BLOBS_AHEAD = 400
@@ -42,21 +68,23 @@ class _Step:
     revision: Revision
     fresh: bool = False
     changed: Mapping[str, str | None] = field(default_factory=dict)
+    others: Mapping[str, str | None] = field(default_factory=dict)
     missing_starts: Sequence[str] = ()
     failure: CollectError | None = None
 
 
 @dataclass(slots=True)
-class _File:
+class _File(Generic[Part]):
     """What became of one file: what it observes, and why it could not be measured, or read at all."""
 
+    part: Part | None = None
     observations: Sequence[Observation] = ()
     weights: Mapping[str, int] = field(default_factory=dict)
     unmeasured: Unmeasured | None = None
     missing: MissingObjectError | None = None
 
 
-class PastSources(Generic[Result]):
+class PastSources(Generic[Result, Part]):
     """The sources that ``paths`` and ``exclude`` select at a location, in any commit."""
 
     def __init__(
@@ -69,10 +97,14 @@ class PastSources(Generic[Result]):
         analyse: Analyse[Result],
         observe: Observe[Result],
         weigh: Weigh[Result],
+        take_part: TakePart[Result, Part],
+        whole: Callable[[Objects], Whole[Part]],
+        suffixes_of_others: tuple[str, ...],
     ) -> None:
         self._location = location
         self._snapshot = partial(Snapshot, paths=paths, exclude=exclude, suffixes=suffixes)
         self._analyse, self._observe, self._weigh = analyse, observe, weigh
+        self._take_part, self._whole, self._suffixes_of_others = take_part, whole, suffixes_of_others
 
     def revisions(self, revisions: Iterable[Revision]) -> Iterator[tuple[Revision, Iterable[Collected]]]:
         """Each revision with its values, without evidence."""
@@ -81,7 +113,7 @@ class PastSources(Generic[Result]):
                 files = self._files(objects, steps)
                 for step in steps:
                     if step.fresh:
-                        project = _Project()
+                        project = _Project(self._whole(objects))
                     project.follow(step, files)
                     yield step.revision, self._values(step, project)
 
@@ -108,7 +140,11 @@ class PastSources(Generic[Result]):
                 entries = (
                     objects.changes(before, revision.commit) if before else objects.tree(revision.commit)
                 )
-                step.changed = snapshot.update(entries)
+                every = list(entries)
+                step.changed = snapshot.update(every)
+                step.others = {
+                    each.path: each.blob for each in every if each.path.endswith(self._suffixes_of_others)
+                }
                 step.missing_starts, before = snapshot.missing_starts, revision.commit
             except MissingObjectError as error:
                 step.failure = error
@@ -121,18 +157,19 @@ class PastSources(Generic[Result]):
         if steps:
             yield steps
 
-    def _files(self, objects: Objects, steps: Iterable[_Step]) -> dict[Blob, _File]:
+    def _files(self, objects: Objects, steps: Iterable[_Step]) -> dict[Blob, _File[Part]]:
         changed = {(path, blob): None for step in steps for path, blob in step.changed.items() if blob}
         wanted = list(changed)
         results = self._analyse(objects, wanted)
         return {blob: self._file(result) for blob, result in zip(wanted, results, strict=True)}
 
-    def _file(self, result: tuple[str, Result] | Unmeasured | MissingObjectError) -> _File:
+    def _file(self, result: tuple[str, Result] | Unmeasured | MissingObjectError) -> _File[Part]:
         if isinstance(result, MissingObjectError):
             return _File(missing=result)
         observations = tuple(replace(item, evidence=()) for item in self._observe(result))
         unmeasured = result if isinstance(result, Unmeasured) else None
-        return _File(observations, self._weigh(result), unmeasured)
+        part = None if isinstance(result, Unmeasured) else self._take_part(result[1])
+        return _File(part, observations, self._weigh(result), unmeasured)
 
     def _of_file(self, result: tuple[str, Result] | Unmeasured | MissingObjectError) -> Iterator[Collected]:
         if isinstance(result, MissingObjectError):
@@ -141,7 +178,7 @@ class PastSources(Generic[Result]):
         if isinstance(result, Unmeasured):
             yield Problem(f"{one_line(result.path)} could not be measured: {short(result.reason)}")
 
-    def _values(self, step: _Step, project: _Project) -> Iterator[Collected]:
+    def _values(self, step: _Step, project: _Project[Part]) -> Iterator[Collected]:
         if step.failure:
             raise step.failure
         self._require(step.revision, step.missing_starts, len(project))
@@ -157,10 +194,11 @@ class PastSources(Generic[Result]):
             )
 
 
-class _Project:
+class _Project(Generic[Part]):
     """The values of the revision that was followed last."""
 
-    def __init__(self) -> None:
+    def __init__(self, whole: Whole[Part]) -> None:
+        self._whole = whole
         self._folded = FoldedFiles()
         self._unmeasured: dict[str, Unmeasured] = {}
         self._missing: dict[str, MissingObjectError] = {}
@@ -168,11 +206,15 @@ class _Project:
     def __len__(self) -> int:
         return len(self._folded)
 
-    def follow(self, step: _Step, files: Mapping[Blob, _File]) -> None:
+    def follow(self, step: _Step, files: Mapping[Blob, _File[Part]]) -> None:
         """Take over what a step changed."""
+        self._whole.others(step.others)
         for path, blob in step.changed.items():
-            self._drop(path)
-            if blob is not None:
+            self._forget(path)
+            if blob is None:
+                self._folded.drop(path)
+                self._whole.drop(path)
+            else:
                 self._put(path, files[path, blob])
 
     def collected(self) -> Iterator[Collected]:
@@ -186,14 +228,18 @@ class _Project:
                 f" {one_line(first.path)}: {short(first.reason)}"
             )
         yield from self._folded.observations()
+        yield from self._whole.collected()
 
-    def _drop(self, path: str) -> None:
-        self._folded.drop(path)
+    def _forget(self, path: str) -> None:
         self._unmeasured.pop(path, None)
         self._missing.pop(path, None)
 
-    def _put(self, path: str, file: _File) -> None:
+    def _put(self, path: str, file: _File[Part]) -> None:
         self._folded.put(path, file.observations, file.weights)
+        if file.part is None:
+            self._whole.drop(path)
+        else:
+            self._whole.put(path, file.part)
         if file.unmeasured:
             self._unmeasured[path] = file.unmeasured
         if file.missing:
