@@ -51,8 +51,11 @@ def accepted_in(file: Path | None) -> Sequence[AcceptedBreach]:
     return read_baseline(file)
 
 
-def keep_baseline(verdict: Verdict, file: Path | None) -> None:
-    """Write the baseline that the verdict leaves, if a file is given; says on standard error what was kept."""
+def keep_baseline(verdict: Verdict, file: Path | None, accepted: Sequence[AcceptedBreach] = ()) -> None:
+    """Write the baseline that the verdict leaves of what was ``accepted``, if a file is given.
+
+    Says on standard error what is kept, what of it was tightened and how much was taken out.
+    """
     if file is None:
         return
     from qualitywatch.config.baseline_file import write_baseline  # noqa: PLC0415
@@ -62,4 +65,10 @@ def keep_baseline(verdict: Verdict, file: Path | None) -> None:
     except OSError as error:
         raise ConfigurationError(f"cannot write the baseline: {error.strerror}", file=str(file)) from None
     count = len(verdict.tightened)
-    say(f"{file}: {count} accepted breach{'' if count == 1 else 'es'}", error=True)
+    before = {each.fingerprint: each for each in accepted}
+    tighter = sum(
+        each.fingerprint in before and before[each.fingerprint] != each for each in verdict.tightened
+    )
+    gone = len(before.keys() - {each.fingerprint for each in verdict.tightened})
+    moved = f", {tighter} of them tighter than before; {gone} taken out" if accepted else ""
+    say(f"{file}: {count} accepted breach{'' if count == 1 else 'es'}{moved}", error=True)

@@ -124,7 +124,7 @@ def command(
                 finding_of=history.finding_of,
             )
         verdict = decision.verdict
-        keep_baseline(verdict, write_baseline or (baseline if tighten else None))
+        keep_baseline(verdict, write_baseline or (baseline if tighten else None), accepted)
         try:
             write_reports(
                 verdict, reports, verbosity="verbose" if verbose else "quiet" if quiet else "normal"
@@ -134,4 +134,7 @@ def command(
             number = history.remember(decision)
         if number is not None and not quiet:
             say(f"decision {number} is kept: qualitywatch replay {number} judges it again", error=True)
-    sys.exit(0 if report_only and verdict.kind is VerdictKind.FAIL else verdict.kind.exit_code)
+    if report_only and verdict.kind is VerdictKind.FAIL:
+        say("reported only: the exit code is 0 all the same", error=True)
+        sys.exit(0)
+    sys.exit(verdict.kind.exit_code)

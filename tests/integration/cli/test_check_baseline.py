@@ -53,7 +53,9 @@ def test_what_was_repaired_cannot_come_back(legacy: Place) -> None:
     legacy.check("--write-baseline", "baseline.json")
     legacy.write("loads.py", SOURCE.replace(LOAD.format(2), ""))
     assert "better than its baseline" in legacy.check("--baseline", "baseline.json").out
-    assert legacy.check("--baseline", "baseline.json", "--tighten").code == 0
+    done = legacy.check("--baseline", "baseline.json", "--tighten")
+    assert done.code == 0
+    assert "1 of them tighter than before; 0 taken out" in done.err
     legacy.write("loads.py", SOURCE)
     assert legacy.check("--baseline", "baseline.json").code == 1
 
@@ -63,6 +65,7 @@ def test_what_is_no_longer_needed_is_named_and_taken_out(legacy: Place) -> None:
     legacy.write("loads.py", "x = 1\n")
     done = legacy.check("--baseline", "baseline.json", "--tighten")
     assert "needs no baseline any more" in done.out
+    assert "; 1 taken out" in done.err
     assert json.loads((legacy.path / "baseline.json").read_text())["accepted"] == []
 
 
