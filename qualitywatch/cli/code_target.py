@@ -37,9 +37,14 @@ class CodeTarget:
         for schedule in self.schedules:
             if needed <= _of_commits(schedule, of_files=of_files):
                 return schedule
+        if any(needed <= _of_commits(schedule, of_files=False) for schedule in self.schedules):
+            raise UnknownNameError(
+                f"{metric} is of all files of {self.target.name} together, no single file has it",
+                hint="qualitywatch diff and history tell it of commits",
+            )
         names = ", ".join(schedule.collector.name for schedule in self.schedules)
         raise UnknownNameError(
-            f"{metric} cannot be read from {'single files of ' if of_files else ''}a commit of {self.target.name}",
+            f"{metric} cannot be read from a commit of {self.target.name}",
             hint=f"there is what these measure: {names}; qualitywatch metrics list names it",
         )
 

@@ -150,7 +150,6 @@ def test_a_ranking_of_functions_names_their_lines(shop: Place) -> None:
     [
         ("code.no.such", "no metric"),
         ("code.git.commits", "cannot be read from a commit"),
-        ("code.duplication.share", "cannot be read from a commit"),
     ],
 )
 def test_only_what_a_commit_says_can_be_ranked_or_compared(shop: Place, metric: str, said: str) -> None:
@@ -158,6 +157,14 @@ def test_only_what_a_commit_says_can_be_ranked_or_compared(shop: Place, metric: 
         done = shop.run(*command)
         assert done.code == 2
         assert said in done.err
+
+
+def test_what_all_files_tell_together_is_compared_and_not_ranked(shop: Place) -> None:
+    done = shop.run("diff", "HEAD~3", "HEAD", "--metric", "code.import_cycles.modules", "--format", "json")
+    assert [each["metric"] for each in done.json()["metrics"]] == ["code.import_cycles.modules"]
+    ranked = shop.run("rank", "code.duplication.share")
+    assert ranked.code == 2
+    assert "no single file has it" in ranked.err
 
 
 def test_which_of_several_targets_has_to_be_said(shop: Place) -> None:
