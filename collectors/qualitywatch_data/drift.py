@@ -17,7 +17,7 @@ from qualitywatch import (
     Target,
     Window,
 )
-from qualitywatch_data.comparison.exact import exact_distances
+from qualitywatch_data.comparison import exact
 from qualitywatch_data.comparison.schema import schema_changes
 from qualitywatch_data.comparison.tables import comparable_names, comparisons
 from qualitywatch_data.comparison.variation import Usual
@@ -121,7 +121,8 @@ class DriftCollector(Watching):
                     for name in comparable_names(before.profile, now.profile)
                     if not before.profile.columns[name].source
                 ]
-                distances = exact_distances(profiler.reader.engine, reference, watched, names)
+                both = exact.Sides(reference, watched, before.profile, now.profile)
+                distances = exact.exact_distances(profiler.reader.engine, both, names)
             parts = Sides(profiler, reference, watched, before, now)
             drawn = self._drawn(parts)
             inner = list(self._within(parts))

@@ -118,5 +118,6 @@ def _distances(comparison: Comparison, column: dict[str, str], exact: float | No
     for name, interval in comparison.statistics.items():
         known = Interval(exact, exact) if name == "ks" and exact is not None else interval
         said = "exact" if known.low == known.high else f"at least {known.low:.4g}, at most {known.high:.4g}"
-        evidence = (Evidence(name=column["column"], value=steady(known.low), message=said),)
-        yield Observation(STATISTICS[name], steady(known.low), column, evidence)
+        value = known.low if name == "ks" else steady(known.low)  # it is made of counts alone
+        evidence = (Evidence(name=column["column"], value=value, message=said),)
+        yield Observation(STATISTICS[name], value, column, evidence)

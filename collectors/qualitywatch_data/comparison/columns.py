@@ -70,6 +70,7 @@ def compared(
             "psi": population_stability_index(cells),
             "js": jensen_shannon(cells),
             "tv": total_variation(cells),
+            "chi_square": pearson(cells),
         }
         statistics |= {name: Interval(value, value) for name, value in exact.items()}
     return Comparison(

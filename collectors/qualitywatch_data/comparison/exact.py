@@ -1,37 +1,92 @@
-"""The Kolmogorov–Smirnov distance without a bound: the engine sorts both columns."""
+"""The Kolmogorov–Smirnov distance without a bound: only those bins are read again in which it can lie.
+
+At the edges of bins the distribution functions are known, so their largest distance there is the least that the distance can be.
+Inside a bin it can be more, but in few of them by so much that it could be more than that.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
+from qualitywatch_data.comparison.numeric import one_value
 from qualitywatch_data.engine.duck import Engine
 from qualitywatch_data.engine.text import identifier
+from qualitywatch_data.profiles.column import TableProfile
+from qualitywatch_data.profiles.histogram import Histogram, alike, side_by_side
+from qualitywatch_data.profiles.layout import RESOLUTION
 from qualitywatch_data.sources.dataset import Dataset
 
 
-def exact_distances(
-    engine: Engine, reference: Dataset, current: Dataset, columns: Iterable[str]
-) -> dict[str, float]:
+@dataclass(frozen=True, slots=True)
+class Sides:
+    """Two columnar data sets with their profiles."""
+
+    reference: Dataset
+    current: Dataset
+    before: TableProfile
+    now: TableProfile
+
+
+def exact_distances(engine: Engine, sides: Sides, columns: Iterable[str]) -> dict[str, float]:
     """The distance of each numeric column of two columnar data sets; for others there is none."""
-    if not reference.columnar or not current.columnar:
+    if not sides.reference.columnar or not sides.current.columnar:
         return {}
-    kinds = dict(engine.described(reference.relation()))
-    found: dict[str, float] = {}
+    found = {}
     for name in columns:
-        if kinds[name] != "VARCHAR":
-            found |= _distance(engine, reference.relation(), current.relation(), name)
+        one, other = (each.columns[name].histogram for each in (sides.before, sides.now))
+        if one is not None and other is not None and one.count and other.count:
+            found[name] = _refined(engine, sides, name, *alike(one, other))
     return found
 
 
-def _distance(engine: Engine, reference: str, current: str, name: str) -> dict[str, float]:
-    value = f"CAST({identifier(name)} AS DOUBLE)"
-    both = (
-        f"SELECT {value} AS x, 1 AS u, 0 AS v FROM {reference} UNION ALL SELECT {value}, 0, 1 FROM {current}"
+@dataclass(frozen=True, slots=True)
+class Suspect:
+    """A bin in which the distance can be larger than at any edge, with how many rows of either side lie below it."""
+
+    index: int
+    below: tuple[int, int]
+
+
+def suspects(one: Histogram, other: Histogram) -> tuple[float, list[Suspect]]:
+    """The largest distance at an edge, and the bins in which it can be larger."""
+    n, m = one.count, other.count
+    least = 0.0
+    seen = (0, 0)
+    most: list[tuple[float, Suspect]] = []
+    for u, v in side_by_side(one, other):
+        after = (seen[0] + u.count, seen[1] + v.count)
+        least = max(least, abs(after[0] / n - after[1] / m))
+        if one_value(u, v) is None:
+            inside = max(after[0] / n - seen[1] / m, after[1] / m - seen[0] / n)
+            most.append((inside, Suspect(u.index, seen)))
+        seen = after
+    return least, [suspect for inside, suspect in most if inside > least]
+
+
+def _refined(engine: Engine, sides: Sides, name: str, one: Histogram, other: Histogram) -> float:
+    least, wanted = suspects(one, other)
+    if not wanted:
+        return least
+    parts = (
+        _rows(sides.reference, name, one, "1 AS u, 0 AS v"),
+        _rows(sides.current, name, one, "0 AS u, 1 AS v"),
     )
-    steps = f"SELECT x, sum(u) AS u, sum(v) AS v FROM ({both}) WHERE isfinite(x) GROUP BY x"
+    known = ", ".join(f"({each.index}, {each.below[0]}, {each.below[1]})" for each in wanted)
+    listed = ", ".join(str(each.index) for each in wanted)
+    steps = f"SELECT b, x, sum(u) AS u, sum(v) AS v FROM ({' UNION ALL '.join(parts)}) WHERE b IN ({listed}) GROUP BY b, x"
     running = (
-        "SELECT sum(u) OVER w AS f, sum(v) OVER w AS g, sum(u) OVER () AS n, sum(v) OVER () AS m"
-        f" FROM ({steps}) WINDOW w AS (ORDER BY x)"
+        f"SELECT f + sum(u) OVER w AS f, g + sum(v) OVER w AS g FROM ({steps}) JOIN (VALUES {known}) AS k(b, f, g)"
+        " USING (b) WINDOW w AS (PARTITION BY b ORDER BY x)"
     )
-    ((distance,),) = engine.rows(f"SELECT max(abs(f / n - g / m)) FROM ({running}) WHERE n > 0 AND m > 0")
-    return {} if distance is None else {name: float(distance)}
+    ((inside,),) = engine.rows(f"SELECT max(abs(f / {one.count} - g / {other.count})) FROM ({running})")
+    return max(least, float(inside or 0.0))
+
+
+def _rows(dataset: Dataset, name: str, histogram: Histogram, side: str) -> str:
+    """The values with the bins that they fall into, by the expression that the histogram was made with."""
+    layout, factor = histogram.layout, RESOLUTION // histogram.resolution
+    value = f"CAST({identifier(name)} AS DOUBLE)"
+    standard = f"(({value} - {layout.centre!r}::DOUBLE) / {layout.scale!r}::DOUBLE)"
+    bins = f"floor(floor(asinh({standard}) * {RESOLUTION}) / {factor})"  # no cast: infinity has none
+    return f"SELECT {bins} AS b, {value} AS x, {side} FROM {dataset.relation()} WHERE isfinite({standard})"

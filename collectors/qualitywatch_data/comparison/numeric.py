@@ -26,7 +26,7 @@ def kolmogorov_smirnov(reference: Histogram, current: Histogram) -> Interval:
         seen_one, seen_other = seen_one + u.count, seen_other + v.count
         after_one, after_other = seen_one / n, seen_other / m
         low = max(low, abs(after_one - after_other))
-        if _one_value(u, v) is None:
+        if one_value(u, v) is None:
             high = max(high, after_one - before_other, after_other - before_one)
         before_one, before_other = after_one, after_other
     return Interval(low, max(low, high))
@@ -51,7 +51,7 @@ def wasserstein(reference: Histogram, current: Histogram, deviation: float) -> I
             low, high = low + gap, high + gap
         seen_one, seen_other = seen_one + u.count, seen_other + v.count
         after = seen_one / n - seen_other / m
-        atom = _one_value(u, v)
+        atom = one_value(u, v)
         if atom is not None:  # both functions step at one place
             place = (atom - layout.centre) / layout.scale
             least = most = abs(before) * (place - start) + abs(after) * (end - place)
@@ -64,7 +64,7 @@ def wasserstein(reference: Histogram, current: Histogram, deviation: float) -> I
     return Interval(low * unit, high * unit)
 
 
-def _one_value(u: Bin, v: Bin) -> float | None:
+def one_value(u: Bin, v: Bin) -> float | None:
     """The value of all rows of both sides in a bin, if they have the same."""
     known = {each.atom for each in (u, v) if each.count}
     return known.pop() if len(known) == 1 else None

@@ -58,6 +58,13 @@ JS = _distance(
 TV = _distance(
     "tv", "Total variation", f"The share of rows that would have to move from one cell to another. {_CELLS}"
 )
+CHI_SQUARE = _distance(
+    "chi_square",
+    "Pearson's X² of two samples",
+    "The sum over cells of n·m·(u/n − v/m)²/(u + v), where u of n rows of the reference and v of m current ones are in the cell:"
+    f" neither side is taken for the truth. It grows with the rows, so it is no measure of size: the effect is. {_CELLS}",
+    source="Pearson, Biometrika 8, 1911",
+)
 WASSERSTEIN = _distance(
     "wasserstein",
     "Wasserstein distance",
@@ -173,6 +180,7 @@ STATISTICS = {
     "ks": KS,
     "js": JS,
     "tv": TV,
+    "chi_square": CHI_SQUARE,
     "wasserstein": WASSERSTEIN,
     "quantile": QUANTILE,
     "new": NEW,
