@@ -1,10 +1,17 @@
-"""CPU time and memory of ``data.drift`` on wide tables, beside Evidently's preset and DuckDB's own scan.
+"""CPU time and memory of ``data.drift`` on wide tables, beside DuckDB's own scan and the usual tools.
 
-Run: .venv/bin/python benchmarks/data_speed.py [rows] [python of an environment with evidently and pandas 2]
+Run: .venv/bin/python benchmarks/data_speed.py [rows] [competitor=python …]
 
 20 numeric and 10 categorical columns (2 to 50,000 values), reference and current as Parquet files of so many rows each.
-Every competitor runs in a process of its own; CPU is user and system time of that process, imports included. Evidently
-also makes data for plots; ``data.drift`` gives more statistics than it, with bounds, and verdicts.
+Competitors are ``evidently``, ``whylogs`` and ``nannyml``, each with the Python of an environment of its own:
+
+    pip install 'evidently==0.7.23' 'pandas<3'
+    pip install 'whylogs[viz]==1.6.4' 'pandas<3' pyarrow
+    pip install 'nannyml==0.13.1' statsmodels 'pandas<3' pyarrow
+
+Every competitor runs in a process of its own; CPU is user and system time of that process, imports included. They do not
+compute the same: each line says what. "By hand" are the aggregates of a profile in plain SQL, one query for each column,
+without any comparison.
 """
 
 from __future__ import annotations
@@ -41,22 +48,27 @@ print(len(found), "values")
 BY_HAND = """
 import sys
 import duckdb
-from qualitywatch_data.profiles import queries
-from qualitywatch_data.profiles.column import Kind
-from qualitywatch_data.profiles.layout import Layout
 connection = duckdb.connect()
 connection.execute("SET memory_limit='400MB'")
 for side in ("reference", "current"):
     relation = f"'{sys.argv[1]}/{side}.parquet'"
-    described = connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall()
-    for number, (name, type_, *_) in enumerate(described):
-        column = queries.Column(number, name, type_)
-        if column.kind is Kind.NUMERIC:
-            histogram = queries.binned(column, relation, Layout(0.0, 1.0))
-            connection.execute(f'SELECT count("{name}"), approx_count_distinct("{name}") FROM {relation}').fetchall()
-            connection.execute(histogram).fetchall()
+    for name, type_, *_ in connection.execute(f"DESCRIBE SELECT * FROM {relation}").fetchall():
+        if type_ != "VARCHAR":
+            bins = (
+                f"SELECT floor(asinh({name}) * 128)::INT, count(*), sum({name}), sum({name} * {name}), min({name}), max({name})"
+                f" FROM {relation} WHERE isfinite({name}) GROUP BY 1"
+            )
+            total = f"SELECT count({name}), approx_count_distinct({name}) FROM {relation}"
+            queries = (total, bins)
         else:
-            connection.execute(f'SELECT "{name}", count(*) FROM {relation} GROUP BY 1').fetchall()
+            pattern = f"left({name}, 48)"
+            for run, sign in (("[A-Z]+", "A"), ("[a-z]+", "a"), ("[0-9]+", "9")):
+                pattern = f"regexp_replace({pattern}, '{run}', '{sign}', 'g')"
+            groups = f"SELECT {name}, count(*) AS n FROM {relation} GROUP BY 1"
+            looks = f"SELECT {pattern}, length({name}), sum(n) FROM ({groups}) GROUP BY 1, 2"
+            queries = (groups, looks)
+        for query in queries:
+            connection.execute(query).fetchall()
 """
 EVIDENTLY = """
 import sys
@@ -71,6 +83,32 @@ current, reference = (Dataset.from_pandas(side, data_definition=definition) for 
 snapshot = Report([DataDriftPreset()]).run(current, reference)
 print(len(snapshot.json()), "characters")
 """
+
+WHYLOGS = """
+import sys
+import pandas as pd
+import whylogs
+from whylogs.viz.drift.column_drift_algorithms import calculate_drift_scores
+sides = [pd.read_parquet(f"{sys.argv[1]}/{side}.parquet") for side in ("current", "reference")]
+current, reference = (whylogs.log(side).view() for side in sides)
+scores = calculate_drift_scores(target_view=current, reference_view=reference, with_thresholds=True)
+print(len(scores), "columns")
+"""
+NANNYML = """
+import os
+import sys
+os.environ["NML_DISABLE_USAGE_LOGGING"] = "1"
+import nannyml
+import pandas as pd
+reference, current = (pd.read_parquet(f"{sys.argv[1]}/{side}.parquet") for side in ("reference", "current"))
+calculator = nannyml.UnivariateDriftCalculator(column_names=list(reference))
+print(len(calculator.fit(reference).calculate(current).to_df()), "chunks")
+"""
+PEERS = {
+    "evidently": ("Evidently's DataDriftPreset", EVIDENTLY, "one distance per column, and data for plots"),
+    "whylogs": ("whylogs", WHYLOGS, "two profiles (KLL, HLL, frequent items), KS or chi-square"),
+    "nannyml": ("NannyML's default", NANNYML, "Jensen-Shannon for 10 chunks of each side"),
+}
 
 
 def write(folder: Path, rows: int) -> None:
@@ -97,26 +135,27 @@ def measured(python: str, program: str, folder: Path) -> tuple[float, float]:
     return usage.ru_utime + usage.ru_stime, usage.ru_maxrss / 1024
 
 
-def main(rows: int, evidently: str | None) -> None:
-    """One line for each competitor, and what the first takes less."""
+def main(rows: int, pythons: dict[str, str]) -> None:
+    """One line for each competitor, and how much more it takes than the first."""
     programs = {
-        "qualitywatch data.drift": (sys.executable, OURS),
-        "DuckDB, by hand": (sys.executable, BY_HAND),
+        "qualitywatch data.drift": (sys.executable, OURS, "profiles; tests, distances with bounds, verdicts"),
+        "DuckDB, by hand": (sys.executable, BY_HAND, "the aggregates of both profiles, no comparison"),
     }
-    if evidently:
-        programs["Evidently DataDriftPreset"] = (evidently, EVIDENTLY)
+    for name, python in pythons.items():
+        title, program, computes = PEERS[name]
+        programs[title] = (python, program, computes)
     found = {}
     with tempfile.TemporaryDirectory() as directory:
         folder = Path(directory)
         write(folder, rows)
-        for name, (python, program) in programs.items():
+        for name, (python, program, computes) in programs.items():
             found[name] = measured(python, program, folder)
             cpu, memory = found[name]
             ratio = cpu / next(iter(found.values()))[0]
-            print(f"{name:28} {cpu:8.1f} CPU s   {memory:8.0f} MB   {ratio:6.2f} x", flush=True)
+            print(f"{name:28} {cpu:8.1f} CPU s {memory:8.0f} MB {ratio:7.2f} x   {computes}", flush=True)
     print(json.dumps({"rows": rows, "results": found}))
 
 
 if __name__ == "__main__":
-    given = dict(enumerate(sys.argv))
-    main(int(given.get(1, ROWS)), given.get(2))
+    numbers = [int(each) for each in sys.argv[1:] if each.isdigit()]
+    main(numbers[0] if numbers else ROWS, dict(each.split("=", 1) for each in sys.argv[1:] if "=" in each))

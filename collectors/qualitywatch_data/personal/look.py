@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from qualitywatch_data.engine.duck import Engine
 from qualitywatch_data.engine.text import literal
 from qualitywatch_data.personal.forms import FORMS, said_by_name
+from qualitywatch_data.profiles.found import Table
 from qualitywatch_data.profiles.queries import Column
-from qualitywatch_data.profiles.scan import Table
 
 SAMPLED = 10_000
 LEAST = 20

@@ -5,16 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qualitywatch_data.engine.text import identifier
-from qualitywatch_data.profiles.categories import BUCKETS, KEPT
 from qualitywatch_data.profiles.column import Kind
 from qualitywatch_data.profiles.layout import RESOLUTION, Layout
 from qualitywatch_data.profiles.sketch import KEPT as HASHES_KEPT
-from qualitywatch_data.profiles.texts import looks, rough_pattern
 
 BASICS = 3
 HASHES = 2**64 - 1
 HASHING = "SELECT 'duckdb:' || hash('qualitywatch')::VARCHAR || ':' || hash(42::BIGINT)::VARCHAR"
 """Says which hash function the engine has, by what it makes of two values."""
+HASHES_OF_BIN = 16
+"""Where a bin has so many, there may be more: they are few where most values differ, and so many cost no memory to speak of."""
 LONGEST = 64
 KEPT_OF_LONG = 16
 _INTEGERS = ("TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER")
@@ -119,72 +119,23 @@ def spread(column: Column) -> str:
     return f"quantile_cont({column.number_sql}, [0, 0.25, 0.5, 0.75, 1]){where}"
 
 
-def binned(column: Column, relation: str, layout: Layout) -> str:
-    """For each bin: rows, sum and sum of squares in scales from the centre, the least and the most value."""
+def binned(column: Column, relation: str, layout: Layout, limit: int) -> str:
+    """For each bin: rows, sum and sum of squares in scales from the centre, the least and the most value, smallest hashes.
+
+    The hashes are those of rows, none above ``limit``: a value that many rows have stands there many times.
+    """
     where = f"isfinite({column.sql})" if column.may_be_odd else f"{column.sql} IS NOT NULL"
     standard = (
-        f"SELECT x, (x - {layout.centre!r}::DOUBLE) / {layout.scale!r}::DOUBLE AS z"
-        f" FROM (SELECT {column.number_sql} AS x FROM {relation} WHERE {where})"
+        f"SELECT x, h, (x - {layout.centre!r}::DOUBLE) / {layout.scale!r}::DOUBLE AS z"
+        f" FROM (SELECT {column.number_sql} AS x, {column.hash_sql} AS h FROM {relation} WHERE {where})"
     )
     return (
         f"SELECT {column.number}, CAST(floor(asinh(z) * {RESOLUTION}) AS INTEGER) AS b, count(*), sum(z), sum(z * z),"
-        f" min(x), max(x) FROM ({standard}) WHERE isfinite(z) GROUP BY b"
+        f" min(x), max(x), min(h, {HASHES_OF_BIN}) FILTER (h <= {limit}) FROM ({standard}) WHERE isfinite(z) GROUP BY b"
     )
 
 
-def counted(column: Column, relation: str) -> str:
-    """One row of everything about the values: the frequent ones, buckets, number, smallest hashes, lengths."""
-    groups = f"SELECT {column.sql}, count(*) AS n FROM {relation} WHERE {column.sql} IS NOT NULL GROUP BY 1"
-    rough = f", {rough_pattern(column.sql)} AS t" if column.textual else ""
-    told = (
-        f"SELECT {_shown(column)} AS v, {column.hash_sql} AS h, length(CAST({column.sql} AS VARCHAR)) AS l, n{rough}"
-        f" FROM ({groups})"
-    )
-    patterns, answers = (f", {each}" if column.textual else "" for each in looks("g"))
-    top = f"SELECT list({{'v': v, 'n': n}}) FROM (SELECT v, n FROM g ORDER BY n DESC, v LIMIT {KEPT})"
-    buckets = (
-        f"SELECT list({{'b': b, 'n': n}}) FROM (SELECT h % {BUCKETS} AS b, sum(n) AS n FROM g GROUP BY b)"
-    )
-    return (
-        f"WITH g AS MATERIALIZED ({told}){patterns} SELECT ({top}), ({buckets}), count(*), min(h, {HASHES_KEPT}),"
-        f" min(l), max(l), sum(l * n){answers} FROM g"
-    )
-
-
-def looked_at(column: Column, relation: str) -> str:
-    """What the texts of a column look like, counted row by row."""
-    rows = (
-        f"SELECT {rough_pattern(column.sql)} AS t, length({column.sql}) AS l, count(*) AS n"
-        f" FROM {relation} WHERE {column.sql} IS NOT NULL GROUP BY 1, 2"
-    )
-    patterns, answers = looks("r")
-    return f"WITH r AS MATERIALIZED ({rows}), {patterns} SELECT {answers}"
-
-
-def frequent(column: Column, sample: str) -> str:
-    """The most frequent values of a sample."""
-    return (
-        f"SELECT CAST({column.sql} AS VARCHAR) FROM {sample} AND {column.sql} IS NOT NULL"
-        f" GROUP BY 1 HAVING count(*) > 1 ORDER BY count(*) DESC, 1 LIMIT {KEPT}"
-    )
-
-
-def recounted(column: Column, relation: str) -> str:
-    """How many rows have each of the given values."""
-    wanted = f"CAST({column.sql} AS VARCHAR) IN (SELECT unnest(CAST(? AS VARCHAR[])))"
-    return f"SELECT {_shown(column)}, count(*) FROM {relation} WHERE {wanted} GROUP BY 1"
-
-
-def bucketed(column: Column, relation: str) -> str:
-    """For each bucket of hashes: its rows, and the least, the most and the sum of the values' lengths."""
-    length = f"length(CAST({column.sql} AS VARCHAR))"
-    return (
-        f"SELECT {column.hash_sql} % {BUCKETS}, count(*), min({length}), max({length}), sum({length})"
-        f" FROM {relation} WHERE {column.sql} IS NOT NULL GROUP BY 1"
-    )
-
-
-def _shown(column: Column) -> str:
+def shown(column: Column) -> str:
     """A value as a text; a long one as its beginning and its hash."""
     text = f"CAST({column.sql} AS VARCHAR)"
     short = f"left({text}, {KEPT_OF_LONG}) || '…#' || {column.hash_sql}::VARCHAR"

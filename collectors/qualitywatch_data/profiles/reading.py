@@ -13,9 +13,10 @@ from qualitywatch_data.engine.duck import BudgetError, Engine
 from qualitywatch_data.messages import short
 from qualitywatch_data.objects.failures import LostObjectError, ObjectStoreError
 from qualitywatch_data.profiles.column import TableProfile
+from qualitywatch_data.profiles.found import Table
 from qualitywatch_data.profiles.layout import Layout
 from qualitywatch_data.profiles.queries import HASHING, Column
-from qualitywatch_data.profiles.scan import Table, scan
+from qualitywatch_data.profiles.scan import scan
 from qualitywatch_data.sources.dataset import ROW_NUMBER, Dataset
 
 COLUMNS_LIMIT = 20_000

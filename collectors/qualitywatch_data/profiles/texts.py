@@ -10,7 +10,6 @@ import string
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from qualitywatch_data.engine.text import literal
 from qualitywatch_data.profiles.categories import BUCKETS, KEPT, Categories
 from qualitywatch_data.profiles.column import ColumnProfile, Kind
 from qualitywatch_data.profiles.histogram import Bin, Histogram
@@ -24,23 +23,12 @@ ROUGH = "A" * 26 + "a" * 26 + "9" * 10
 SQUEEZED = (("A+", "A"), ("a+", "a"), ("9+", "9"), (r"[^\x00-\x7F]+", "ä"))
 
 
-def rough_pattern(text: str) -> str:
-    """The pattern of a text (SQL) before runs are squeezed: cheap enough for every row."""
-    return f"translate(left({text}, {LOOKED_AT}), {literal(PLAIN)}, {literal(ROUGH)})"
-
-
 def looks(relation: str) -> tuple[str, str]:
-    """What stands in WITH and in SELECT to say what texts look like; ``relation`` has t, l and n.
+    """What stands in WITH and in SELECT to say what texts look like; ``relation`` has patterns t, lengths l and rows n.
 
     Four answers: lengths with their rows, the frequent patterns with theirs, buckets of patterns, how many patterns.
     """
-    squeezed = "t"
-    for pattern, short in SQUEEZED:
-        squeezed = f"regexp_replace({squeezed}, {literal(pattern)}, {literal(short)}, 'g')"
-    patterns = (
-        f"p AS MATERIALIZED (SELECT {squeezed} AS v, sum(n) AS n"
-        f" FROM (SELECT t, sum(n) AS n FROM {relation} GROUP BY t) GROUP BY v)"
-    )
+    patterns = f"p AS MATERIALIZED (SELECT t AS v, sum(n) AS n FROM {relation} GROUP BY t)"
     answers = (
         f"(SELECT list({{'l': l, 'n': n}}) FROM (SELECT l, sum(n) AS n FROM {relation} GROUP BY l)),"
         f" (SELECT list({{'v': v, 'n': n}}) FROM (SELECT v, n FROM p ORDER BY n DESC, v LIMIT {KEPT})),"

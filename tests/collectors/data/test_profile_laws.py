@@ -14,9 +14,10 @@ from qualitywatch import CollectError
 from qualitywatch_data.engine.duck import Engine
 from qualitywatch_data.profiles.column import Kind, TableProfile
 from qualitywatch_data.profiles.document import from_json, to_json
+from qualitywatch_data.profiles.found import Table
 from qualitywatch_data.profiles.layout import Layout, suitable_layout
 from qualitywatch_data.profiles.queries import Column
-from qualitywatch_data.profiles.scan import Table, scan
+from qualitywatch_data.profiles.scan import scan
 
 LAYOUTS = {"x": Layout(0.0, 1.0)}
 NUMBERS = st.one_of(
