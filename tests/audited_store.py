@@ -26,7 +26,7 @@ def basis(rules: str = RULES, values: str = "[1, 2]") -> Basis:
     return Basis(parts={"rules": rules, "values": values}, versions={"qualitywatch": "0.1.0"})
 
 
-def decide(store: Store, *, rules: str = RULES, at: float = 0) -> int:
+def decide(store: Store, *, rules: str = RULES, values: str = "[1, 2]", at: float = 0) -> int:
     return store.decide(
         at=hours(at),
         verdict=VerdictKind.FAIL,
@@ -34,7 +34,7 @@ def decide(store: Store, *, rules: str = RULES, at: float = 0) -> int:
         body='{"verdict": "fail"}',
         versions={"shop": "8f3c2a1"},
         why="complex fails",
-        basis=basis(rules),
+        basis=basis(rules, values),
     ).id
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import click
@@ -47,7 +47,11 @@ def backup(settings: Settings, file: Path, config: Path | None) -> None:
 @config_option
 @click.pass_obj
 def prune(settings: Settings, older_than: str, config: Path | None) -> None:
-    """Forget samples and runs older than that; each series keeps its newest value, findings and decisions stay."""
+    """Forget samples and runs older than that; each series keeps its newest value, findings and decisions stay.
+
+    What judgements followed from, which `replay` needs, goes where the configuration says `keep_inputs`, by its age and not by
+    --older-than.
+    """
     from qualitywatch.domain.durations import parse_duration  # noqa: PLC0415
     from qualitywatch.domain.quantities import format_quantity  # noqa: PLC0415
 
@@ -57,8 +61,15 @@ def prune(settings: Settings, older_than: str, config: Path | None) -> None:
         raise ConfigurationError(f"--older-than: {error}", hint="write it as 90d or 52w") from None
     with reading(settings, config) as at_hand:
         gone = at_hand.store.prune(before)
+        kept = at_hand.project.keep_inputs
+        inputs = at_hand.store.audit.let_go(datetime.now(UTC) - kept) if kept else 0
     samples, runs = format_quantity(gone.samples, "{sample}"), format_quantity(gone.runs, "{run}")
     say(f"forgot {samples} and {runs} from before {before:%Y-%m-%d %H:%M} UTC")
+    if inputs:
+        since = datetime.now(UTC) - (kept or timedelta(0))
+        say(
+            f"let {format_quantity(inputs, '{input}')} go: what was judged before {since:%Y-%m-%d} cannot be replayed"
+        )
 
 
 @command.command("stats")

@@ -73,3 +73,4 @@ class Project:
     left_out: tuple[LeftOut, ...] = ()
     scoring: ScoringModel | None = None
     baseline: Path | None = None
+    keep_inputs: timedelta | None = None

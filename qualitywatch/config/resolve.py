@@ -60,6 +60,7 @@ def resolve(document: Document, plugins: Plugins, environment: Mapping[str, str]
         sinks=sinks,
         daemon=configuration.daemon,
         baseline=directory / configuration.baseline if configuration.baseline else None,
+        keep_inputs=configuration.keep_inputs,
     )
 
 

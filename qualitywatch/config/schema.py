@@ -160,5 +160,10 @@ class Configuration(Section):
         default=None,
         description="A file of accepted breaches, as `check --write-baseline` writes it; only what is new or worse fails.",
     )
+    keep_inputs: SomeTime | None = Field(
+        default=None,
+        description="How long `db prune` leaves what a judgement followed from, so that `replay` can judge it again; for ever by"
+        " default. Decisions, findings and the log itself always stay.",
+    )
     sinks: list[SinkConfig] = Field(default_factory=list, description="Where findings go.")
     daemon: DaemonConfig = Field(default_factory=DaemonConfig, description="How `qualitywatch run` serves.")

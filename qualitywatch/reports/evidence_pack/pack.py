@@ -25,14 +25,14 @@ File = tuple[str, Iterable[str]]
 class Pack:
     """What was selected: ``entries`` are the ones in question, ``log`` gives all from the first of them to the head.
 
-    ``inputs`` gives the parts behind a digest, ``decision`` the record of a number.
+    ``inputs`` gives the parts behind an entry, none where they were let go, ``decision`` the record of a number.
     """
 
     title: str
     entries: Sequence[AuditEntry]
     head: AuditHead
     log: Callable[[int], Iterator[AuditEntry]]
-    inputs: Callable[[str], dict[str, str]]
+    inputs: Callable[[AuditEntry], dict[str, str]]
     decision: Callable[[int], DecisionRecord | None]
     waivers: Sequence[Waiver]
     versions: dict[str, str]
@@ -59,7 +59,7 @@ class _Decided:
         self.number = int(str(entry.state["id"]))
         record = pack.decision(self.number)
         self.body = record.body if record else ""
-        self.parts = pack.inputs(entry.inputs) if entry.inputs else {}
+        self.parts = pack.inputs(entry)
 
     @property
     def verdict(self) -> dict[str, Any]:
@@ -75,7 +75,7 @@ class _Decided:
         yield f"{folder}/entry.json", [self.entry.text]
         yield f"{folder}/verdict.json", [self.body]
         yield f"{folder}/decision.md", readable.decision(self.entry, self.verdict, self.parts)
-        if self.entry.inputs:
+        if self.parts:
             listed = {name: digest(text) for name, text in self.parts.items()}
             yield f"{folder}/inputs.json", [canonical(listed)]
             for name, text in sorted(self.parts.items()):

@@ -19,6 +19,7 @@ from qualitywatch.domain.verdict import VerdictKind
 from qualitywatch.pipeline.change_points.words import short_version
 from qualitywatch.reports.explanation.facts import LABEL, WORDS, day_and_time, fact, write_common_shifts
 from qualitywatch.reports.explanation.score_text import write_basis
+from qualitywatch.reports.past_outcomes import judged_text, outcome_of
 from qualitywatch.reports.score_wording import scoring_text, weakest_text
 from qualitywatch.reports.text.characteristics import quality_model_title, write_reports
 from qualitywatch.reports.text.page import FACT, GOOD, GRAVE, MILD, NAME, PLAIN, QUIET, Page, Span
@@ -164,8 +165,7 @@ def write_decision(page: Page, explained: DecisionExplanation) -> None:
 
 
 def _write_past_outcome(page: Page, outcome: Mapping[str, object]) -> None:
-    said = str(outcome.get("outcome"))
-    known = Outcome(said) if said in set(Outcome) else None
+    known = outcome_of(outcome)
     labels = outcome.get("labels")
     shown = (
         label_text({str(key): str(value) for key, value in labels.items()})
@@ -175,25 +175,15 @@ def _write_past_outcome(page: Page, outcome: Mapping[str, object]) -> None:
     spared = "  waived" if outcome.get("waiver") else "  tolerated" if outcome.get("tolerated") else ""
     page.blank()
     page.entry(
-        WORDS[known] if known else (said, PLAIN),
+        WORDS[known] if known else (one_line(str(outcome.get("outcome"))), PLAIN),
         (f"{one_line(str(outcome.get('rule')))}{shown}", NAME),
         (f"  {one_line(str(outcome.get('severity')))}{spared}", QUIET),
         label_width=LABEL,
     )
-    value, limit = outcome.get("value"), outcome.get("limit")
-    if outcome.get("quantity", "value") != "value" and outcome.get("value") is not None:
-        told = prose(str(outcome.get("explanation") or ""))
-        fact(page, "judged", (f"{one_line(str(outcome.get('metric')))} = {value:g}; {told}", PLAIN))
-    elif isinstance(value, (int, float)):
-        bound = (
-            f", {'at least' if outcome.get('comparison') == 'below' else 'at most'} {limit:g}"
-            if isinstance(limit, (int, float))
-            else ""
-        )
-        based = outcome.get("baseline")
-        against = f" from the baseline of {based:g}" if isinstance(based, (int, float)) else ""
-        fact(page, "judged", (f"{one_line(str(outcome.get('metric')))} = {value:g}{bound}{against}", PLAIN))
-    fact(page, "", (prose(str(outcome.get("message") or "")), PLAIN))
+    judged, message = judged_text(outcome), prose(str(outcome.get("message") or ""))
+    if judged and judged != message:
+        fact(page, "judged", (f"{one_line(str(outcome.get('metric')))}: {judged}", PLAIN))
+    fact(page, "", (message, PLAIN))
     fact(page, "why", (prose(str(outcome.get("why") or "")), PLAIN))
 
 

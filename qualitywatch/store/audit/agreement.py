@@ -10,6 +10,7 @@ from sqlalchemy import Connection, exists, func, select
 
 from qualitywatch.domain.audit import AuditKind, Tampering
 from qualitywatch.store.audit import kept
+from qualitywatch.store.audit.letting_go import let_go_through
 from qualitywatch.store.audit.states import ROWS_OF, decision_state, event_state, finding_state, waiver_state
 from qualitywatch.store.tables import audit_entry, finding, finding_event, kept_input
 from qualitywatch.store.upsert import chunks
@@ -30,6 +31,7 @@ class Agreement:
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
         self._older: Mapping[str, int] = {}
+        self._let_go_through = let_go_through(connection)
         self.rows = self.inputs = self.older = 0
 
     def found_in(self, entries: Iterable[tuple[int, Said]]) -> Iterator[Tampering]:
@@ -115,10 +117,21 @@ class Agreement:
             )
 
     def _inputs_missing(self, entries: Sequence[tuple[int, Said]]) -> Iterator[Tampering]:
-        needed = {said["inputs"]: number for number, said in entries if said["inputs"]}
+        needed = {
+            said["inputs"]: number
+            for number, said in entries
+            if said["inputs"] and (number > self._let_go_through or said["kind"] == AuditKind.RULES)
+        }
+        for portion in chunks(list(needed)):
+            listed = kept.lists(self._connection, portion)
+            parts = {part: needed[key] for key, of in listed.items() for part in of}
+            yield from self._absent({**parts, **{key: needed[key] for key in portion}})
+
+    def _absent(self, needed: Mapping[str, int]) -> Iterator[Tampering]:
+        """Those of these digests under which nothing is kept."""
         for portion in chunks(list(needed)):
             query = select(kept_input.c.digest).where(kept_input.c.digest.in_(portion))
-            for key in set(portion) - set(self._connection.execute(query).scalars()):
+            for key in sorted(set(portion) - set(self._connection.execute(query).scalars())):
                 yield Tampering(
                     f"input {key}", f"entry {needed[key]} follows from it, and it is missing: it was removed"
                 )

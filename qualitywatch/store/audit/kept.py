@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
+import json
 import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from qualitywatch.domain.canonical import canonical, digest
 from qualitywatch.errors import StoreError
 from qualitywatch.store.tables import kept_input
 from qualitywatch.store.upsert import chunks, insert
 
+_LOCK = 0x7177_6B65_7074  # any number that nobody else locks
 _AT_ONCE = 50  # texts in memory while all are read
 
 
 def keep(connection: Connection, parts: Mapping[str, str]) -> str:
     """Keep the parts, and the list of them; returns the digest of the list, which names each part's digest."""
+    share_hold(connection)
     texts = {digest(text): text for text in parts.values()}
     listed = canonical({name: digest(text) for name, text in parts.items()})
     texts[digest(listed)] = listed
@@ -50,6 +53,32 @@ def text_of(connection: Connection, key: str) -> str:
             hint="qualitywatch audit verify names everything that was altered",
         )
     return text
+
+
+def lists(connection: Connection, keys: Sequence[str]) -> dict[str, frozenset[str]]:
+    """Of these lists, those that are there and readable, each with the digests of its parts."""
+    query = select(kept_input.c.digest, kept_input.c.body).where(kept_input.c.digest.in_(keys))
+    found = {}
+    for row in connection.execute(query):
+        listed = _text(row.body)
+        if listed is not None and digest(listed) == row.digest:
+            found[row.digest] = frozenset(json.loads(listed).values())
+    return found
+
+
+def share_hold(connection: Connection) -> None:
+    """Let nobody delete inputs until this transaction ends: what is found to be there may be relied upon."""
+    _lock(connection, "pg_advisory_xact_lock_shared")
+
+
+def hold_still(connection: Connection) -> None:
+    """Let nobody rely on inputs until this transaction ends: who wants to keep some waits."""
+    _lock(connection, "pg_advisory_xact_lock")
+
+
+def _lock(connection: Connection, function: str) -> None:
+    if connection.dialect.name == "postgresql":  # in SQLite only one writes at a time
+        connection.execute(select(getattr(func, function)(_LOCK)))
 
 
 def altered(connection: Connection) -> Iterator[str]:

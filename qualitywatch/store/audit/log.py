@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Row, and_, select, true
 from qualitywatch.domain.audit import Actor, AuditEntry, AuditHead, AuditKind, Fact
 from qualitywatch.store.audit import kept
 from qualitywatch.store.audit.chain import append
+from qualitywatch.store.audit.letting_go import let_go, let_go_through
 from qualitywatch.store.audit.text import listed
 from qualitywatch.store.audit.verify import Proof, prove
 from qualitywatch.store.clock import Clock
@@ -85,6 +86,19 @@ class AuditLog:
         with self._database.read() as connection:
             names: Mapping[str, str] = json.loads(kept.text_of(connection, key))
             return {name: kept.text_of(connection, part) for name, part in names.items()}
+
+    def let_go(self, before: datetime) -> int:
+        """Delete the inputs that only judgements from before a time followed from; returns how many texts went.
+
+        An entry says up to which judgement that is: those cannot be judged again, and everything else can be proved as before.
+        """
+        with self._database.write() as connection:
+            return let_go(connection, before, at=self._clock(), who=self._who)
+
+    def let_go_through(self) -> int:
+        """The number of the last entry whose inputs may be missing because they were let go; 0 where none were."""
+        with self._database.read() as connection:
+            return let_go_through(connection)
 
     def verify(
         self,

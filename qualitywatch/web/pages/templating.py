@@ -15,7 +15,7 @@ from qualitywatch.domain.limit_words import format_limit, format_value
 from qualitywatch.domain.quantities import format_quantity
 from qualitywatch.domain.readable import one_line
 from qualitywatch.pipeline.change_points.words import cause_text, settings_text, shift_text
-from qualitywatch.reports.score_wording import anchors_text
+from qualitywatch.reports.past_outcomes import judged_text, outcome_of
 from qualitywatch.reports.sparkline import sparkline
 from qualitywatch.web.addresses import Addresses, web_link, without_credentials
 from qualitywatch.web.pages import wording
@@ -40,7 +40,7 @@ class Renderer:
         )
         self._environment.filters.update(
             amount=wording.amount,
-            anchors=anchors_text,
+            anchors=wording.unbroken_anchors,
             cause=cause_text,
             change=wording.change_text,
             chart_marks=wording.chart_marks,
@@ -51,6 +51,8 @@ class Renderer:
             measured=format_value,
             model_marks=wording.model_marks,
             moment=wording.moment,
+            past_judged=judged_text,
+            past_outcome=outcome_of,
             outcome_state=wording.outcome_state,
             outcome_word=wording.outcome_word,
             one_line=one_line,

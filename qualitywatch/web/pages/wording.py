@@ -12,8 +12,10 @@ from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.quantities import format_number, format_quantity
 from qualitywatch.domain.readable import one_line
 from qualitywatch.domain.readings import ScorePoint
+from qualitywatch.domain.score import ScoredMeasure
 from qualitywatch.domain.shift import DatedShift
 from qualitywatch.domain.verdict import VerdictKind
+from qualitywatch.reports.score_wording import anchors_text
 
 MINUS = "\N{MINUS SIGN}"
 CHANGE_DIGITS = 2
@@ -138,3 +140,8 @@ def change_sense(change: float, direction: Direction | None) -> str:
     if not change or direction in (None, Direction.NONE):
         return "neutral"
     return "better" if (change > 0) == (direction is Direction.HIGHER) else "worse"
+
+
+def unbroken_anchors(measure: ScoredMeasure) -> str:
+    """The anchors of a measure, which break between one and the next but not within one."""
+    return ", ".join(part.replace(" ", "\N{NO-BREAK SPACE}") for part in anchors_text(measure).split(", "))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import sqlite3
+import subprocess
+import sys
 from contextlib import closing
 
 import pytest
@@ -151,3 +153,24 @@ def test_an_entry_names_the_programs_and_the_quality_model(trial: Place) -> None
     assert {"qualitywatch", "python", "qualitywatch-trial"} <= entry["versions"].keys()
     assert [name for name in entry["versions"] if name.startswith("quality model ")]
     assert trial.run("replay", "1", "--format", "json").json()["versions"] == {}
+
+
+def test_a_decision_whose_inputs_were_let_go_says_so_and_the_log_holds(trial: Place) -> None:
+    trial.check("--record")
+    configured = (trial.path / "qualitywatch.yaml").read_text()
+    trial.write("qualitywatch.yaml", f"keep_inputs: 1ms\n{configured}")
+    pruned = trial.run("db", "prune")
+    assert "cannot be replayed" in pruned.out
+    again = trial.run("replay", "1")
+    assert again.code == 2
+    assert "decision 1 cannot be judged again: what it followed from was let go" in again.err
+    assert trial.run("audit", "verify").code == 0
+    assert trial.run("audit", "export", "evidence").code == 0
+    proved = subprocess.run(
+        [sys.executable, "verify.py"],
+        cwd=trial.path / "evidence",
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert proved.stdout == "everything is as it was written\n"
