@@ -28,6 +28,7 @@ from qualitywatch.daemon.trouble import Troubles
 from qualitywatch.domain.audit import Actor
 from qualitywatch.errors import ConfigurationError
 from qualitywatch.pipeline.collect import Means
+from qualitywatch.pipeline.credentials import note_credentials
 from qualitywatch.pipeline.isolation.launch import spawn
 from qualitywatch.pipeline.past_files import PastFiles
 from qualitywatch.plugins import Plugins
@@ -55,6 +56,7 @@ def run_daemon(project: Project, plugins: Plugins, *, announce: Callable[[str], 
         listener = stack.enter_context(bind(project.daemon.host, project.daemon.port))
         store = open_upgraded(project.store, who=Actor(_worker(), "daemon"))
         stack.callback(store.close)
+        note_credentials(project, store)
         troubles = Troubles()
         rounds = Rounds(project, plugins, store, Means(spawn, 1, cancelled), clock=_now, troubles=troubles)
         deliveries = Deliveries(

@@ -19,8 +19,9 @@ def decision_pages(readings: Readings, renderer: Renderer) -> APIRouter:
 
     @router.get("/decisions")
     def decisions(request: Request) -> HTMLResponse:
-        found = readings.decisions(limit=DECISIONS_LISTED)
-        return renderer.render(request, "decisions.html", decisions=found)
+        found = readings.decisions(limit=DECISIONS_LISTED + 1)
+        more = len(found) > DECISIONS_LISTED
+        return renderer.render(request, "decisions.html", decisions=found[:DECISIONS_LISTED], more=more)
 
     @router.get("/decisions/{number}")
     def decision(request: Request, number: int) -> HTMLResponse:
