@@ -69,7 +69,8 @@ def _side_by_side(plugins: Plugins) -> Lines:
     yield "adds and for functional correctness, which it defines anew. What is *in italics* is our own choice: for data, what a"
     yield "product that works on them does with them; for AI, the parent that 25059 names or what 2023 asks of any product; for"
     yield "2011, the nearest place of what is new in 2023. Quality in use is ISO/IEC 25019's since 2023, and compliance of data"
-    yield "is nothing that 25010 asks of a product: neither has a place there."
+    yield "is nothing that 25010 asks of a product: neither has a place there. Safety is new in 2023: neither the edition of 2011"
+    yield "nor 25059, which extends that, has a place for it."
     yield ""
     yield from table(
         ("metric", *(model.title for model in MODELS.values())),

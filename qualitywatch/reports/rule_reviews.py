@@ -41,10 +41,13 @@ def reviews_text(reviews: Sequence[RuleReview], *, width: int, colour: Colour) -
         page.blank()
     fired = [each for each in reviews if each.findings]
     if fired:
-        head = ("rule", "findings", "open", "false alarms", "flaps", "acted on", "repaired in", "standing")
+        head = (
+            *("rule", "findings", "open", "false alarms", "flaps", "acted on", "repaired in"),
+            *("stayed better", "standing"),
+        )
         rows: list[Sequence[Span]] = [tuple((word, QUIET) for word in head)]
         rows += [_row(each) for each in fired]
-        if not page.columns(rows, right=(1, 2, 3, 4, 5, 6)):
+        if not page.columns(rows, right=(1, 2, 3, 4, 5, 6, 7)):
             for each in fired:
                 page.write((one_line(each.rule), NAME), ("  ", PLAIN), _WORDS[each.standing])
                 page.write((_in_words(each), PLAIN), indent=2)
@@ -110,6 +113,7 @@ def _row(review: RuleReview) -> Sequence[Span]:
         (share_text(review.flaps), PLAIN),
         (share_text(review.acted_on), PLAIN),
         (length_text(review.median_to_repair), PLAIN),
+        (share_text(review.better), PLAIN),
         _WORDS[review.standing],
     )
 
@@ -121,6 +125,7 @@ def _in_words(review: RuleReview) -> str:
         ("false alarms", review.false_alarms),
         ("flaps", review.flaps),
         ("acted on", review.acted_on),
+        ("stayed better", review.better),
     ):
         if share.whole:
             parts.append(f"{name} {share_text(share)}")

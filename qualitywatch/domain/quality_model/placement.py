@@ -49,7 +49,7 @@ _DATA_IN_PRODUCT = {
     "data:portability": "flexibility/adaptability",
     "data:recoverability": "reliability/recoverability",
 }
-"""What a product that works on such data does with them. Compliance has no """
+"""What a product that works on such data does with them. Compliance has no place: 25010 asks none of a product."""
 
 _AI_IN_PRODUCT = {
     "ai:functional_suitability": "functional_suitability",

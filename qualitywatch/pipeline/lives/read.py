@@ -33,14 +33,17 @@ def read_episodes(
 def read_record(
     readings: Readings, catalogue: MetricCatalogue, *, until: datetime, rules: Iterable[str] = ()
 ) -> Record:
-    """What was waived up to a time, and what tickets and values there are now."""
+    """What was waived up to a time, by command, on a ticket or in a file that holds now, and what tickets and values there are now."""
     tickets: dict[str, list[Ticket]] = defaultdict(list)
     for ticket in readings.tickets():
         tickets[ticket.fingerprint].append(ticket)
+    outcomes = readings.outcomes()
+    waived = {each.fingerprint for each in readings.waivers() if each.created_at <= until}
+    waived |= {each.fingerprint for each in outcomes if each.waiver is not None}
     return Record(
-        waived=frozenset(each.fingerprint for each in readings.waivers() if each.created_at <= until),
+        waived=frozenset(waived),
         tickets=tickets,
-        values={each.fingerprint: each.value for each in readings.outcomes() if each.value is not None},
+        values={each.fingerprint: each.value for each in outcomes if each.value is not None},
         directions={definition.id: definition.direction for definition in catalogue},
         rules=frozenset(rules),
     )
