@@ -23,6 +23,19 @@ _WORDS: dict[Standing, Span] = {
     Standing.TOO_FEW: ("too few to say", QUIET),
     Standing.SILENT: ("silent", QUIET),
 }
+_HEAD = (
+    "rule",
+    "findings",
+    "open",
+    "false alarms",
+    "flaps",
+    "acted on",
+    "repaired in",
+    "stayed better",
+    "standing",
+)
+_BETTER = _HEAD.index("stayed better")
+"""A column for rules whose findings have tickets."""
 
 
 def reviews_text(reviews: Sequence[RuleReview], *, width: int, colour: Colour) -> str:
@@ -41,13 +54,12 @@ def reviews_text(reviews: Sequence[RuleReview], *, width: int, colour: Colour) -
         page.blank()
     fired = [each for each in reviews if each.findings]
     if fired:
-        head = (
-            *("rule", "findings", "open", "false alarms", "flaps", "acted on", "repaired in"),
-            *("stayed better", "standing"),
-        )
-        rows: list[Sequence[Span]] = [tuple((word, QUIET) for word in head)]
+        ticketed = any(each.better.whole for each in fired)
+        rows: list[Sequence[Span]] = [tuple((word, QUIET) for word in _HEAD)]
         rows += [_row(each) for each in fired]
-        if not page.columns(rows, right=(1, 2, 3, 4, 5, 6, 7)):
+        if not ticketed:
+            rows = [[*row[:_BETTER], *row[_BETTER + 1 :]] for row in rows]
+        if not page.columns(rows, right=range(1, len(rows[0]) - 1)):
             for each in fired:
                 page.write((one_line(each.rule), NAME), ("  ", PLAIN), _WORDS[each.standing])
                 page.write((_in_words(each), PLAIN), indent=2)
