@@ -27,9 +27,9 @@ from qualitywatch import (
 )
 from qualitywatch_code.evidence import observed
 from qualitywatch_code.history.kept import dump_observations, load_observations
-from qualitywatch_code.history.log import LastCommit, is_shallow, last_commit, read_history
+from qualitywatch_code.history.log import LastCommit, last_commit, read_history
 from qualitywatch_code.history.people import BOTS, is_bot
-from qualitywatch_code.history.repository import GitError, git, is_repository
+from qualitywatch_code.history.repository import GitError, Repository, repository_at
 from qualitywatch_code.history.state import history_key
 from qualitywatch_code.metrics.git import (
     ABANDONED_SHARE,
@@ -106,42 +106,42 @@ class GitCollector(Collector):
     @classmethod
     def discover(cls, target: Target) -> Self | NotApplicable:
         """Applies in a git repository that has a commit."""
-        location = Path(target.location)
-        if not is_repository(location):
-            return NotApplicable("not a git repository", "run git init, or measure a clone")
         try:
-            head = git(location, "rev-parse", "--quiet", "--revs-only", "HEAD")
+            repository = repository_at(Path(target.location))
         except GitError as error:
             return NotApplicable(f"git cannot read the repository: {error}")
-        return (
-            cls() if head.strip() else NotApplicable("a git repository without a commit", "commit something")
-        )
+        if repository is None:
+            return NotApplicable("not a git repository", "run git init, or measure a clone")
+        if not repository.head:
+            return NotApplicable("a git repository without a commit", "commit something")
+        return cls()
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
         """Yield what happened within the spans, and who knows the code as it was at the end of the window."""
         location = Path(target.location)
-        if not is_repository(location):
+        repository = repository_at(location)
+        if repository is None:
             raise NoEvidenceError(
                 f"{location} is not a git repository", hint="run git init, or measure a clone"
             )
-        last = last_commit(location, window.end)
+        last = last_commit(location, window.end) if repository.head else None
         if last is None:
             raise NoEvidenceError(
                 f"{location} has no commit up to {window.end:%Y-%m-%d}", hint="commit something"
             )
         yield Observation(AGE, max(0.0, (window.end - last.time).total_seconds()))
-        shallow = is_shallow(location)
-        if shallow:
+        if repository.shallow:
             yield Problem(
                 "the history is cut: this is a shallow clone, so commits, authors and churn may be too low, and hotspots,"
                 " coupling and who knows the code cannot be told",
                 hint="fetch all of it: git fetch --unshallow, or fetch-depth: 0 in CI",
             )
-        yield from self._kept(location, last, window.end, shallow=shallow)
+        yield from self._kept(location, repository, last, window.end)
 
     def _kept(
-        self, location: Path, last: LastCommit, until: datetime, *, shallow: bool
+        self, location: Path, repository: Repository, last: LastCommit, until: datetime
     ) -> Iterable[Observation]:
+        shallow = repository.shallow
         # Spans end with the window's day: what was found out is right until midnight, and not until the next second.
         day = until.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
         settings = (
@@ -150,7 +150,7 @@ class GitCollector(Collector):
             str(shallow),
             self.model_dump_json(exclude={"cache_dir"}),
         )
-        key = history_key(location, last, until, settings)
+        key = history_key(location, repository, last, until, settings)
         if key is None:
             return list(self._measured(location, last, until, day, shallow=shallow))
         with ResultCache(self.cache_dir or default_cache_directory()) as cache:

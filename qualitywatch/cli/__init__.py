@@ -16,6 +16,14 @@ def main() -> None:
     from qualitywatch.cli.streams import open_streams  # noqa: PLC0415 - the console script imports this module only
 
     open_streams()
+    try:
+        _run()
+    finally:
+        gc.freeze()  # the process ends: to look for cycles once more among all that was loaded finds nothing of use
+        gc.disable()
+
+
+def _run() -> None:
     from qualitywatch.cli.app import cli  # noqa: PLC0415
     from qualitywatch.cli.border import reported  # noqa: PLC0415
 

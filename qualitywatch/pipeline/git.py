@@ -39,6 +39,11 @@ def run_git(
     return _run(location, arguments, {**_SETTINGS, **_filters_off(location, timeout)}, timeout, output)
 
 
+def ask_git(location: str, *arguments: str, timeout: float) -> subprocess.CompletedProcess[bytes]:
+    """As ``run_git``, for questions that compare and export no file, and so need no filter switched off."""
+    return _run(location, arguments, _SETTINGS, timeout, None)
+
+
 @contextmanager
 def begun_git(location: str, *arguments: str, timeout: float) -> Iterator[Callable[[], bytes | None]]:
     """Let git run beside other work; call what is given for what it printed: None where it failed or takes longer.

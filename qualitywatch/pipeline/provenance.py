@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qualitywatch.errors import CollectError
-from qualitywatch.pipeline.git import run_git
+from qualitywatch.pipeline.git import ask_git, run_git
 
 _TIMEOUT = 20
 
@@ -14,13 +14,12 @@ def code_version(location: str) -> str | None:
     None outside git, and for a place that the commit around it does not contain.
     """
     try:
-        found = run_git(location, "rev-parse", "--verify", "HEAD", timeout=_TIMEOUT)
-        inside = run_git(location, "rev-parse", "--verify", "HEAD:./", timeout=_TIMEOUT)
+        found = ask_git(location, "rev-parse", "HEAD^{commit}", "HEAD:./", timeout=_TIMEOUT)
     except CollectError:
         return None
-    if found.returncode or inside.returncode:
+    if found.returncode:
         return None
-    commit = found.stdout.decode("ascii", "replace").strip()
+    commit = found.stdout.decode("ascii", "replace").split()[0]
     return commit if _is_clean(location) else f"{commit}-dirty"
 
 

@@ -35,18 +35,11 @@ class LastCommit:
 
 
 def last_commit(location: Path, until: datetime) -> LastCommit | None:
-    """The last commit that touched ``location`` by ``until``; None before the first commit."""
-    if not git(location, "rev-parse", "--quiet", "--revs-only", "HEAD").strip():
-        return None
+    """The last commit that touched ``location`` by ``until``, in a repository that has a commit; None before the first one."""
     found = git(location, "log", "-1", "--format=%H %ct", until_option(until), "HEAD", "--", ".").split()
     return (
         LastCommit(found[0].decode(), datetime.fromtimestamp(int(found[1]), until.tzinfo)) if found else None
     )
-
-
-def is_shallow(location: Path) -> bool:
-    """Whether the clone was made without its whole history."""
-    return git(location, "rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
 def read_history(location: Path, since: datetime, until: datetime) -> History:

@@ -7,9 +7,11 @@ configuration are not read, so that the same repository gives the same answer ev
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Timer
@@ -42,6 +44,7 @@ _ENVIRONMENT = {
 }
 _PASSED_ON = ("PATH", "SYSTEMROOT", "TMPDIR", "TEMP", "TMP")
 _MESSAGE_BYTES = 2000
+_COMMIT = re.compile(rb"[0-9a-f]{40,64}")
 
 
 class GitError(CollectError):
@@ -105,21 +108,43 @@ def git(location: Path, *arguments: str, timeout: float = 60) -> bytes:
         return output.read()
 
 
-def is_repository(location: Path) -> bool:
-    """Whether ``location`` is in a git repository; raises GitError where git cannot tell."""
+@dataclass(frozen=True, slots=True)
+class Repository:
+    """What git knows of a place: the commit checked out, empty before the first one, and where in the repository it is."""
+
+    head: str
+    shallow: bool
+    """Whether the clone was made without its whole history."""
+    prefix: bytes
+    """The way from the top of the work tree, with a slash at its end; empty at the top."""
+    up: bytes
+    """The way back to the top, such as ``../``."""
+
+
+def repository_at(location: Path) -> Repository | None:
+    """The repository that ``location`` is in, asked with one process; None where it is in none. Raises GitError where git cannot tell."""
     if not location.is_dir():
-        return False
+        return None
     try:
-        git(location, "rev-parse", "--git-dir")
+        said = git(
+            location,
+            "rev-parse", "--is-shallow-repository", "--show-prefix", "--show-cdup", "--quiet", "--revs-only", "HEAD",
+        )  # fmt: skip
     except GitError as error:
         if "not a git repository" in error.message:
-            return False
+            return None
         raise
-    return True
+    shallow, *prefix, last = said.removesuffix(b"\n").split(b"\n")  # a prefix may hold the end of a line
+    head = last if _COMMIT.fullmatch(last) else b""
+    up = prefix.pop() if head and prefix else last if not head else b""
+    return Repository(head.decode(), shallow == b"true", b"\n".join(prefix), up)
 
 
 def is_work_tree(location: Path) -> bool:
-    """Whether git knows ``location`` as a part of a work tree that it does not ignore."""
+    """Whether git knows ``location`` as a part of a work tree that it does not ignore; what has a ``.git`` is the whole of one."""
+    mark = location / ".git"
+    if mark.is_file() or (mark / "HEAD").is_file():
+        return True
     try:
         inside, _, prefix = git(location, "rev-parse", "--is-inside-work-tree", "--show-prefix").partition(
             b"\n"

@@ -8,26 +8,26 @@ from hashlib import sha256
 from pathlib import Path
 
 from qualitywatch_code.history.log import LastCommit, since_option
-from qualitywatch_code.history.repository import git
+from qualitywatch_code.history.repository import Repository, git
 
 _MAILMAP_LIMIT = 4 * 1024**2
 
 
-def history_key(location: Path, last: LastCommit, until: datetime, settings: Sequence[str]) -> str | None:
+def history_key(
+    location: Path, repository: Repository, last: LastCommit, until: datetime, settings: Sequence[str]
+) -> str | None:
     """A key for what the commits up to ``until`` say, whose newest is ``last``, read with ``settings``.
 
     None where there are commits after ``until``, or a mailmap that is too large: then nothing is to be kept.
     """
     if git(location, "log", "-1", "--format=%H", since_option(until + timedelta(seconds=1)), "HEAD").strip():
         return None
-    head, prefix, up, *_ = (
-        *git(location, "rev-parse", "HEAD", "--show-prefix", "--show-cdup").split(b"\n"), b"", b"",
-    )  # fmt: skip
     try:
-        mailmap = _mailmap(location / up.decode() / ".mailmap")
+        mailmap = _mailmap(location / repository.up.decode() / ".mailmap")
     except ValueError:
         return None
-    parts = (head, last.id.encode(), prefix, mailmap, *(each.encode() for each in settings))
+    read = (each.encode() for each in settings)
+    parts = (repository.head.encode(), last.id.encode(), repository.prefix, mailmap, *read)
     return sha256(b"".join(b"%d:%s" % (len(part), part) for part in parts)).hexdigest()
 
 

@@ -11,6 +11,7 @@ import stat
 from collections.abc import Iterable, Iterator
 from fnmatch import fnmatchcase
 from functools import cached_property, lru_cache
+from itertools import chain
 from pathlib import Path, PurePosixPath
 
 from qualitywatch import CollectError
@@ -72,10 +73,9 @@ def source_files(
 
 
 def has_sources(listing: Listing, suffixes: tuple[str, ...] = MODULES) -> bool:
-    """Whether ``source_files`` finds any."""
-    return any(
-        is_source(path, (".",), (), suffixes) and _is_regular(listing.root, path) for path in _listed(listing)
-    )
+    """Whether ``source_files`` finds any; what git tracks is looked at first, for which it need not walk the directories."""
+    paths = chain(_own(_tracked(listing.root, suffixes)), _listed(listing))
+    return any(is_source(path, (".",), (), suffixes) and _is_regular(listing.root, path) for path in paths)
 
 
 def starts_of(paths: Iterable[str]) -> tuple[str, ...]:
@@ -123,7 +123,17 @@ def _listed(listing: Listing) -> Iterator[str]:
     return _walked(listing.root) if listing.by_git is None else _own(listing.by_git)
 
 
+def _tracked(root: Path, suffixes: tuple[str, ...]) -> Iterator[tuple[str, bool]]:
+    patterns = (f"*{ending}" for ending in (*suffixes, ENVIRONMENT_MARK))
+    try:
+        listing = git(root, "ls-files", "-z", "--cached", "--", *patterns)
+    except GitError:
+        return  # the full listing will tell
+    yield from ((os.fsdecode(path), False) for path in listing.split(b"\0") if path)
+
+
 def _own(entries: Iterable[tuple[str, bool]]) -> Iterator[str]:
+    entries = tuple(entries)
     environments = tuple(
         path.removesuffix(ENVIRONMENT_MARK) for path, _ in entries if path.endswith(f"/{ENVIRONMENT_MARK}")
     )
