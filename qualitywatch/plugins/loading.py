@@ -6,7 +6,8 @@ import difflib
 import os
 import sys
 from collections.abc import Iterable, Mapping, Sequence
-from importlib.metadata import EntryPoint, entry_points
+from functools import cache
+from importlib.metadata import Distribution, EntryPoint, entry_points
 
 import pluggy
 
@@ -37,19 +38,27 @@ def load_plugins(
         manager.add_hookcall_monitoring(_print_call, lambda *_: None)
     blocked = {*block, *(name.strip() for name in environment.get(BLOCK_VARIABLE, "").split(","))}
     infos: dict[str, PluginInfo] = {}
+    named = cache(_named)  # its metadata is read once for each distribution, not for each of its plugins
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
         if point.name not in blocked:
-            _add(infos, _info(point))
-            _register(manager, point.name, _import(point), hooks)
+            distribution, version = named(point.dist)
+            _add(infos, _info(point, distribution, version))
+            _register(manager, point.name, _import(point, distribution), hooks)
     for name, plugin in (in_process or {}).items():
         _add(infos, PluginInfo(name, __version__, "in process", "", getattr(plugin, "__name__", name)))
         _register(manager, name, plugin, hooks)
     return Plugins(manager, infos.values())
 
 
-def _info(point: EntryPoint) -> PluginInfo:
-    distribution = (point.dist.name if point.dist else "") or ""
-    version = (point.dist.version if point.dist else "") or "unknown"
+def _named(distribution: Distribution | None) -> tuple[str, str]:
+    """The name and the version of a distribution; no name where there is none."""
+    if distribution is None:
+        return "", "unknown"
+    metadata = distribution.metadata
+    return metadata["Name"] or "", metadata["Version"] or "unknown"
+
+
+def _info(point: EntryPoint, distribution: str, version: str) -> PluginInfo:
     origin = "built-in" if distribution == "qualitywatch" else "third party"
     return PluginInfo(point.name, version, origin, distribution, point.value)
 
@@ -66,8 +75,8 @@ def _add(infos: dict[str, PluginInfo], info: PluginInfo) -> None:
         )
 
 
-def _import(point: EntryPoint) -> object:
-    came_from = f"{point.value}, from {point.dist.name}" if point.dist else point.value
+def _import(point: EntryPoint, distribution: str) -> object:
+    came_from = f"{point.value}, from {distribution}" if distribution else point.value
     with blaming(point.name, f"({came_from}) does not import"):
         loaded = point.load()
         return loaded() if isinstance(loaded, type) else loaded
