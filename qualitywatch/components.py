@@ -106,7 +106,8 @@ class AnnouncedCollector:
     """A collector by what must be known of it before anybody uses it: its class is imported when it is.
 
     ``place`` is ``module:Class``, and the rest is as that class says. ``discovers`` is whether its ``discover`` ever says
-    anything; without it, the class is not asked.
+    anything; without it, the class is not asked. ``traces`` are patterns of files (``glob``), relative to the target's
+    location, without any of which it says nothing; without them, it is asked everywhere.
     """
 
     name: str
@@ -114,6 +115,7 @@ class AnnouncedCollector:
     metrics: tuple[MetricDefinition, ...]
     kinds: tuple[TargetKind, ...] = (TargetKind.CODE,)
     discovers: bool = False
+    traces: tuple[str, ...] = ()
 
 
 class RevisionCollector(Collector):

@@ -2,49 +2,64 @@
 
 from __future__ import annotations
 
-from qualitywatch import Collector, hookimpl
-from qualitywatch_import.attestation import AttestationCollector
-from qualitywatch_import.axe import AxeCollector
-from qualitywatch_import.coverage import CoverageReportCollector
-from qualitywatch_import.cyclonedx import CycloneDxCollector
-from qualitywatch_import.http import HttpCollector
-from qualitywatch_import.k6 import K6Collector
-from qualitywatch_import.lighthouse import LighthouseCollector
-from qualitywatch_import.locust import LocustCollector
-from qualitywatch_import.mypy import MypyCollector
-from qualitywatch_import.pip_audit import PipAuditCollector
-from qualitywatch_import.promql import PromqlCollector
-from qualitywatch_import.pylint import PylintCollector
-from qualitywatch_import.pytest_benchmark import PytestBenchmarkCollector
-from qualitywatch_import.ruff import RuffCollector
-from qualitywatch_import.sarif import SarifCollector
-from qualitywatch_import.scorecard import ScorecardCollector
-from qualitywatch_import.sonarqube import SonarQubeCollector
-from qualitywatch_import.sql import SqlCollector
-from qualitywatch_import.value import ValueCollector
+from qualitywatch import AnnouncedCollector, TargetKind, hookimpl
+from qualitywatch_import import usual_names
+from qualitywatch_import.metrics import (
+    attested,
+    axe,
+    coverage,
+    cyclonedx,
+    k6,
+    lighthouse,
+    locust,
+    mypy,
+    pip_audit,
+    pylint,
+    pytest_benchmark,
+    ruff,
+    sarif,
+    scorecard,
+    sonarqube,
+)
+from qualitywatch_import.metrics.measured import MEASURED
+
+_CODE = (TargetKind.CODE,)
+_RUNNING = (TargetKind.CODE, TargetKind.PIPELINE)
+_ANY = tuple(TargetKind)
+_ANNOUNCED = (
+    ("attestation", "AttestationCollector", attested.METRICS, _ANY, usual_names.ATTESTATIONS),
+    ("axe", "AxeCollector", axe.METRICS, _RUNNING, ()),
+    ("coverage", "CoverageReportCollector", coverage.METRICS, _CODE, usual_names.COVERAGE),
+    ("cyclonedx", "CycloneDxCollector", cyclonedx.METRICS, _CODE, ()),
+    ("http", "HttpCollector", MEASURED, _ANY, ()),
+    ("k6", "K6Collector", k6.METRICS, _RUNNING, ()),
+    ("lighthouse", "LighthouseCollector", lighthouse.METRICS, _RUNNING, usual_names.LIGHTHOUSE),
+    ("locust", "LocustCollector", locust.METRICS, _RUNNING, ()),
+    ("mypy", "MypyCollector", mypy.METRICS, _CODE, ()),
+    ("pip_audit", "PipAuditCollector", pip_audit.METRICS, _CODE, usual_names.PIP_AUDIT),
+    ("promql", "PromqlCollector", MEASURED, _ANY, ()),
+    ("pylint", "PylintCollector", pylint.METRICS, _CODE, ()),
+    ("pytest_benchmark", "PytestBenchmarkCollector", pytest_benchmark.METRICS, _CODE, ()),
+    ("ruff", "RuffCollector", ruff.METRICS, _CODE, ()),
+    ("sarif", "SarifCollector", sarif.METRICS, _CODE, usual_names.SARIF),
+    ("scorecard", "ScorecardCollector", scorecard.METRICS, _CODE, ()),
+    ("sonarqube", "SonarQubeCollector", sonarqube.METRICS, _RUNNING, ()),
+    ("sql", "SqlCollector", MEASURED, _ANY, ()),
+    ("value", "ValueCollector", MEASURED, _ANY, ()),
+)
 
 
 @hookimpl
-def register_collectors() -> list[type[Collector]]:
-    """Every collector of this package."""
+def register_collectors() -> list[AnnouncedCollector]:
+    """Every collector of this package: most projects have reports of few tools, and need not load what reads the others'."""
     return [
-        AttestationCollector,
-        AxeCollector,
-        CoverageReportCollector,
-        CycloneDxCollector,
-        HttpCollector,
-        K6Collector,
-        LighthouseCollector,
-        LocustCollector,
-        MypyCollector,
-        PipAuditCollector,
-        PromqlCollector,
-        PylintCollector,
-        PytestBenchmarkCollector,
-        RuffCollector,
-        SarifCollector,
-        ScorecardCollector,
-        SonarQubeCollector,
-        SqlCollector,
-        ValueCollector,
+        AnnouncedCollector(
+            name=f"import.{module}",
+            place=f"qualitywatch_import.{module}:{name}",
+            metrics=metrics,
+            kinds=kinds,
+            discovers=bool(traces),
+            traces=traces,
+        )
+        for module, name, metrics, kinds, traces in _ANNOUNCED
     ]

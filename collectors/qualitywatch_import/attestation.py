@@ -16,8 +16,9 @@ from qualitywatch import (
     TargetKind,
     Window,
 )
+from qualitywatch_import import usual_names
 from qualitywatch_import.evidence import observed, place
-from qualitywatch_import.metrics.attested import ATTESTED
+from qualitywatch_import.metrics.attested import ATTESTED, METRICS
 from qualitywatch_import.reports.collector import ReportCollector
 from qualitywatch_import.reports.files import check_age
 
@@ -31,13 +32,9 @@ class AttestationCollector(ReportCollector):
     """Reads attestations; an entry that is expired, of the future, or of nobody is refused by its reason."""
 
     name = "import.attestation"
-    metrics: ClassVar[tuple[MetricDefinition, ...]] = tuple(ATTESTED.values())
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = METRICS
     kinds: ClassVar[tuple[TargetKind, ...]] = tuple(TargetKind)
-    usual: ClassVar[tuple[str, ...]] = (
-        "qualitywatch-attestations.yaml",
-        "qualitywatch-attestations.yml",
-        "qualitywatch-attestations.json",
-    )
+    usual: ClassVar[tuple[str, ...]] = usual_names.ATTESTATIONS
     written_by: ClassVar[str] = "write a list of attestations by hand"
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:

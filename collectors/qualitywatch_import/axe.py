@@ -10,33 +10,12 @@ from typing import ClassVar
 from qualitywatch import Collected, MetricDefinition, NoEvidenceError, Target, TargetKind, Window
 from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.messages import short
-from qualitywatch_import.metrics.issues import fact, issues
+from qualitywatch_import.metrics.axe import ELEMENTS, INCOMPLETE, METRICS, PAGES, VIOLATIONS
 from qualitywatch_import.reports.collector import ReportCollector
 from qualitywatch_import.reports.files import moment, written_at
 from qualitywatch_import.reports.json_text import Node, load
 
 IMPACTS = ("critical", "serious", "moderate", "minor")
-_INCLUSIVITY = "interaction_capability/inclusivity"
-
-VIOLATIONS = issues(
-    "import.axe.violations", "Accessibility violations",
-    "Rules of axe-core that a page breaks, by impact; a rule counts once for each page.",
-    unit="{violation}", characteristic=_INCLUSIVITY, labels=("impact",), source="axe-core",
-)  # fmt: skip
-ELEMENTS = issues(
-    "import.axe.elements", "Inaccessible elements",
-    "Elements that break a rule of axe-core, by impact; an element counts once for each rule.",
-    unit="{element}", characteristic=_INCLUSIVITY, labels=("impact",), source="axe-core",
-)  # fmt: skip
-INCOMPLETE = issues(
-    "import.axe.incomplete", "Undecided accessibility rules",
-    "Rules that axe-core could not decide on a page: somebody has to look.",
-    unit="{rule}", characteristic=_INCLUSIVITY, source="axe-core",
-)  # fmt: skip
-PAGES = fact(
-    "import.axe.pages", "Pages tested for accessibility", "Results of axe-core in the reports.",
-    unit="{page}", characteristic=_INCLUSIVITY,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +31,7 @@ class AxeCollector(ReportCollector):
     """Reads axe-core's results, of one page or of many."""
 
     name = "import.axe"
-    metrics: ClassVar[tuple[MetricDefinition, ...]] = (VIOLATIONS, ELEMENTS, INCOMPLETE, PAGES)
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = METRICS
     kinds: ClassVar[tuple[TargetKind, ...]] = (TargetKind.CODE, TargetKind.PIPELINE)
     written_by: ClassVar[str] = "axe URL --save axe.json, or write what axe.run() returns"
 

@@ -8,14 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from qualitywatch import Collected, CollectError, Evidence, MetricDefinition, NoEvidenceError, Target, Window
+from qualitywatch_import import usual_names
 from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.metrics.coverage import (
-    BRANCHES,
     COVERABLE_BRANCHES,
     COVERABLE_LINES,
     COVERED_BRANCHES,
     COVERED_LINES,
-    LINES,
+    METRICS,
 )
 from qualitywatch_import.reports.collector import ReportCollector
 from qualitywatch_import.reports.files import place_in, written_at
@@ -31,19 +31,8 @@ class CoverageReportCollector(ReportCollector):
     """Reads coverage reports; a line counts as run if any of them says so."""
 
     name = "import.coverage"
-    metrics: ClassVar[tuple[MetricDefinition, ...]] = (
-        COVERED_LINES,
-        COVERABLE_LINES,
-        LINES,
-        COVERED_BRANCHES,
-        COVERABLE_BRANCHES,
-        BRANCHES,
-    )
-    usual: ClassVar[tuple[str, ...]] = (
-        "lcov.info", "coverage/lcov.info", "clover.xml", "coverage/clover.xml", "cobertura.xml",
-        "cobertura-coverage.xml", "coverage/cobertura-coverage.xml", "jacoco.xml", "target/site/jacoco/jacoco.xml",
-        "build/reports/jacoco/test/jacocoTestReport.xml",
-    )  # fmt: skip
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = METRICS
+    usual: ClassVar[tuple[str, ...]] = usual_names.COVERAGE
     written_by: ClassVar[str] = "let the tests write a Cobertura, LCOV, JaCoCo or Clover report"
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:

@@ -10,29 +10,13 @@ from typing import ClassVar
 
 from qualitywatch import Collected, CollectError, Evidence, MetricDefinition, NoEvidenceError, Target, Window
 from qualitywatch_import.evidence import observed, place
-from qualitywatch_import.metrics.issues import RESISTANCE, fact, issues
+from qualitywatch_import.metrics.cyclonedx import COMPONENTS, DISMISSED, METRICS, VULNERABILITIES
 from qualitywatch_import.reports.collector import ReportCollector
 from qualitywatch_import.reports.files import is_xml, moment, written_at
 from qualitywatch_import.reports.json_text import Node, load
 
 SEVERITIES = ("critical", "high", "medium", "low", "info", "none", "unknown")
 _DISMISSED = ("resolved", "resolved_with_pedigree", "false_positive", "not_affected")
-_UNIT = "{vulnerability}"
-
-VULNERABILITIES = issues(
-    "import.cyclonedx.vulnerabilities", "Vulnerabilities of components",
-    "Vulnerabilities by the highest severity that any rating gives them, without those that the analysis dismisses.",
-    unit=_UNIT, characteristic=RESISTANCE, labels=("severity",), source="CycloneDX",
-)  # fmt: skip
-DISMISSED = fact(
-    "import.cyclonedx.dismissed", "Dismissed vulnerabilities",
-    "Vulnerabilities that the analysis says are resolved, false positives or of no effect: counted nowhere else.",
-    unit=_UNIT, characteristic=RESISTANCE,
-)  # fmt: skip
-COMPONENTS = fact(
-    "import.cyclonedx.components", "Components", "Components that the bill of materials lists.",
-    unit="{component}", characteristic=RESISTANCE,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +32,7 @@ class CycloneDxCollector(ReportCollector):
     """Reads bills of materials with vulnerabilities, and VEX documents; several are added up."""
 
     name = "import.cyclonedx"
-    metrics: ClassVar[tuple[MetricDefinition, ...]] = (VULNERABILITIES, DISMISSED, COMPONENTS)
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = METRICS
     written_by: ClassVar[str] = (
         "let the scanner write CycloneDX JSON with vulnerabilities, such as trivy or grype do"
     )

@@ -12,7 +12,6 @@ from urllib.parse import urlsplit
 from qualitywatch import (
     Collected,
     CollectError,
-    Direction,
     Evidence,
     MetricDefinition,
     NoEvidenceError,
@@ -21,54 +20,25 @@ from qualitywatch import (
     TargetKind,
     Window,
 )
+from qualitywatch_import import usual_names
 from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.messages import short
+from qualitywatch_import.metrics.lighthouse import CATEGORIES, METRICS, TIMINGS
 from qualitywatch_import.reports.collector import ReportCollector
 from qualitywatch_import.reports.files import moment, written_at
 from qualitywatch_import.reports.json_text import Node, load
 
-_TIME = "performance_efficiency/time_behaviour"
 _PAGE_LIMIT = 200
 _PASSED = 0.9
-
-
-def _score(name: str, title: str, characteristic: str) -> MetricDefinition:
-    return MetricDefinition(
-        id=f"import.lighthouse.{name}", title=title, unit="1", direction=Direction.HIGHER,
-        characteristic=characteristic, labels=("page",), source="Lighthouse",
-        how="Lighthouse's score of the category, 0 to 1; of several runs on a page the median.",
-    )  # fmt: skip
-
-
-def _seconds(name: str, title: str) -> MetricDefinition:
-    return MetricDefinition(
-        id=f"import.lighthouse.{name}", title=title, unit="s", direction=Direction.LOWER,
-        characteristic=_TIME, labels=("page",), source="Lighthouse, web.dev/vitals",
-        how="As Lighthouse measured it in its laboratory; of several runs on a page the median.",
-    )  # fmt: skip
-
-
-CATEGORIES = {
-    "performance": _score("performance", "Lighthouse performance", _TIME),
-    "accessibility": _score("accessibility", "Lighthouse accessibility", "interaction_capability/inclusivity"),
-    "best-practices": _score("best_practices", "Lighthouse best practices", "security/resistance"),
-    "seo": _score("seo", "Lighthouse search engine fitness", "interaction_capability/appropriateness_recognizability"),
-}  # fmt: skip
-TIMINGS = {
-    "first-contentful-paint": _seconds("first_contentful_paint", "First contentful paint"),
-    "largest-contentful-paint": _seconds("largest_contentful_paint", "Largest contentful paint"),
-    "total-blocking-time": _seconds("total_blocking_time", "Total blocking time"),
-    "speed-index": _seconds("speed_index", "Speed index"),
-}
 
 
 class LighthouseCollector(ReportCollector):
     """Reads Lighthouse's reports, of one page or of many."""
 
     name = "import.lighthouse"
-    metrics: ClassVar[tuple[MetricDefinition, ...]] = (*CATEGORIES.values(), *TIMINGS.values())
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = METRICS
     kinds: ClassVar[tuple[TargetKind, ...]] = (TargetKind.CODE, TargetKind.PIPELINE)
-    usual: ClassVar[tuple[str, ...]] = (".lighthouseci/lhr-*.json",)
+    usual: ClassVar[tuple[str, ...]] = usual_names.LIGHTHOUSE
     written_by: ClassVar[str] = "lighthouse URL --output=json --output-path=lighthouse.json"
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:

@@ -20,27 +20,9 @@ from qualitywatch import (
     Window,
 )
 from qualitywatch_import.evidence import observed, place
-from qualitywatch_import.metrics.load import failed_share, requests, seconds, throughput
+from qualitywatch_import.metrics.locust import FAILED, MEDIAN, METRICS, P95, RATE, REQUESTS
 from qualitywatch_import.reports.collector import ReportCollector
 from qualitywatch_import.reports.files import text, written_at
-
-REQUESTS = requests("import.locust.requests", "Locust requests", "Requests of the whole test.")
-FAILED = requests("import.locust.failed", "Failed Locust requests", "Requests of the whole test that failed.")
-FAILED_SHARE = failed_share(
-    "import.locust.failed_share",
-    "Share of failed Locust requests",
-    "Requests that failed, of all of them.",
-    FAILED,
-    REQUESTS,
-)
-MEDIAN = seconds(
-    "import.locust.duration_median", "Median response time", "Median over all requests of Locust's test."
-)
-P95 = seconds(
-    "import.locust.duration_p95", "95th percentile of response time",
-    "95th percentile over all requests of Locust's test.",
-)  # fmt: skip
-RATE = throughput("import.locust.throughput", "Requests of Locust's test in a second, on average.")
 
 _AGGREGATED = "Aggregated"
 
@@ -59,7 +41,7 @@ class LocustCollector(ReportCollector):
     """Reads the statistics that Locust writes with --csv."""
 
     name = "import.locust"
-    metrics: ClassVar[tuple[MetricDefinition, ...]] = (REQUESTS, FAILED, FAILED_SHARE, MEDIAN, P95, RATE)
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = METRICS
     kinds: ClassVar[tuple[TargetKind, ...]] = (TargetKind.CODE, TargetKind.PIPELINE)
     written_by: ClassVar[str] = "locust --headless --csv NAME writes NAME_stats.csv"
 

@@ -9,28 +9,19 @@ from typing import TYPE_CHECKING, ClassVar
 
 from qualitywatch import Collected, Evidence, MetricDefinition, Target, Window
 from qualitywatch_import.evidence import observed, place
-from qualitywatch_import.metrics.issues import FAULTLESSNESS, fact, issues
+from qualitywatch_import.metrics.mypy import ERRORS, FILES, METRICS
 from qualitywatch_import.reports.collector import ReportCollector
 from qualitywatch_import.reports.files import place_in, written_at
 
 if TYPE_CHECKING:
     from qualitywatch_import.reports.mypy import TypeCheck
 
-ERRORS = issues(
-    "import.mypy.errors", "Type errors", "Errors that mypy reported; its notes are not counted.",
-    unit="{error}", characteristic=FAULTLESSNESS,
-)  # fmt: skip
-FILES = fact(
-    "import.mypy.checked_files", "Type-checked files",
-    "Source files that mypy checked, where its text says how many.", unit="{file}", characteristic=FAULTLESSNESS,
-)  # fmt: skip
-
 
 class MypyCollector(ReportCollector):
     """Reads mypy's output; several reports are added up."""
 
     name = "import.mypy"
-    metrics: ClassVar[tuple[MetricDefinition, ...]] = (ERRORS, FILES)
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = METRICS
     written_by: ClassVar[str] = "mypy src > mypy.txt, or mypy --output json src > mypy.json"
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:

@@ -8,28 +8,14 @@ from datetime import datetime
 from typing import ClassVar
 
 from qualitywatch import Collected, Evidence, MetricDefinition, NoEvidenceError, Target, Window
+from qualitywatch_import import usual_names
 from qualitywatch_import.evidence import observed, place
-from qualitywatch_import.metrics.issues import RESISTANCE, fact, issues
+from qualitywatch_import.metrics.pip_audit import DEPENDENCIES, METRICS, SKIPPED, VULNERABILITIES
 from qualitywatch_import.reports.collector import ReportCollector
 from qualitywatch_import.reports.files import written_at
 from qualitywatch_import.reports.json_text import Node, load
 
 FIXES = ("available", "none")
-
-VULNERABILITIES = issues(
-    "import.pip_audit.vulnerabilities", "Known vulnerabilities of packages",
-    "Vulnerabilities by whether a version without them is available, as pip-audit lists them.",
-    unit="{vulnerability}", characteristic=RESISTANCE, labels=("fix",), source="pip-audit",
-)  # fmt: skip
-DEPENDENCIES = fact(
-    "import.pip_audit.dependencies", "Audited packages", "Packages that pip-audit looked up.",
-    unit="{package}", characteristic=RESISTANCE,
-)  # fmt: skip
-SKIPPED = issues(
-    "import.pip_audit.skipped", "Packages without an audit",
-    "Packages that pip-audit could not look up: nothing is known of their vulnerabilities.",
-    unit="{package}", characteristic=RESISTANCE,
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +31,8 @@ class PipAuditCollector(ReportCollector):
     """Reads pip-audit's JSON; what several reports say of one version of a package counts once."""
 
     name = "import.pip_audit"
-    metrics: ClassVar[tuple[MetricDefinition, ...]] = (VULNERABILITIES, DEPENDENCIES, SKIPPED)
-    usual: ClassVar[tuple[str, ...]] = ("pip-audit.json",)
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = METRICS
+    usual: ClassVar[tuple[str, ...]] = usual_names.PIP_AUDIT
     written_by: ClassVar[str] = "pip-audit --format json --output pip-audit.json"
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:

@@ -11,7 +11,6 @@ from typing import ClassVar
 from qualitywatch import (
     Collected,
     CollectError,
-    Direction,
     Evidence,
     MetricDefinition,
     NoEvidenceError,
@@ -20,29 +19,19 @@ from qualitywatch import (
     Window,
 )
 from qualitywatch_import.evidence import observed, place
-from qualitywatch_import.metrics.issues import ANALYSABILITY, issues
+from qualitywatch_import.metrics.pylint import MESSAGES, METRICS, SCORE
 from qualitywatch_import.reports.collector import ReportCollector
 from qualitywatch_import.reports.files import place_in, written_at
 from qualitywatch_import.reports.json_text import Node, load
 
 TYPES = ("fatal", "error", "warning", "refactor", "convention", "info")
 
-MESSAGES = issues(
-    "import.pylint.messages", "Pylint messages", "Messages of pylint by type; fatal ones kept it from reading a file.",
-    unit="{message}", labels=("type",),
-)  # fmt: skip
-SCORE = MetricDefinition(
-    id="import.pylint.score", title="Pylint score", unit="{point}", direction=Direction.HIGHER,
-    characteristic=ANALYSABILITY, source="pylint's evaluation option",
-    how="Pylint's own evaluation, at most 10, where one report in the format json2 tells it; look, but gate on messages.",
-)  # fmt: skip
-
 
 class PylintCollector(ReportCollector):
     """Reads pylint's reports in its formats json2 and json; several are added up."""
 
     name = "import.pylint"
-    metrics: ClassVar[tuple[MetricDefinition, ...]] = (MESSAGES, SCORE)
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = METRICS
     written_by: ClassVar[str] = "pylint --output-format=json2:pylint.json src"
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:

@@ -9,7 +9,6 @@ from typing import ClassVar
 from qualitywatch import (
     Collected,
     CollectError,
-    Direction,
     MetricDefinition,
     NoEvidenceError,
     Target,
@@ -17,29 +16,19 @@ from qualitywatch import (
 )
 from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.messages import short
-from qualitywatch_import.metrics.load import seconds
+from qualitywatch_import.metrics.pytest_benchmark import MEDIAN, METRICS, SPREAD
 from qualitywatch_import.reports.collector import CommitReportCollector
 from qualitywatch_import.reports.files import moment, written_at
 from qualitywatch_import.reports.json_text import Node, load
 
 _NAME_LIMIT = 300
 
-MEDIAN = seconds(
-    "import.pytest_benchmark.median", "Benchmark", "Median time of one round, as pytest-benchmark measured it.",
-    labels=("benchmark",),
-)  # fmt: skip
-SPREAD = MetricDefinition(
-    id="import.pytest_benchmark.spread", title="Spread of a benchmark", unit="1", direction=Direction.NONE,
-    characteristic="performance_efficiency/time_behaviour", labels=("benchmark",),
-    how="Interquartile range of the rounds over their median: changes of less than that say nothing.",
-)  # fmt: skip
-
 
 class PytestBenchmarkCollector(CommitReportCollector):
     """Reads pytest-benchmark's reports; where several tell of one benchmark, the newest counts."""
 
     name = "import.pytest_benchmark"
-    metrics: ClassVar[tuple[MetricDefinition, ...]] = (MEDIAN, SPREAD)
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = METRICS
     written_by: ClassVar[str] = "pytest --benchmark-json=benchmark.json"
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:

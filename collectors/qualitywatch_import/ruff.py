@@ -11,31 +11,12 @@ from typing import ClassVar
 
 from qualitywatch import Collected, Evidence, MetricDefinition, Target, Window
 from qualitywatch_import.evidence import observed, place
-from qualitywatch_import.metrics.issues import FAULTLESSNESS, RESISTANCE, issues
+from qualitywatch_import.metrics.ruff import FIXABLE, METRICS, SECURITY_VIOLATIONS, SYNTAX_ERRORS, VIOLATIONS
 from qualitywatch_import.reports.collector import ReportCollector
 from qualitywatch_import.reports.files import place_in, written_at
 from qualitywatch_import.reports.json_text import Node, load
 
-_UNIT = "{violation}"
 _SECURITY = re.compile(r"S\d+")
-
-VIOLATIONS = issues(
-    "import.ruff.violations", "Ruff violations", "Violations of all rules but those of security.", unit=_UNIT
-)
-SECURITY_VIOLATIONS = issues(
-    "import.ruff.security_violations", "Ruff security violations",
-    "Violations of the rules S (flake8-bandit), where they are selected.", unit=_UNIT, characteristic=RESISTANCE,
-)  # fmt: skip
-SYNTAX_ERRORS = issues(
-    "import.ruff.syntax_errors", "Files that ruff cannot parse", "Syntax errors: other rules see less of such a file.",
-    unit="{error}", characteristic=FAULTLESSNESS,
-)  # fmt: skip
-FIXABLE = issues(
-    "import.ruff.fixable",
-    "Violations that ruff repairs",
-    "Violations of any rule with a safe fix.",
-    unit=_UNIT,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +30,7 @@ class RuffCollector(ReportCollector):
     """Reads ruff's JSON; several reports are added up."""
 
     name = "import.ruff"
-    metrics: ClassVar[tuple[MetricDefinition, ...]] = (
-        VIOLATIONS,
-        SECURITY_VIOLATIONS,
-        SYNTAX_ERRORS,
-        FIXABLE,
-    )
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = METRICS
     written_by: ClassVar[str] = "ruff check --output-format json --output-file ruff.json"
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:

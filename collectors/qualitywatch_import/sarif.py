@@ -19,9 +19,10 @@ from qualitywatch import (
     Target,
     Window,
 )
+from qualitywatch_import import usual_names
 from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.messages import short
-from qualitywatch_import.metrics.issues import RESISTANCE, fact, issues
+from qualitywatch_import.metrics.sarif import ISSUES, METRICS, SECURITY_ISSUES, SUPPRESSED
 from qualitywatch_import.reports.collector import CommitReportCollector
 from qualitywatch_import.reports.places import check_places
 
@@ -31,30 +32,13 @@ if TYPE_CHECKING:
 LEVELS = ("error", "warning", "note")
 _NAME_LIMIT = 80
 
-ISSUES = issues(
-    "import.sarif.issues", "Reported issues",
-    "Results of a scanner by level, without those that are suppressed, gone since the baseline, or about security.",
-    labels=("tool", "level"), source="SARIF 2.1.0",
-)  # fmt: skip
-SECURITY_ISSUES = issues(
-    "import.sarif.security_issues", "Reported security issues",
-    "Results of a scanner by level whose rule is tagged security, has a security-severity, or whose tool is listed"
-    " under security_tools; without those that are suppressed or gone since the baseline.",
-    characteristic=RESISTANCE, labels=("tool", "level"), source="SARIF 2.1.0",
-)  # fmt: skip
-SUPPRESSED = fact(
-    "import.sarif.suppressed", "Suppressed issues",
-    "Results that are suppressed in the source or by a decision, of any level: counted nowhere else.",
-    unit="{issue}", labels=("tool",),
-)  # fmt: skip
-
 
 class SarifCollector(CommitReportCollector):
     """Reads SARIF logs; runs of the same tool are added up."""
 
     name = "import.sarif"
-    metrics: ClassVar[tuple[MetricDefinition, ...]] = (ISSUES, SECURITY_ISSUES, SUPPRESSED)
-    usual: ClassVar[tuple[str, ...]] = ("*.sarif", "*.sarif.json")
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = METRICS
+    usual: ClassVar[tuple[str, ...]] = usual_names.SARIF
     written_by: ClassVar[str] = "let the scanner write SARIF 2.1.0"
 
     security_tools: tuple[str, ...] = Field(

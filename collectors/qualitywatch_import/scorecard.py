@@ -6,10 +6,10 @@ from collections.abc import Iterable
 from datetime import UTC
 from typing import ClassVar
 
-from qualitywatch import Collected, CollectError, Direction, MetricDefinition, Problem, Target, Window
+from qualitywatch import Collected, CollectError, MetricDefinition, Problem, Target, Window
 from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.messages import short
-from qualitywatch_import.metrics.issues import RESISTANCE
+from qualitywatch_import.metrics.scorecard import CHECK, METRICS, SCORE
 from qualitywatch_import.reports.collector import CommitReportCollector
 from qualitywatch_import.reports.files import moment, written_at
 from qualitywatch_import.reports.json_text import Node, load
@@ -18,23 +18,12 @@ _BEST = 10
 _INCONCLUSIVE = -1
 _NAME_LIMIT = 80
 
-SCORE = MetricDefinition(
-    id="import.scorecard.score", title="OpenSSF Scorecard", unit="{point}", direction=Direction.HIGHER,
-    characteristic=RESISTANCE, source="OpenSSF Scorecard",
-    how="Scorecard's own total, 0 to 10, which moves with the set of checks that ran: gate on the checks instead.",
-)  # fmt: skip
-CHECK = MetricDefinition(
-    id="import.scorecard.check", title="Scorecard check", unit="{point}", direction=Direction.HIGHER,
-    characteristic=RESISTANCE, labels=("check",), source="OpenSSF Scorecard",
-    how="The score of one check, 0 to 10; one that Scorecard could not decide is no data.",
-)  # fmt: skip
-
 
 class ScorecardCollector(CommitReportCollector):
     """Reads one report of OpenSSF Scorecard."""
 
     name = "import.scorecard"
-    metrics: ClassVar[tuple[MetricDefinition, ...]] = (SCORE, CHECK)
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = METRICS
     written_by: ClassVar[str] = "scorecard --repo=… --format=json --output=scorecard.json"
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:

@@ -22,18 +22,11 @@ from qualitywatch import (
     Window,
 )
 from qualitywatch_import.evidence import observed, place
-from qualitywatch_import.metrics.issues import issues
-from qualitywatch_import.metrics.sonarqube import MEASURES
+from qualitywatch_import.metrics.sonarqube import FAILED_CONDITIONS, MEASURES, METRICS
 from qualitywatch_import.reports.files import check_age, moment
 from qualitywatch_import.reports.json_text import Node
 from qualitywatch_import.sources.expression import number_in
 from qualitywatch_import.sources.http import Address, address, ask
-
-FAILED_CONDITIONS = issues(
-    "import.sonarqube.failed_conditions", "SonarQube: failed conditions of the gate",
-    "Conditions of the project's quality gate that fail at its latest analysis; 0 where the gate passes.",
-    unit="{condition}", characteristic="maintainability/modifiability", source="SonarQube",
-)  # fmt: skip
 
 
 class SonarQubeCollector(Collector):
@@ -42,10 +35,7 @@ class SonarQubeCollector(Collector):
     model_config = ConfigDict(defer_build=True)
 
     name = "import.sonarqube"
-    metrics: ClassVar[tuple[MetricDefinition, ...]] = (
-        *(measure.definition for measure in MEASURES),
-        FAILED_CONDITIONS,
-    )
+    metrics: ClassVar[tuple[MetricDefinition, ...]] = METRICS
     kinds: ClassVar[tuple[TargetKind, ...]] = (TargetKind.CODE, TargetKind.PIPELINE)
 
     url: Address | None = Field(

@@ -14,7 +14,9 @@ times its default of 700, and nearly all of them stay."""
 def main() -> None:
     """The ``qualitywatch`` command."""
     gc.set_threshold(_OBJECTS_BETWEEN_SEARCHES)
-    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # ours are found once, and pydantic's have no place here
+    os.environ.setdefault(
+        "PYDANTIC_DISABLE_PLUGINS", "__all__"
+    )  # ours are found once, and pydantic's have no place here
     from qualitywatch.cli.streams import open_streams  # noqa: PLC0415 - the console script imports this module only
 
     open_streams()

@@ -30,7 +30,7 @@ def discover(directory: Path, plugins: Plugins) -> Project:
     found: list[Schedule] = []
     left_out: list[LeftOut] = []
     for name, registered in sorted(plugins.registered_collectors.items()):
-        if TargetKind.CODE not in registered.kinds or not registered.discovers:
+        if TargetKind.CODE not in registered.kinds or not registered.may_apply(directory):
             continue
         match plugins.ask(registered.cls, target):
             case Collector() as collector:

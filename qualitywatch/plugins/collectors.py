@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
+from glob import has_magic
 from importlib import import_module
+from pathlib import Path
 
 from qualitywatch.components import AnnouncedCollector, Collector
 from qualitywatch.errors import PluginError
@@ -21,7 +24,6 @@ class RegisteredCollector:
         self.name = registered.name
         self.metrics = registered.metrics
         self.kinds = tuple(registered.kinds)
-        self.discovers = registered.discovers if isinstance(registered, AnnouncedCollector) else True
 
     @cached_property
     def cls(self) -> type[Collector]:
@@ -40,6 +42,15 @@ class RegisteredCollector:
                     hint=how_to_block(self.plugin),
                 )
         return cls
+
+    def may_apply(self, location: Path) -> bool:
+        """Whether its class is to be asked if it applies to a place that nobody configured."""
+        announced = self._registered
+        if not isinstance(announced, AnnouncedCollector):
+            return True
+        return announced.discovers and (
+            not announced.traces or any(_any_at(location, pattern) for pattern in announced.traces)
+        )
 
     def is_the_same_as(self, other: RegisteredCollector) -> bool:
         """Whether both were registered as one thing."""
@@ -78,6 +89,12 @@ def registered_collectors(registered: Iterable[tuple[str, list[object]]]) -> dic
                     hint=f"go on without one of them: --block {plugin}",
                 )
     return found
+
+
+def _any_at(location: Path, pattern: str) -> bool:
+    if has_magic(pattern):
+        return next(location.glob(pattern), None) is not None
+    return os.path.exists(location / pattern)  # noqa: PTH110 - where it may not be looked, there is none
 
 
 def _checked(item: object, plugin: str) -> type[Collector] | AnnouncedCollector:

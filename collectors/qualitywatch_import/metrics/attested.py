@@ -94,3 +94,4 @@ ATTESTED = {
         for subcharacteristic, asked in parts.items()
     )
 }
+METRICS: tuple[MetricDefinition, ...] = tuple(ATTESTED.values())

@@ -41,3 +41,7 @@ BRANCHES = _share(
     "Branches that the tests took, of all of them, where the report tells branches.",
     COVERED_BRANCHES, COVERABLE_BRANCHES,
 )  # fmt: skip
+
+METRICS: tuple[MetricDefinition, ...] = (
+    COVERED_LINES, COVERABLE_LINES, LINES, COVERED_BRANCHES, COVERABLE_BRANCHES, BRANCHES,
+)  # fmt: skip

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from qualitywatch import Direction, MetricDefinition
-from qualitywatch_import.metrics.issues import ANALYSABILITY, FAULTLESSNESS, RESISTANCE
+from qualitywatch_import.metrics.issues import ANALYSABILITY, FAULTLESSNESS, RESISTANCE, issues
 
 _MODIFIABILITY = "maintainability/modifiability"
 _TESTABILITY = "maintainability/testability"
@@ -68,3 +68,10 @@ MEASURES = (
     _measure("test_errors", "tests with errors", "{test}", _LOWER, _CORRECTNESS),
     _measure("skipped_tests", "skipped tests", "{test}", _LOWER, _CORRECTNESS),
 )
+FAILED_CONDITIONS = issues(
+    "import.sonarqube.failed_conditions", "SonarQube: failed conditions of the gate",
+    "Conditions of the project's quality gate that fail at its latest analysis; 0 where the gate passes.",
+    unit="{condition}", characteristic="maintainability/modifiability", source="SonarQube",
+)  # fmt: skip
+
+METRICS: tuple[MetricDefinition, ...] = (*(measure.definition for measure in MEASURES), FAILED_CONDITIONS)

@@ -16,7 +16,7 @@ from qualitywatch_import import register_collectors
 from qualitywatch_import.metrics.attested import ATTESTED
 from qualitywatch_import.metrics.measured import MEASURED
 
-COLLECTORS = {collector.name: collector for collector in register_collectors()}
+COLLECTORS = {announced.name: load_plugins().collector(announced.name) for announced in register_collectors()}
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from types import ModuleType
 from typing import Any, ClassVar
 
@@ -100,6 +101,26 @@ def test_an_announcement_must_be_what_the_class_says(
     found = plugins(collectors=[_announced(kinds=(TargetKind.DATASET,))])
     with pytest.raises(PluginError, match="with another kinds than it has"):
         found.collector("demo.counting")
+
+
+@pytest.mark.parametrize(
+    ("discovers", "traces", "asked"),
+    [
+        (False, (), False),
+        (True, (), True),
+        (True, ("report.json",), True),
+        (True, ("deep/*.json",), True),
+        (True, ("other.json", "*.sarif", "deep/report.json"), False),
+    ],
+)
+def test_a_class_is_asked_where_what_it_reads_may_lie(
+    plugins: Callable[..., Plugins], tmp_path: Path, *, discovers: bool, traces: tuple[str, ...], asked: bool
+) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "report.json").touch()
+    (tmp_path / "deep" / "other.json").touch()
+    found = plugins(collectors=[_announced(discovers=discovers, traces=traces)])
+    assert found.registered_collectors["demo.counting"].may_apply(tmp_path) is asked
 
 
 @pytest.mark.parametrize(
