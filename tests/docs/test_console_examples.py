@@ -26,8 +26,8 @@ OTHERS = {
     "systemctl",
     "useradd",
 }
-OWN_TESTS = ("docs/guides/data-drift.md", "docs/guides/walks.md")
-"""Pages whose commands need files that the page makes: test_data_guide.py and test_walks.py follow them."""
+OWN_TESTS = ("docs/guides/data-drift.md", "docs/guides/data-spark.md", "docs/guides/walks.md")
+"""Pages whose commands need files that the page makes: test_data_guide.py, test_spark_guide.py and test_walks.py follow them."""
 SAMPLE_FINGERPRINT = "3f2a91c7"
 
 
