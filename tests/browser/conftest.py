@@ -33,6 +33,11 @@ document.addEventListener("securitypolicyviolation", (event) => {
   window.violations.push(`${event.violatedDirective} ${event.blockedURI} ${event.sample}`);
 });
 """
+SETTLED = """
+() => !document.querySelector(".chart.live:not([data-drawn]):not(:has(.failed))")
+  && new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(() => done(true))))
+"""
+"""A page's only script draws its chart, or says why it cannot; then what that changed is shown."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -64,13 +69,16 @@ class Visit:
 
     page: Page
     site: Site
+    scripts: bool = True
     said: list[str] = field(default_factory=list)
     requests: list[Request] = field(default_factory=list)
 
-    def open(self, name: str, *, settled: bool = False) -> Page:
-        """Go to one of the site's pages; ``settled`` waits until scripts have loaded whatever they load."""
+    def open(self, name: str, *, idle: bool = False) -> Page:
+        """Go to one of the site's pages, until its chart is drawn; ``idle``: until half a second passed without a request."""
         address = self.site.address + self.site.paths.get(name, name)
-        self.page.goto(address, wait_until="networkidle" if settled else "load")
+        self.page.goto(address, wait_until="networkidle" if idle else "load")
+        if self.scripts:
+            self.page.wait_for_function(SETTLED)
         return self.page
 
     def note_request(self, request: Request) -> None:
@@ -149,23 +157,53 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Visit]]:
-    """Call it with what Playwright's ``new_context`` takes for a fresh visitor."""
-    contexts: list[BrowserContext] = []
+@dataclass
+class Visitors:
+    """Fresh visitors of the site, each with cookies and settings of its own."""
 
-    def start(*, width: int = 1280, height: int = 900, **settings) -> Visit:
-        context = browser.new_context(viewport={"width": width, "height": height}, **settings)
+    browser: Browser
+    site: Site
+    contexts: list[BrowserContext] = field(default_factory=list)
+
+    def start(self, *, width: int = 1280, height: int = 900, **settings) -> Visit:
+        """A visitor; takes what Playwright's ``new_context`` takes."""
+        context = self.browser.new_context(viewport={"width": width, "height": height}, **settings)
         context.set_default_timeout(20_000)
-        contexts.append(context)
+        self.contexts.append(context)
         context.add_init_script(NOTE_VIOLATIONS)
-        visitor = Visit(context.new_page(), site)
+        visitor = Visit(context.new_page(), self.site, settings.get("java_script_enabled", True))
         visitor.page.on("console", lambda message: visitor.said.append(f"{message.type}: {message.text}"))
         visitor.page.on("pageerror", lambda error: visitor.said.append(f"uncaught: {error}"))
         visitor.page.on("requestfailed", lambda request: visitor.said.append(f"failed: {request.url}"))
         visitor.page.on("request", visitor.note_request)
         return visitor
 
-    yield start
-    for context in contexts:
-        context.close()
+    def leave(self) -> None:
+        """Close their windows."""
+        for context in self.contexts:
+            context.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Site) -> Iterator[Callable[..., Visit]]:
+    """Call it with what Playwright's ``new_context`` takes for a fresh visitor."""
+    visitors = Visitors(browser, site)
+    yield visitors.start
+    visitors.leave()
+
+
+@pytest.fixture(scope="module")
+def visited(browser: Browser, site: Site) -> Iterator[Callable[[str], Visit]]:
+    """Everything that a page does until it rests: call it with the page's name; each is opened once, and only looked at."""
+    visitors = Visitors(browser, site)
+    known: dict[str, Visit] = {}
+
+    def look(name: str) -> Visit:
+        if name not in known:
+            visitor = visitors.start()
+            visitor.open(name, idle=True)
+            known[name] = visitor
+        return known[name]
+
+    yield look
+    visitors.leave()

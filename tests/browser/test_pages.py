@@ -28,17 +28,13 @@ SCHEMES = ("light", "dark")
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_page_says_nothing_to_the_console(visit, name):
-    visitor = visit()
-    visitor.open(name, settled=True)
-    assert visitor.said == []
+def test_a_page_says_nothing_to_the_console(visited, name):
+    assert visited(name).said == []
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_page_keeps_to_the_content_security_policy(visit, name):
-    visitor = visit()
-    visitor.open(name, settled=True)
-    assert visitor.violations == []
+def test_a_page_keeps_to_the_content_security_policy(visited, name):
+    assert visited(name).violations == []
 
 
 def test_a_breach_of_the_policy_would_be_noticed(visit):
@@ -52,9 +48,8 @@ def test_a_breach_of_the_policy_would_be_noticed(visit):
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_no_request_leaves_the_site(visit, name):
-    visitor = visit()
-    visitor.open(name, settled=True)
+def test_no_request_leaves_the_site(visited, name):
+    visitor = visited(name)
     assert len(visitor.requests) > 2
     assert visitor.elsewhere == []
 
@@ -63,7 +58,7 @@ def test_no_request_leaves_the_site(visit, name):
 @pytest.mark.parametrize("width", [1280, 360])
 @pytest.mark.parametrize("name", NAMES)
 def test_axe_finds_no_barrier(visit, name, width, scheme):
-    page = visit(width=width, color_scheme=scheme).open(name, settled=True)
+    page = visit(width=width, color_scheme=scheme).open(name)
     results = Axe().run(page)
     assert results.violations_count == 0, results.generate_report()
 
@@ -71,7 +66,7 @@ def test_axe_finds_no_barrier(visit, name, width, scheme):
 @pytest.mark.parametrize("width", [360, 768, 900, 1024])
 @pytest.mark.parametrize("name", NAMES)
 def test_a_page_never_scrolls_sideways(visit, name, width):
-    page = visit(width=width).open(name, settled=True)
+    page = visit(width=width).open(name)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
@@ -93,7 +88,7 @@ def test_on_paper_the_page_is_black_on_white_without_navigation(visit):
 
 @pytest.mark.parametrize("name", NAMES)
 def test_without_scripts_a_page_says_the_same(visit, name):
-    with_scripts = visit().open(name, settled=True).locator("main").inner_text()
+    with_scripts = visit().open(name).locator("main").inner_text()
     without = visit(java_script_enabled=False).open(name).locator("main").inner_text()
     said = set(with_scripts.split("\n")) - set(without.split("\n"))
     assert not [line for line in said if "UTC" not in line], said  # the chart reads its last value out
