@@ -7,6 +7,7 @@ import re
 from qualitywatch import prose
 
 MESSAGE_LIMIT = 400
+_FOLDERS = re.compile(r"(?<![\w:/])/(?:[^\s'\":,/]+/)+(?=[^\s/])")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -19,6 +20,11 @@ def short(text: str, limit: int = MESSAGE_LIMIT) -> str:
 def uncoloured(text: str) -> str:
     """The text without the colours that some libraries give their errors for a terminal."""
     return _COLOURS.sub("", text)
+
+
+def engine_said(text: str) -> str:
+    """What DuckDB says, without the query that it repeats and the folders of this machine that it names."""
+    return _FOLDERS.sub("", text.partition("\nLINE ")[0]).strip().rstrip(".")
 
 
 def steady(value: float) -> float:

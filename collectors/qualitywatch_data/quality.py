@@ -36,8 +36,9 @@ from qualitywatch_data.metrics.quality import (
     UNIQUENESS,
     shares_met,
 )
+from qualitywatch_data.objects.failures import LostObjectError
 from qualitywatch_data.profiles.profiled import require_size
-from qualitywatch_data.profiles.reading import Choice, opened
+from qualitywatch_data.profiles.reading import Choice, damaged_parts, opened
 from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.sources.location import dataset_at
 from qualitywatch_data.watching import Watching
@@ -79,9 +80,8 @@ class QualityCollector(Watching):
                 place: stack.enter_context(opened(engine, each, f"referred_{place}", Choice())).table.relation
                 for place, each in referred.items()
             }
-            ready = stack.enter_context(opened(engine, dataset, "expected_rows", Choice()))
-            counted = self._counted(engine, ready.table.relation, relations)
-            yield from ready.problems
+            counted, left_out = self._counted(engine, dataset, relations)
+        yield from left_out
         yield from problems
         yield Provenance(data=dataset.version)
         yield from self._observed(counted)
@@ -99,8 +99,25 @@ class QualityCollector(Watching):
                     problems.append(Problem(f"{short(each.title)}: {error.message}", error.hint))
         return found, problems
 
-    def _counted(self, engine: Engine, relation: str, relations: dict[int, str]) -> list[Counted | Failed]:
-        return count_all(engine, relation, self.expect, relations, self.key)
+    def _counted(
+        self, engine: Engine, dataset: Dataset, relations: dict[int, str]
+    ) -> tuple[list[Counted | Failed], list[Problem]]:
+        """The counts, once more without the files that turn out to be damaged, and what is wrong with the data."""
+        with opened(engine, dataset, "expected_rows", Choice()) as ready:
+            relation = ready.table.relation
+            try:
+                counted = count_all(engine, relation, self.expect, relations, self.key)
+                damaged = any(isinstance(each, Failed) and each.of_the_data for each in counted)
+            except LostObjectError:
+                counted, damaged = [], True
+            if not damaged:
+                return counted, ready.problems
+        rest, problems = damaged_parts(engine, ready.dataset)
+        if not problems and counted:
+            return counted, ready.problems
+        with opened(engine, rest, "expected_rows", Choice()) as again:
+            counted = count_all(engine, again.table.relation, self.expect, relations, self.key)
+        return counted, [*ready.problems, *problems]
 
     def _observed(self, counted: Sequence[Counted | Failed]) -> Iterator[Collected]:
         done = [each for each in counted if isinstance(each, Counted)]

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualitywatch import CollectError, format_duration
 from qualitywatch_data.engine.text import listed, literal
-from qualitywatch_data.messages import short
+from qualitywatch_data.messages import engine_said, short
 from qualitywatch_data.objects.file import RemoteFile
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ class Engine:
             if lost is not None:
                 raise lost from None
             kind = BudgetError if _too_large(str(error)) else CollectError
-            raise kind(f"DuckDB says: {short(str(error))}", hint=_hint(str(error))) from None
+            raise kind(f"DuckDB says: {short(engine_said(str(error)))}", hint=_hint(str(error))) from None
 
     def take(self, name: str, frame: Any) -> None:
         """Make a table of a frame that this process holds; raises CollectError where it is none that can be read."""

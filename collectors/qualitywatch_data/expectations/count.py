@@ -6,11 +6,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qualitywatch import CollectError, NoEvidenceError
-from qualitywatch_data.engine.duck import Engine
+from qualitywatch_data.engine.duck import BudgetError, Engine
 from qualitywatch_data.engine.text import identifier
 from qualitywatch_data.expectations.against import Compared, SameAs, compare
 from qualitywatch_data.expectations.model import Expectation
 from qualitywatch_data.expectations.sql import broken, lost, repeated, repeated_keys
+from qualitywatch_data.objects.failures import LostObjectError, ObjectStoreError
 
 KEYS_LIMIT = 10
 
@@ -36,6 +37,11 @@ class Failed:
 
     expectation: Expectation
     why: CollectError
+
+    @property
+    def of_the_data(self) -> bool:
+        """Whether it may be for what stands in a file, and not for how the expectation is written."""
+        return not any(part in self.why.message for part in ("Binder Error", "Parser Error", "Catalog Error"))
 
 
 def count_all(
@@ -68,6 +74,8 @@ def count_all(
                 breaking = counts[place] if counts else _one(engine, relation, condition)
                 keys = _keys(engine, relation, condition, key) if breaking and key else ()
                 found[place] = Counted(each, rows, breaking, keys)
+        except (BudgetError, ObjectStoreError, LostObjectError):
+            raise
         except CollectError as error:
             found[place] = Failed(each, error)
     return [found[place] for place in sorted(found)]
@@ -80,6 +88,8 @@ def _together(engine: Engine, relation: str, conditions: Mapping[int, str]) -> d
     terms = ", ".join(f"count(*) FILTER ({condition})" for condition in conditions.values())
     try:
         (answer,) = engine.rows(f"SELECT {terms} FROM {relation}")
+    except (BudgetError, ObjectStoreError, LostObjectError):
+        raise
     except CollectError:
         return {}  # each is then asked alone, and says itself what is wrong
     return dict(zip(conditions, map(int, answer), strict=True))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
@@ -22,6 +21,10 @@ from qualitywatch_data.sources.dataset import ROW_NUMBER, Dataset
 COLUMNS_LIMIT = 20_000
 WIDE = 60
 """Columns beyond which files are read into the engine once."""
+
+
+_MARKS = 2
+"""Separators in a name that make it look like a line of fields."""
 
 
 class LeftOut(Problem):
@@ -92,7 +95,7 @@ def chosen_columns(
     if not columns:
         raise NoEvidenceError(f"{dataset.name} has no such columns", hint="correct columns and exclude")
     if len(described) <= COLUMNS_LIMIT:
-        return columns, []
+        return columns, list(_unsplit(dataset, columns))
     said = f"{dataset.name} has more than {COLUMNS_LIMIT} columns"
     return columns, [Problem(said, "those beyond are not measured")]
 
@@ -177,6 +180,9 @@ def require_some(dataset: Dataset, damaged: Mapping[str, str], error: CollectErr
     """Raise what the engine said, unless it is because of some files, and others are left."""
     if damaged and len(damaged) == len(dataset.parts):
         *_, problem = left_out(damaged)
+        if all(part.gone for part in dataset.parts):
+            hint = "of a table's version they may have been vacuumed: name a newer one"
+            raise DamagedError(f"{dataset.name}: its files are gone", hint=hint, problem=problem) from None
         raise DamagedError(f"{dataset.name}: {error.message}", hint=error.hint, problem=problem) from None
     if not damaged:
         raise CollectError(f"{dataset.name}: {error.message}", hint=error.hint) from None
@@ -203,16 +209,39 @@ def _openable(engine: Engine, dataset: Dataset) -> tuple[Dataset, list[Problem]]
             except (BudgetError, ObjectStoreError):
                 raise
             except CollectError as why:
-                damaged[part.name] = why.message
+                damaged[part.name] = "it is gone" if part.parts[0].gone else why.message
         require_some(dataset, damaged, error)
         return dataset.without(set(damaged)), list(left_out(damaged))
     return dataset, []
+
+
+def _unsplit(dataset: Dataset, columns: Sequence[Column]) -> Iterator[Problem]:
+    """Columns whose name is a whole line of a CSV file: its lines could not be told apart into fields."""
+    for column in columns if dataset.read.startswith("read_csv") else ():
+        mark = next((mark for mark in ",;|\t" if column.name.count(mark) >= _MARKS), None)
+        if mark is not None:
+            yield Problem(
+                f"{short(dataset.name)}: the column {short(column.name, 100)} is a whole line, because the lines have different"
+                " numbers of fields",
+                "write the file again, with quotes around what holds a separator",
+            )
+
+
+def damaged_parts(engine: Engine, dataset: Dataset) -> tuple[Dataset, list[Problem]]:
+    """The data set without the files that cannot be read to their end, and what is said of those; reads everything."""
+    damaged = _damaged(engine, dataset) if len(dataset.parts) > 1 else {}
+    if len(damaged) == len(dataset.parts):
+        damaged = {}
+    return dataset.without(set(damaged)), list(left_out(damaged))
 
 
 def _damaged(engine: Engine, dataset: Dataset) -> dict[str, str]:
     """The files that cannot be read to their end, with what the engine says of each."""
     damaged = {}
     for part in dataset.alone():
+        if part.parts[0].gone:
+            damaged[part.name] = "it is gone"
+            continue
         try:
             engine.rows(f"SELECT max(hash(COLUMNS(*))) FROM {part.relation()}")
         except (BudgetError, ObjectStoreError):
@@ -230,7 +259,4 @@ def _lost(dataset: Dataset, error: LostObjectError) -> dict[str, str]:
 def left_out(damaged: Mapping[str, str]) -> Iterable[Problem]:
     """A problem for each file that cannot be read."""
     for name, why in damaged.items():
-        said = re.sub(r"'?/[^\s':]*/", "", why)
-        yield LeftOut(
-            f"{one_line(name)} was left out: {short(said)}", "write the file again, or take it away"
-        )
+        yield LeftOut(f"{one_line(name)} was left out: {short(why)}", "write the file again, or take it away")

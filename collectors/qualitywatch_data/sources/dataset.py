@@ -53,6 +53,11 @@ class Part:
         path = Path(self.path)
         return path.stat().st_size if path.exists() else 0
 
+    @property
+    def gone(self) -> bool:
+        """Whether it is not there any more; of an object only reading it tells."""
+        return self.remote is None and not Path(self.path).exists()
+
     def state(self) -> str:
         """What is another text once the file is another one; raises OSError where it cannot be looked at."""
         if self.remote is not None:

@@ -31,7 +31,8 @@ def files_dataset(place: str, root: Path) -> Dataset:
     found = _found(root / place)
     if not found:
         raise NoEvidenceError(
-            f"no data at {place}", hint="name a file, a folder or a pattern such as data/*.parquet"
+            f"no data at {_told(place, root)}",
+            hint="name a file, a folder or a pattern such as data/*.parquet",
         )
     return dataset_of(
         place,
@@ -40,6 +41,11 @@ def files_dataset(place: str, root: Path) -> Dataset:
         modified=datetime.fromtimestamp(max(path.stat().st_mtime for path in found), UTC),
         owner=str(root / place),
     )
+
+
+def _told(place: str, root: Path) -> str:
+    """A pattern with the folder that it is looked for in."""
+    return f"{root.name}/{place}" if has_magic(place) and root.name else place
 
 
 def read_of(place: str, found: Sequence[PurePath]) -> str:

@@ -1,0 +1,99 @@
+"""Data that are damaged, gone or odd: the place is named, and the rest is measured."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+import pytest
+from deltalake import write_deltalake
+
+from qualitywatch import CollectError, NoEvidenceError
+from qualitywatch_data.profile import ProfileCollector
+from qualitywatch_data.quality import QualityCollector
+
+PROFILE = ProfileCollector()
+ROWS = "SELECT range AS id, md5(range::VARCHAR) AS text FROM range(5000)"
+
+
+@pytest.fixture
+def damaged(write, tmp_path):
+    """Two files, of which one has a row group that cannot be read."""
+    write("parts/1.parquet", ROWS)
+    path = write("parts/2.parquet", ROWS)
+    data = bytearray(path.read_bytes())
+    data[20_000:100_000] = bytes(80_000)
+    path.write_bytes(data)
+    return tmp_path / "parts"
+
+
+def test_expectations_are_counted_without_a_damaged_row_group(run, damaged) -> None:
+    collector = QualityCollector.model_validate(
+        {"expect": [{"column": "text", "longest": 31}, {"column": "none", "unique": True}]}
+    )
+    found = run(collector, damaged)
+    assert "parts/2.parquet was left out" in found.problems[0]
+    assert [value for key, value in found.values.items() if key.startswith("quality.violations")] == [5000]
+    assert any("none" in problem for problem in found.problems)
+
+
+def test_what_the_engine_says_repeats_neither_its_query_nor_folders_of_this_machine(
+    run, damaged, tmp_path
+) -> None:
+    (damaged / "3.parquet").write_bytes(b"")
+    said = " ".join(run(PROFILE, damaged).problems)
+    assert "File '3.parquet' too small to be a Parquet file" in said
+    assert "LINE 1" not in said
+    assert str(tmp_path.parent) not in said
+
+
+def test_a_file_of_a_table_that_is_gone_is_named(run, tmp_path) -> None:
+    for rows in ([1.0, 2.0], [3.0]):
+        write_deltalake(tmp_path / "delta", pa.table({"x": rows}), mode="append")
+    files = sorted((tmp_path / "delta").glob("*.parquet"))
+    files[0].unlink()
+    found = run(PROFILE, tmp_path / "delta")
+    assert found.problems == [f"{files[0].name} was left out: it is gone"]
+    files[1].unlink()
+    with pytest.raises(CollectError, match="its files are gone") as raised:
+        run(PROFILE, tmp_path / "delta")
+    assert "vacuumed" in raised.value.hint
+
+
+def test_lines_of_different_numbers_of_fields_are_told(run, tmp_path) -> None:
+    (tmp_path / "ragged.csv").write_text("a,b,c\n1,2,3\n4,5\n6,7,8,9\n" * 50)
+    assert "the column a,b,c is a whole line" in run(PROFILE, tmp_path / "ragged.csv").problems[0]
+
+
+@pytest.mark.parametrize("name", ["latin.csv", "cut.json", "no.csv.gz", "none.parquet"])
+def test_a_file_that_is_not_what_its_name_says_is_named(run, tmp_path, name) -> None:
+    content = {
+        "latin.csv": "a,b\n1,größe\n".encode("latin-1"),
+        "cut.json": b'{"a": 1}\n{"a":',
+        "no.csv.gz": b"x",
+    }
+    (tmp_path / name).write_bytes(content.get(name, b""))
+    with pytest.raises(CollectError, match=name):
+        run(PROFILE, tmp_path / name)
+
+
+@pytest.mark.parametrize("suffix", ["parquet", "csv", "json"])
+def test_an_empty_partition_counts_no_rows(run, write, tmp_path, suffix) -> None:
+    write(f"days/day=2026-01-01/a.{suffix}", "SELECT range AS id FROM range(100)")
+    write(f"days/day=2026-01-02/a.{suffix}", "SELECT range AS id FROM range(0)")
+    assert run(PROFILE, tmp_path / "days").values["rows"] == 100
+
+
+def test_infinities_nan_decimals_and_columns_of_one_value_are_measured(run, write) -> None:
+    query = (
+        "SELECT CASE range % 3 WHEN 0 THEN 'inf'::DOUBLE WHEN 1 THEN 'nan'::DOUBLE ELSE 1 END AS odd,"
+        " 'nan'::FLOAT AS none, 1e308 * (range % 3 - 1) AS huge, range::DECIMAL(38, 10) AS exact,"
+        " NULL::INT AS empty, 'c' AS same FROM range(999)"
+    )
+    found = run(PROFILE, write("odd.parquet", query))
+    assert found.problems == []
+    assert found.values["distinct same"] == 1
+    assert found.values["completeness empty"] == 0
+
+
+def test_a_missing_partition_is_no_evidence_and_named(run, tmp_path) -> None:
+    with pytest.raises(NoEvidenceError, match=r"no data at day=2026-01-09/\*\.parquet"):
+        run(PROFILE, tmp_path / "day=2026-01-09" / "*.parquet")
