@@ -11,6 +11,7 @@ from urllib.parse import unquote
 
 from qualitywatch import CollectError, NoEvidenceError
 from qualitywatch_data.messages import short, uncoloured
+from qualitywatch_data.sources.columns import Known, read_as
 from qualitywatch_data.sources.dataset import Constant, Dataset, Part
 from qualitywatch_data.sources.files import PARQUET
 from qualitywatch_data.sources.home import Home
@@ -27,6 +28,7 @@ _TYPES = {
     "date": "DATE",
     "timestamp": "TIMESTAMPTZ",
     "timestamp_ntz": "TIMESTAMP",
+    "binary": "BLOB",
 }
 
 
@@ -43,7 +45,7 @@ def delta_dataset(home: Home, *, version: int | None, as_of: datetime | None) ->
     place = home.name
     table = _table(home, version=version, as_of=as_of)
     schema = json.loads(table.schema().to_json())
-    _refuse_what_files_do_not_say(table, schema, place)
+    _refuse_deleted_rows(table, schema, place)
     partitions = [str(each) for each in table.metadata().partition_columns]
     types = {field["name"]: _TYPES.get(str(field["type"]), "VARCHAR") for field in schema["fields"]}
     parts = tuple(_part(home, file, partitions, types) for file in _files(table))
@@ -57,7 +59,7 @@ def delta_dataset(home: Home, *, version: int | None, as_of: datetime | None) ->
     return Dataset(
         name=name,
         parts=parts,
-        read=PARQUET.replace("HIVE", "false"),
+        read=_reading(table, schema, place),
         modified=datetime.fromtimestamp(changed / 1000, UTC) if isinstance(changed, int) else None,
         version=f"delta:{table.version()}",
         columnar=True,
@@ -88,14 +90,38 @@ def _table(home: Home, *, version: int | None, as_of: datetime | None) -> Any:
     return table
 
 
-def _refuse_what_files_do_not_say(table: Any, schema: dict[str, Any], place: str) -> None:
-    settings = table.metadata().configuration
-    mapped = settings.get("delta.columnMapping.mode", "none") != "none"
-    if mapped or "deletionVectors" in (table.protocol().reader_features or ()):
+def _reading(table: Any, schema: dict[str, Any], place: str) -> str:
+    """How the files are read: by the names of columns, or by those that files have for them where the table maps them."""
+    metadata = table.metadata()
+    if metadata.configuration.get("delta.columnMapping.mode", "none") == "none":
+        return PARQUET.replace("HIVE", "false")
+    columns = [each for each in schema["fields"] if each["name"] not in metadata.partition_columns]
+    nested = next((each["name"] for each in columns if isinstance(each["type"], dict)), None)
+    if nested is not None:
         raise CollectError(
-            f"the Delta table {place} uses deletion vectors or column mapping, which are not read",
-            hint="purge and drop them (REORG TABLE … APPLY (PURGE)), or export the table to Parquet",
+            f"the Delta table {place} maps the names of columns, and {short(nested)} is nested, which is not read then",
+            hint="export the table to Parquet, or read it through an engine by url",
         )
+    return read_as(
+        [
+            Known(each["name"], _type(each["type"]), each["metadata"]["delta.columnMapping.physicalName"])
+            for each in columns
+        ]
+    )
+
+
+def _type(said: str) -> str:
+    return said.upper() if said.startswith("decimal") else _TYPES.get(said, "VARCHAR")
+
+
+def _refuse_deleted_rows(table: Any, schema: dict[str, Any], place: str) -> None:
+    if "deletionVectors" in (table.protocol().reader_features or ()):
+        deleted = sum(batch.num_rows for batch in table.deletion_vectors())
+        if deleted:
+            raise CollectError(
+                f"the Delta table {place} has deletion vectors for {deleted} of its files, which are not read",
+                hint="purge them (REORG TABLE … APPLY (PURGE)), or export the table to Parquet",
+            )
     if not schema["fields"]:
         raise CollectError(f"the Delta table {place} has no columns", hint="look at its log")
 

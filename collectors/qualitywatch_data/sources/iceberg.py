@@ -14,6 +14,7 @@ from typing import Any
 from qualitywatch import CollectError, NoEvidenceError
 from qualitywatch_data.messages import short
 from qualitywatch_data.objects.store import Bucket
+from qualitywatch_data.sources.columns import Known, read_as
 from qualitywatch_data.sources.dataset import Dataset, Part
 from qualitywatch_data.sources.files import PARQUET
 from qualitywatch_data.sources.home import Home
@@ -22,6 +23,19 @@ _METADATA = "metadata"
 _SUFFIX = ".metadata.json"
 _NUMBER = re.compile(r"v?(\d+)")
 _MILLISECONDS = 1000
+_TYPES = {
+    "boolean": "BOOLEAN",
+    "int": "INTEGER",
+    "long": "BIGINT",
+    "float": "FLOAT",
+    "double": "DOUBLE",
+    "date": "DATE",
+    "time": "TIME",
+    "timestamp": "TIMESTAMP",
+    "timestamptz": "TIMESTAMPTZ",
+    "uuid": "UUID",
+    "binary": "BLOB",
+}
 
 
 def newest_metadata(place: Path) -> str | None:
@@ -59,7 +73,6 @@ def iceberg_dataset(
     place = home.name
     table = _table(metadata, place, bucket)
     snapshot = _snapshot(table, place, version=version, as_of=as_of)
-    _refuse_renamed_columns(table, place)
     name = f"{place}@{snapshot.snapshot_id}"
     parts = tuple(sorted(_parts(table, snapshot, home), key=lambda part: part.name))
     if not parts:
@@ -67,7 +80,7 @@ def iceberg_dataset(
     return Dataset(
         name=name,
         parts=parts,
-        read=PARQUET.replace("HIVE", "false"),
+        read=_reading(table, snapshot, place),
         modified=datetime.fromtimestamp(snapshot.timestamp_ms / _MILLISECONDS, UTC),
         version=f"iceberg:{snapshot.snapshot_id}",
         columnar=True,
@@ -110,17 +123,35 @@ def _snapshot(table: Any, place: str, *, version: int | None, as_of: datetime | 
     return found
 
 
-def _refuse_renamed_columns(table: Any, place: str) -> None:
-    """Files keep the names that columns had when they were written, and are read by name."""
-    names: dict[int, str] = {}
-    for schema in table.metadata.schemas:
-        for field in schema.fields:
-            if names.setdefault(field.field_id, field.name) != field.name:
-                raise CollectError(
-                    f"the Iceberg table {place} renamed the column {short(names[field.field_id])} to {short(field.name)},"
-                    " and its files are read by name",
-                    hint="rewrite its data files, or export it to Parquet",
-                )
+def _reading(table: Any, snapshot: Any, place: str) -> str:
+    """How the files are read: by the names of columns, or by their ids where names have not always meant the same.
+
+    Files keep the names that columns had when they were written. Raises CollectError for nested columns that are read by id.
+    """
+    pairs = {(field.field_id, field.name) for schema in table.metadata.schemas for field in schema.fields}
+    if len({number for number, _ in pairs}) == len(pairs) == len({name for _, name in pairs}):
+        return PARQUET.replace("HIVE", "false")
+    return read_as(
+        [_known(field, place) for field in table.scan(snapshot_id=snapshot.snapshot_id).projection().fields]
+    )
+
+
+def _known(field: Any, place: str) -> Known:
+    said = str(field.field_type)
+    if said.startswith(("struct", "list", "map")):
+        raise CollectError(
+            f"the Iceberg table {place} renamed columns, and {short(field.name)} is nested, which is not read by id",
+            hint="rewrite its data files, or export it to Parquet",
+        )
+    sized = said.startswith(("decimal", "fixed"))
+    kind = (
+        said.replace(" ", "").upper()
+        if said.startswith("decimal")
+        else "BLOB"
+        if sized
+        else _TYPES.get(said, "VARCHAR")
+    )
+    return Known(field.name, kind, field.field_id)
 
 
 def _parts(table: Any, snapshot: Any, home: Home) -> list[Part]:

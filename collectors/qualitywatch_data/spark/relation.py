@@ -58,6 +58,11 @@ def _files(session: Any, dataset: Dataset) -> Any:
             f"{short(dataset.name)} lies in an object store, which Spark reaches with settings of its own",
             hint="give it as with: {data: {query: SELECT * FROM parquet.`s3a://…`}}, or leave spark out",
         )
+    if "schema=" in dataset.read:
+        raise CollectError(
+            f"{short(dataset.name)} has columns that its files know by other names, which only DuckDB reads",
+            hint="read it into a table of Spark, or leave spark out",
+        )
     if "hive_partitioning=true" in dataset.read:
         dataset = _with_folders(dataset)
     reader = session.read.option("mergeSchema", len(dataset.parts) > 1)
