@@ -76,7 +76,7 @@ class Recorded:
                 for row in connection.execute(query)
             }
 
-    def points(self, ids: Sequence[int], *, until: datetime) -> Iterator[tuple[int, list[Point]]]:
+    def points(self, ids: Sequence[int], *, until: datetime) -> Iterator[tuple[int, Sequence[Point]]]:
         """The samples of some series up to a time, in portions: one series after the other, in the order of time."""
         for row in ids:
             query = (
@@ -85,7 +85,7 @@ class Recorded:
                 .order_by(sample.c.ts)
             )
             for portion in self._portions(query):
-                yield row, [tuple(each) for each in portion]
+                yield row, portion
 
     def _rows(self, query: Select[Any]) -> Iterator[Any]:
         for portion in self._portions(query):

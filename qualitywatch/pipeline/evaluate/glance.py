@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TypeAlias
 
-from qualitywatch.domain.asks import Value
 from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.measurement import Measurement, Sample
 from qualitywatch.domain.outcome import RuleOutcome
 from qualitywatch.domain.rule import Rule
 from qualitywatch.pipeline.evaluate.appraise import appraise
 from qualitywatch.pipeline.evaluate.lenience import of_the_ruler
-from qualitywatch.pipeline.evaluate.limits import level_in
 from qualitywatch.pipeline.evaluate.past import Past
 from qualitywatch.pipeline.evaluate.subject import Subject
 
@@ -37,9 +35,6 @@ class Glancer:
 
     def __init__(self, rule: Rule) -> None:
         (self._condition,) = rule.parts
-        self.by_value = isinstance(rule.ask, Value)
-        self.level = level_in(rule.limits)
-        """Where a value stands, for a rule that judges it ``by_value``."""
 
     def look(
         self, measurements: Iterable[Measurement], past: Past, tools: Mapping[str, Mapping[str, str]]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -88,6 +89,28 @@ def level_in(limits: Limits) -> Callable[[float], tuple[Outcome, Stance]]:
         return clear if limits.clear_at is None or compare(value, limits).clear else between
 
     return level
+
+
+def alike_around(limits: Limits) -> Callable[[float], tuple[float, float]]:
+    """A function that says of a value between which others, exclusive, ``level_in`` says the same of all.
+
+    The ends are a little within the limits, so that a rounding error decides nothing; next to a limit, or where one is
+    of equality, there is nothing between them.
+    """
+    bounds = bounds_of(limits)
+    if any(bound.side not in ("above", "below") for bound in bounds):
+        return lambda value: (value, value)
+    ends = {bound.limit for bound in bounds} | ({limits.clear_at} if limits.clear_at is not None else set())
+    marks = [-math.inf, *sorted(ends), math.inf]
+    lows = [mark + _SIGNIFICANT * max(abs(mark), 1.0) for mark in marks]
+    highs = [mark - _SIGNIFICANT * max(abs(mark), 1.0) for mark in marks]
+    lows[0], highs[-1] = -math.inf, math.inf
+
+    def around(value: float) -> tuple[float, float]:
+        place = bisect_left(marks, value)
+        return (lows[place - 1], highs[place]) if 0 < place < len(marks) else (value, value)
+
+    return around
 
 
 def difference(value: float, baseline: float) -> float:

@@ -31,18 +31,10 @@ class AsOf:
 
     def __init__(self, history: WrittenHistory, judged: JudgedTarget, instruments: Instruments) -> None:
         self._history, self._judged, self._instruments = history, judged, instruments
-        self._places = {
-            key: dict(zip(series.runs, range(len(series.runs)), strict=True))
-            for key, series in history.series.items()
-        }
         self._current: dict[str, list[tuple[SeriesKey, int]]] = {}
         self._tools: dict[str, Mapping[str, str]] = {}
         self._at: datetime | None = None
-        self._ends: dict[str, list[datetime]] = {}
-        for ended in history.runs:
-            self._ends.setdefault(ended.collector, []).append(ended.at)
         self._failed: set[str] = set()
-        self._tools_of_runs = {run.id: run.tools for run in history.runs}
         self._stretched: dict[SeriesKey, list[tuple[int, Mapping[str, str]]]] = {}
 
     def take(self, run: WrittenRun) -> None:
@@ -51,7 +43,7 @@ class AsOf:
         self._tools[name] = tools
         if good:
             self._current[name] = [
-                (key, places[number]) for key, places in self._places.items() if number in places
+                (key, places[number]) for key, places in self._history.places.items() if number in places
             ]
             self._failed.discard(name)
         else:
@@ -174,7 +166,7 @@ class AsOf:
     ) -> Sequence[datetime]:
         """When the runs of a collector in (after, until] ended, the first ``limit`` of them."""
         del target
-        ends = self._ends.get(collector, [])
+        ends = self._history.ends.get(collector, [])
         first = 0 if after is None else bisect_right(ends, after)
         last = bisect_right(ends, min(until, self._at)) if self._at is not None else 0
         return ends[first : min(last, first + limit)]
@@ -185,7 +177,7 @@ class AsOf:
         if known is None:
             known = []
             for place, run in enumerate(self._history.series[key].runs):
-                tools = self._tools_of_runs.get(run, _NO_TOOLS)
+                tools = self._history.tools.get(run, _NO_TOOLS)
                 if not known or known[-1][1] is not tools:
                     known.append((place, tools))
             self._stretched[key] = known

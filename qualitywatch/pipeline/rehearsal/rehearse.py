@@ -39,7 +39,12 @@ class Rehearsal:
         self._due: datetime | None = None
         chosen = [rule for rule in rules if rule.where.selects(judged.target)]
         self._led = [
-            Led(rule, history, glances=not in_full and tells_enough(rule, instruments.catalogue))
+            Led(
+                rule,
+                instruments.catalogue[rule.metric],
+                history,
+                glances=not in_full and tells_enough(rule, instruments.catalogue),
+            )
             for rule in chosen
         ]
 

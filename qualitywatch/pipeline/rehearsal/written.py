@@ -7,6 +7,7 @@ from bisect import bisect_left, bisect_right, insort
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import cached_property
 from typing import NamedTuple
 
 from qualitywatch.domain.measurement import Sample, SeriesKey
@@ -51,12 +52,13 @@ class WrittenSeries:
         self.values.append(value)
         self.runs.append(run)
 
-    def extend(self, points: Iterable[tuple[int, float, int]]) -> None:
+    def extend(self, points: Sequence[tuple[int, float, int]]) -> None:
         """The next samples, in the order of their time: milliseconds, value and run of each."""
-        for millis, value, run in points:
-            self.times.append(millis)
-            self.values.append(value)
-            self.runs.append(run)
+        if points:
+            times, values, runs = zip(*points, strict=True)
+            self.times.extend(times)
+            self.values.extend(values)
+            self.runs.extend(runs)
 
     def span(self, since: datetime | None, until: datetime | None) -> tuple[int, int]:
         """The places of the samples in [since, until]."""
@@ -112,6 +114,32 @@ class WrittenHistory:
 
     runs: Sequence[WrittenRun]
     series: Mapping[SeriesKey, WrittenSeries]
+
+    @cached_property
+    def tools(self) -> Mapping[int, Mapping[str, str]]:
+        """What each run measured with."""
+        return {run.id: run.tools for run in self.runs}
+
+    @cached_property
+    def order(self) -> Mapping[int, int]:
+        """The place of each run among all of them."""
+        return {run.id: place for place, run in enumerate(self.runs)}
+
+    @cached_property
+    def ends(self) -> Mapping[str, Sequence[datetime]]:
+        """When the runs of each collector ended, in order."""
+        found: dict[str, list[datetime]] = {}
+        for run in self.runs:
+            found.setdefault(run.collector, []).append(run.at)
+        return found
+
+    @cached_property
+    def places(self) -> Mapping[SeriesKey, Mapping[int, int]]:
+        """Where in each series the sample of a run is."""
+        return {
+            key: dict(zip(series.runs, range(len(series.runs)), strict=True))
+            for key, series in self.series.items()
+        }
 
     @classmethod
     def of(cls, runs: Iterable[WrittenRun], series: Iterable[WrittenSeries]) -> WrittenHistory:
