@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
@@ -12,6 +12,7 @@ from qualitywatch.config.project import Project
 from qualitywatch.config.verdict_file import read_kept_values
 from qualitywatch.domain.asks import Against, Change
 from qualitywatch.domain.measurement import SeriesKey
+from qualitywatch.domain.rule import Rule
 from qualitywatch.domain.target import TargetKind
 from qualitywatch.errors import ConfigurationError
 from qualitywatch.pipeline.against import measured_at
@@ -24,14 +25,18 @@ from qualitywatch.plugins import Plugins
 
 def past_with_files(project: Project, past: Past) -> Past:
     """The past with what stands in the files that rules name; a file that went away since they were read holds nothing."""
-    files = {against for against in _named(project) if against.in_file}
-    known = {against: _in_file(against) for against in files}
+    known = known_in_files(project.rules)
     return KnownPast(past, known) if known else past
+
+
+def known_in_files(rules: Iterable[Rule]) -> dict[Against, Mapping[SeriesKey, Baseline]]:
+    """What stands in the files that rules name."""
+    return {against: _in_file(against) for against in _named(rules) if against.in_file}
 
 
 def past_with_commits(project: Project, plugins: Plugins, means: Means, *, at: datetime, past: Past) -> Past:
     """The past with what the commits that rules name measure now, where no history is kept."""
-    named = [against for against in _named(project) if not against.in_file]
+    named = [against for against in _named(project.rules) if not against.in_file]
     if past is not NO_PAST or not named:
         return past
     targets = [watched.target for watched in project.targets if watched.target.kind is TargetKind.CODE]
@@ -49,11 +54,11 @@ def past_with_commits(project: Project, plugins: Plugins, means: Means, *, at: d
     return KnownPast(past, known)
 
 
-def _named(project: Project) -> list[Against]:
+def _named(rules: Iterable[Rule]) -> list[Against]:
     return list(
         dict.fromkeys(
             part.ask.against
-            for rule in project.rules
+            for rule in rules
             for part in rule.parts
             if isinstance(part.ask, Change) and part.ask.against.named
         )

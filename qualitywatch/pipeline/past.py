@@ -111,8 +111,13 @@ class StoredPast:
                 count, median = self._median(key, against.over, before, since)
                 return _told_median(count, median, against.over) if count else None
             case _:
-                point = self._points.get((key.target, against))
+                point = self._point(key, against, before)
                 return self._at(key, point, before) if point else None
+
+    def _point(self, key: SeriesKey, against: Against, before: datetime) -> Point | None:
+        """The past state that a rule names; it is the same whenever it is asked for."""
+        del before
+        return self._points.get((key.target, against))
 
     def _median(
         self, key: SeriesKey, over: Span, before: datetime, since: datetime | None

@@ -52,8 +52,8 @@ def points_of(rules: Iterable[Rule], targets: Iterable[Target], directory: Path)
 
 
 def _found(against: Against, *locations: str) -> Point | None:
-    if _DAY.fullmatch(against.point):
-        return _day(against.point)
+    if (day := day_of(against.point)) is not None:
+        return day
     for location in locations:
         if Path(location).is_dir():
             try:
@@ -63,7 +63,10 @@ def _found(against: Against, *locations: str) -> Point | None:
     return None
 
 
-def _day(day: str) -> Point | None:
+def day_of(day: str) -> Point | None:
+    """The end of a day that is written 2026-01-31; None for anything else."""
+    if not _DAY.fullmatch(day):
+        return None
     try:
         start = datetime.fromisoformat(day).replace(tzinfo=UTC)
         return Point(day, start + timedelta(days=1) - _TICK)

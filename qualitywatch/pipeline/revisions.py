@@ -99,6 +99,27 @@ def last_release(location: str) -> tuple[str, Revision]:
     return name, find_revision(location, f"refs/tags/{name}")
 
 
+def releases(location: str) -> list[tuple[str, Revision]]:
+    """Every tag on a commit that the present one stands on, with that commit, by the time of the commit.
+
+    Raises NoEvidenceError where there is no history at all.
+    """
+    _git(location, "rev-parse", "--verify", "--quiet", "HEAD^{commit}")
+    listed = _git(
+        location, "for-each-ref", "--merged=HEAD",
+        "--format=%(refname:short)%00%(objectname)%00%(committerdate:unix)%00%(*objectname)%00%(*committerdate:unix)",
+        "refs/tags",
+    )  # fmt: skip
+    found = []
+    for line in listed.splitlines():
+        name, *parts = line.split(b"\0")
+        commit, seconds = (parts[2], parts[3]) if parts[2] else (parts[0], parts[1])
+        if seconds.isdigit():
+            at = datetime.fromtimestamp(min(int(seconds), _LATEST), UTC)
+            found.append((os.fsdecode(name), Revision(commit.decode("ascii", "replace"), at)))
+    return sorted(found, key=lambda each: (each[1].committed_at, each[0]))
+
+
 def changed_paths(location: str, before: Revision, after: Revision) -> list[str]:
     """The paths below ``location`` that differ between two commits, relative to it."""
     listed = _git(

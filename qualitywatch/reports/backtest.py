@@ -43,7 +43,7 @@ def text_of(found: Sequence[Backtested], span: Span, *, marks: str = FANCY) -> I
     targets = {each.target for each in found}
     yield (
         f"{span.since:%Y-%m-%d} to {span.until:%Y-%m-%d}, {_count(len(found), 'rule')} on"
-        f" {_count(len(targets), 'target')}: {_count(sum(len(each.episodes) for each in found), 'finding')}"
+        f" {_count(len(targets), 'target')}: {_count(sum(len(each.episodes) for each in found), 'finding')}{_waived(found)}"
     )
     yield ""
     if opened:
@@ -61,8 +61,14 @@ def text_of(found: Sequence[Backtested], span: Span, *, marks: str = FANCY) -> I
     if quiet:
         yield f"never opened: {', '.join(_name(each, targets) for each in quiet)}"
     if blind:
-        named = ", ".join(f"{_name(each, targets)} ({each.rule.metric})" for each in blind)
+        named = ", ".join(f"{_name(each, targets)} ({', '.join(each.metrics)})" for each in blind)
         yield f"nothing measured: {named}"
+
+
+def _waived(found: Sequence[Backtested]) -> str:
+    """How many of them nobody would have heard of."""
+    waived = sum(episode.told_at is None for each in found for episode in each.episodes)
+    return f", {waived:,} of them waived" if waived else ""
 
 
 def json_of(found: Sequence[Backtested], span: Span) -> dict[str, Any]:
@@ -74,7 +80,7 @@ def json_of(found: Sequence[Backtested], span: Span) -> dict[str, Any]:
         "rules": [
             {
                 "rule": each.rule.id,
-                "metric": each.rule.metric,
+                "metric": ", ".join(each.metrics),
                 "target": each.target,
                 "series": each.series,
                 "measured_from": utc(each.first) if each.first else None,
@@ -122,7 +128,14 @@ def _episode(episode: Episode, span: Span) -> str:
     value = format_value(outcome)
     told = f"{level}{f' at {value}' if value else ''}"
     where = f"[{one_line(labels)}] " if labels else ""
-    return f"{where}{start} to {end}, {_rough(episode.length(span.until))}: {told}"
+    return f"{where}{start} to {end}, {_rough(episode.length(span.until))}: {told}{_waiver(episode)}"
+
+
+def _waiver(episode: Episode) -> str:
+    """Whether it was waived when it opened, and from when on it counted."""
+    if episode.told_at == episode.opened_at:
+        return ""
+    return f", waived until {episode.told_at:%Y-%m-%d %H:%M}" if episode.told_at else ", waived"
 
 
 def _finding(episode: Episode, span: Span) -> dict[str, Any]:
@@ -132,6 +145,7 @@ def _finding(episode: Episode, span: Span) -> dict[str, Any]:
         "opened_at": utc(episode.opened_at),
         "stood_already": episode.stood,
         "resolved_at": utc(episode.resolved_at) if episode.resolved_at else None,
+        "told_at": utc(episode.told_at) if episode.told_at else None,
         "seconds": int(episode.length(span.until).total_seconds()),
         "outcome": episode.outcome.outcome.value,
         "worst": episode.worst.value,

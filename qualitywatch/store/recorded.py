@@ -26,6 +26,7 @@ class RecordedRun(NamedTuple):
     collector: str
     good: bool
     tools: Mapping[str, str]
+    code: str | None
 
 
 Point: TypeAlias = tuple[int, float, int]
@@ -47,17 +48,19 @@ class Recorded:
                 run.c.collector,
                 run.c.status,
                 type_coerce(run.c.tools, Text),
+                run.c.code_version,
             )
             .join_from(run, target)
             .where(target.c.name == target_name, run.c.window_end <= until)
             .order_by(run.c.window_end, run.c.id)
         )
         tools: dict[str, Mapping[str, str]] = {}
-        for run_id, end, collector, status, text in self._rows(query):
+        for run_id, end, collector, status, text, code in self._rows(query):
             known = tools.get(text)
             if known is None:
                 known = tools[text] = json.loads(text)
-            yield RecordedRun(run_id, from_millis(end), collector, status == RunStatus.OK.value, known)
+            good = status == RunStatus.OK.value
+            yield RecordedRun(run_id, from_millis(end), collector, good, known, code)
 
     def series(self, target_name: str, metrics: Sequence[str]) -> dict[int, SeriesKey]:
         """The series of these metrics, by their row."""

@@ -142,5 +142,8 @@ def test_a_pipeline_runs_and_leaves_the_reports_that_it_collects(block: Block, t
 def test_tests_of_rules_pass(block: Block, tmp_path: Path) -> None:
     (tmp_path / "quality").mkdir()
     (tmp_path / "quality" / "rules.test.yaml").write_text(block.text)
+    for pack in of_kind("rules"):
+        first = yaml.safe_load(pack.text)["rules"][0]["id"]
+        (tmp_path / "quality" / f"{first}.yaml").write_text(pack.text)
     done = qualitywatch(["rules", "test", "quality/rules.test.yaml"], tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from qualitywatch.domain.rule import Rule
+    from qualitywatch.pipeline.rehearsal.rehearse import Circumstances
 
 
 @click.command("backtest")
@@ -50,8 +51,9 @@ def backtest(
 ) -> None:
     """What each RULE would have opened against the stored history, on which days and for how long.
 
-    Nothing is written, and nobody is told. Without RULE: all of them. `qualitywatch backfill` measures the past of a
-    code target first.
+    Nothing is written, and nobody is told. Without RULE: all of them. Waivers count as they do for the daemon: those given
+    by command from the day they were given on, those in files until they end. `qualitywatch backfill` measures the past of a code
+    target first.
     """
     from datetime import UTC, datetime  # noqa: PLC0415
 
@@ -66,7 +68,9 @@ def backtest(
     with reading(settings, config) as at_hand:
         chosen = _chosen(rules, _rules(at_hand, packs))
         watched = at_hand.project.targets if target is None else [at_hand.target(target)]
+        others = [each for each in at_hand.project.targets if each not in watched]
         plugins = at_hand.plugins
+        circumstances, notes = _circumstances(at_hand, chosen)
         found = list(
             lead(
                 chosen,
@@ -75,14 +79,41 @@ def backtest(
                 at_hand.store.recorded,
                 since=span.since,
                 until=span.until,
+                circumstances=circumstances,
+                others=[JudgedTarget(each.target, each.collectors) for each in others],
             )
         )
+    for note in notes:
+        click.echo(note, err=True)
     if output.form == "json":
         output.json(report.json_of(found, span))
         return
     marks = report.FANCY if can_show(report.FANCY) else report.PLAIN
     for line in report.text_of(found, span, marks=marks):
         output.line(line)
+
+
+def _circumstances(at_hand: AtHand, rules: Sequence[Rule]) -> tuple[Circumstances, Sequence[str]]:
+    """The waivers of the project, and the past states that the rules name; notes on what cannot be read."""
+    from qualitywatch.errors import ConfigurationError  # noqa: PLC0415
+    from qualitywatch.pipeline.named import known_in_files  # noqa: PLC0415
+    from qualitywatch.pipeline.rehearsal.points import points_in_time  # noqa: PLC0415
+    from qualitywatch.pipeline.rehearsal.rehearse import Circumstances  # noqa: PLC0415
+    from qualitywatch.pipeline.written_waivers import written_waivers  # noqa: PLC0415
+
+    project = at_hand.project
+    notes = []
+    try:
+        written = written_waivers(project)
+    except ConfigurationError as error:
+        written, notes = [], [f"waivers as code are not honoured: {error}"]
+    targets = [watched.target for watched in project.targets]
+    return Circumstances(
+        points=points_in_time(rules, targets, project.directory),
+        files=known_in_files(rules),
+        waivers=at_hand.store.readings.waivers(),
+        written=[each for each in written if not each.of_places],
+    ), notes
 
 
 def _rules(at_hand: AtHand, packs: Sequence[str]) -> Sequence[Rule]:

@@ -28,6 +28,14 @@ def _expandable(text: str) -> str:
 Values = Annotated[str, BeforeValidator(_as_text), AfterValidator(_expandable)]
 
 
+def _each(value: object) -> object:
+    return value if isinstance(value, list) else [value]
+
+
+Times = Annotated[list[Duration], BeforeValidator(_each), Field(min_length=1)]
+"""A time, or several."""
+
+
 class TestTargetConfig(Section):
     """What the series are measured on."""
 
@@ -42,6 +50,7 @@ class SeriesConfig(Section):
     """One series of measurements, an interval apart."""
 
     metric: str
+    target: str | None = Field(default=None, description="Whose it is; left out: the test's own target.")
     labels: dict[str, str] = Field(default_factory=dict)
     values: Values = Field(
         description="As promtool writes them: `0+10x5` is 0 10 20 30 40 50, `1x2` is 1 1 1, `_` is missing."
@@ -52,7 +61,9 @@ class ExpectedOutcomeConfig(Section):
     """What one rule is to say of one set of labels."""
 
     rule: str
+    target: str | None = Field(default=None, description="On which target; left out: on any.")
     labels: dict[str, str] | None = Field(default=None, description="Those of the outcome; left out: of any.")
+    waived: bool | None = Field(default=None, description="Whether a waiver holds for it; left out: either.")
     outcome: Outcome
     value: Number | None = None
     message: str | None = Field(default=None, description="A part of what it says.")
@@ -62,7 +73,19 @@ class ExpectedFindingConfig(Section):
     """A finding that is to be open."""
 
     rule: str
+    target: str | None = Field(default=None, description="On which target; left out: the test's own.")
     labels: dict[str, str] = Field(default_factory=dict)
+
+
+class TestWaiverConfig(Section):
+    """A waiver that holds for a time of the test."""
+
+    __test__ = False
+
+    rule: str
+    target: str | None = None
+    labels: dict[str, str] = Field(default_factory=dict)
+    until: Duration = Field(description="How long after the first measurement it ends.")
 
 
 class MomentConfig(Section):
@@ -87,6 +110,15 @@ class RuleTestConfig(Section):
 
     name: str = Field(min_length=1)
     target: TestTargetConfig = Field(default_factory=TestTargetConfig)
+    others: list[TestTargetConfig] = Field(
+        default_factory=list,
+        description="Other targets, for rules that look at several; they are judged, too.",
+    )
+    points: dict[str, Times] = Field(
+        default_factory=dict,
+        description="When the past states were that rules name: `release`, or what `baseline` names, after the first measurement.",
+    )
+    waivers: list[TestWaiverConfig] = Field(default_factory=list)
     interval: SomeTime = Field(default=timedelta(days=1), description="Time from one value to the next.")
     series: list[SeriesConfig] = Field(min_length=1)
     at: list[MomentConfig] = Field(min_length=1)

@@ -11,10 +11,9 @@ from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.measurement import Measurement, Sample, SeriesKey
 from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.readings import Reading
-from qualitywatch.domain.span import Span
+from qualitywatch.domain.target import Target
 from qualitywatch.pipeline.evaluate import Failure, Situation
 from qualitywatch.pipeline.gate import Instruments, JudgedTarget
-from qualitywatch.pipeline.past import MOST_SAMPLES, StoredPast
 from qualitywatch.pipeline.rehearsal.written import WrittenHistory, WrittenRun, time_of
 
 _MILLISECOND = timedelta(milliseconds=1)
@@ -39,7 +38,7 @@ class AsOf:
 
     def take(self, run: WrittenRun) -> None:
         """The next run has ended."""
-        number, self._at, name, good, tools = run
+        number, self._at, name, good, tools, _ = run
         self._tools[name] = tools
         if good:
             self._current[name] = [
@@ -67,6 +66,16 @@ class AsOf:
             for key, place in brought
             if keys is None or key in keys
         ]
+
+    @property
+    def history_of(self) -> WrittenHistory:
+        """All that was measured of the target."""
+        return self._history
+
+    @property
+    def target(self) -> Target:
+        """Whose history it is."""
+        return self._judged.target
 
     @property
     def tools(self) -> Mapping[str, Mapping[str, str]]:
@@ -119,8 +128,10 @@ class AsOf:
         series = self._history.series.get(key)
         if series is None:
             return None
-        samples = (series.sample(place) for place in range(*series.span(since, before - _MILLISECOND)))
-        return next((sample for sample in samples if sample.code == commit), None)
+        commits, runs = self._history.commits, series.runs
+        places = range(*series.span(since, before - _MILLISECOND))
+        found = next((place for place in places if commits.get(runs[place]) == commit), None)
+        return None if found is None else series.sample(found)
 
     def extreme(
         self, key: SeriesKey, *, largest: bool, before: datetime, since: datetime | None = None
@@ -195,21 +206,3 @@ class AsOf:
             characteristic=definition.characteristic,
             run_id=self._history.series[key].runs[place],
         )
-
-
-class RehearsedPast(StoredPast):
-    """The past as the store would have remembered it; the medians of a span that moves on are kept in order."""
-
-    def __init__(self, as_of: AsOf, catalogue: MetricCatalogue) -> None:
-        super().__init__(as_of, catalogue)
-        self._as_of = as_of
-
-    def _median(
-        self, key: SeriesKey, over: Span, before: datetime, since: datetime | None
-    ) -> tuple[int, float]:
-        until = before - _MILLISECOND
-        if over.length is None:
-            return self._as_of.median(key, since=since, until=until, limit=over.count or 0)
-        start = before - over.length
-        start = max(start, since) if since else start
-        return self._as_of.median(key, since=start, until=until, limit=MOST_SAMPLES)

@@ -15,8 +15,9 @@ from qualitywatch.domain.finding import ChangeKind, FindingChange
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.rule import Rule
 from qualitywatch.pipeline.gate import Instruments, JudgedTarget
-from qualitywatch.pipeline.rehearsal.rehearse import Rehearsal
+from qualitywatch.pipeline.rehearsal.rehearse import NONE, Circumstances, Place, Rehearsal
 from qualitywatch.pipeline.rehearsal.written import WrittenHistory, WrittenRun, WrittenSeries
+from qualitywatch.pipeline.situate import seen_from
 
 if TYPE_CHECKING:
     from qualitywatch.store import Recorded
@@ -27,7 +28,8 @@ class Episode:
     """A finding that would have been open from ``opened_at`` to ``resolved_at``, None where it still would be.
 
     ``stood`` says that it stood already when the backtest began; ``worst`` is the worst that it came to. ``outcome`` is
-    the one that opened it.
+    the one that opened it. ``told_at`` is when anybody would have heard of it: later where it was waived when it
+    opened and the waiver ended, None where it was waived for as long as it was open.
     """
 
     outcome: RuleOutcome
@@ -36,6 +38,7 @@ class Episode:
     worst: Outcome
     worst_since: datetime
     stood: bool
+    told_at: datetime | None
 
     def length(self, until: datetime) -> timedelta:
         """How long it would have been open, up to a time."""
@@ -44,9 +47,10 @@ class Episode:
 
 @dataclass(frozen=True, slots=True)
 class Backtested:
-    """What one rule would have done on one target; ``first`` is the first time it could judge anything, None where never."""
+    """What one rule would have done on one target with its ``metrics``; ``first`` is the first time it could judge anything, None where never."""
 
     rule: Rule
+    metrics: Sequence[str]
     target: str
     episodes: Sequence[Episode]
     first: datetime | None
@@ -73,44 +77,75 @@ def backtest(
     *,
     since: datetime,
     until: datetime,
+    circumstances: Circumstances = NONE,
+    others: Sequence[JudgedTarget] = (),
 ) -> Iterator[Backtested]:
     """Lead each rule through what is stored of each target it selects, from ``since`` to ``until``.
 
-    Earlier measurements are known to it, as they would have been then. Rules that look at several targets see one.
+    Earlier measurements are known to it, as they would have been then. ``others`` are targets that are not judged, and
+    that rules on several targets look at all the same.
     """
+    every = [*targets, *others]
     for judged in targets:
         chosen = [rule for rule in rules if rule.where.selects(judged.target)]
-        if not chosen:
-            continue
-        runs = [WrittenRun(*run) for run in recorded.runs(judged.target.name, until=until)]
+        runs = _Runs(recorded, until)
         read: tuple[tuple[str, ...], WrittenHistory] | None = None
-        for rule in sorted(chosen, key=lambda each: _needed(each, instruments.catalogue)):
-            needed = _needed(rule, instruments.catalogue)
+        for group in sorted(_together(chosen), key=lambda each: _needed(each, instruments.catalogue)):
+            needed = _needed(group, instruments.catalogue)
             if read is None or read[0] != needed:
                 read = needed, _read(judged.target.name, needed, runs, recorded, until)
-            rehearsal = Rehearsal([rule], judged, instruments, read[1])
+            places = [Place(judged, read[1])]
+            for seen in seen_from(judged, every, group):
+                history = _read(seen.target.name, needed, runs, recorded, until)
+                places.append(Place(seen, history, home=False))
+            rehearsal = Rehearsal(group, places, instruments, circumstances)
             changes = _lead(rehearsal, since, until)
-            yield _told(rule, judged.target.name, read[1], changes, since)
+            yield _told(group, judged.target.name, read[1], changes, since)
 
 
-def _needed(rule: Rule, catalogue: MetricCatalogue) -> tuple[str, ...]:
+def _together(rules: Sequence[Rule]) -> list[list[Rule]]:
+    """Each rule by itself, but for those made for several metrics that share a cap."""
+    groups: dict[object, list[Rule]] = {}
+    for number, rule in enumerate(rules):
+        groups.setdefault(rule.id if rule.max_findings is not None else number, []).append(rule)
+    return list(groups.values())
+
+
+class _Runs:
+    """The runs of each target, read once."""
+
+    def __init__(self, recorded: Recorded, until: datetime) -> None:
+        self._recorded, self._until = recorded, until
+        self._known: dict[str, list[WrittenRun]] = {}
+
+    def of(self, target: str) -> list[WrittenRun]:
+        """Those of one target, by their end."""
+        if target not in self._known:
+            self._known[target] = [WrittenRun(*run) for run in self._recorded.runs(target, until=self._until)]
+        return self._known[target]
+
+
+def _needed(rules: Sequence[Rule], catalogue: MetricCatalogue) -> tuple[str, ...]:
     """The metrics whose history decides: with the counts behind a share where they matter."""
-    metrics = {condition.metric for condition in rule.parts}
-    if rule.min_sample is not None or rule.against is not None or rule.conditions:
-        metrics |= {name for metric in metrics for name in catalogue[metric].elements}
-    return tuple(sorted(metrics))
+    needed: set[str] = set()
+    for rule in rules:
+        metrics = {condition.metric for condition in rule.parts}
+        needed |= metrics
+        if rule.min_sample is not None or rule.against is not None or rule.conditions:
+            needed |= {name for metric in metrics for name in catalogue[metric].elements}
+    return tuple(sorted(needed))
 
 
 def _read(
-    target: str, metrics: Sequence[str], runs: Sequence[WrittenRun], recorded: Recorded, until: datetime
+    target: str, metrics: Sequence[str], runs: _Runs, recorded: Recorded, until: datetime
 ) -> WrittenHistory:
     rows = recorded.series(target, metrics)
     series: dict[int, WrittenSeries] = {row: WrittenSeries(key) for row, key in rows.items()}
     for row, points in recorded.points(list(rows), until=until):
         series[row].extend(points)
     brought = {run for each in series.values() for run in each.runs}
-    collectors = {run.collector for run in runs if run.id in brought}
-    chosen = [run for run in runs if run.collector in collectors]
+    collectors = {run.collector for run in runs.of(target) if run.id in brought}
+    chosen = [run for run in runs.of(target) if run.collector in collectors]
     return WrittenHistory(chosen, {each.key: each for each in series.values() if each.times})
 
 
@@ -122,16 +157,21 @@ def _lead(rehearsal: Rehearsal, since: datetime, until: datetime) -> list[Findin
 
 
 def _told(
-    rule: Rule, target: str, history: WrittenHistory, changes: Sequence[FindingChange], since: datetime
+    rules: Sequence[Rule],
+    target: str,
+    history: WrittenHistory,
+    changes: Sequence[FindingChange],
+    since: datetime,
 ) -> Backtested:
     judged_at = [run.at for run in history.runs if run.good]
     return Backtested(
-        rule=rule,
+        rule=rules[0],
+        metrics=tuple(rule.metric for rule in rules),
         target=target,
         episodes=_episodes(changes, since),
         first=max(judged_at[0], since) if judged_at else None,
         last=judged_at[-1] if judged_at else None,
-        series=sum(key.metric == rule.metric for key in history.series),
+        series=sum(key.metric in {rule.metric for rule in rules} for key in history.series),
     )
 
 
@@ -143,13 +183,23 @@ def _episodes(changes: Sequence[FindingChange], since: datetime) -> list[Episode
         key, outcome = change.finding.fingerprint, change.finding.outcome
         if change.kind in (ChangeKind.OPENED, ChangeKind.REOPENED):
             living[key] = Episode(
-                outcome, change.at, None, outcome.outcome, change.at, stood=change.at == since
+                outcome,
+                change.at,
+                None,
+                outcome.outcome,
+                change.at,
+                stood=change.at == since,
+                told_at=None if outcome.waiver is not None else change.at,
             )
             continue
         before = living[key]
         if change.kind is ChangeKind.RESOLVED:
             del living[key]
             over.append(replace(before, resolved_at=change.at))
-        elif before.worst is Outcome.WARN and outcome.outcome is Outcome.FAIL:
-            living[key] = replace(before, worst=Outcome.FAIL, worst_since=change.at)
+            continue
+        if before.told_at is None and outcome.waiver is None:
+            before = replace(before, told_at=change.at)
+        if before.worst is Outcome.WARN and outcome.outcome is Outcome.FAIL:
+            before = replace(before, worst=Outcome.FAIL, worst_since=change.at)
+        living[key] = before
     return sorted([*over, *living.values()], key=lambda each: (each.opened_at, each.outcome.fingerprint))

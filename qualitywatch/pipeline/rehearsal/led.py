@@ -5,29 +5,28 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from qualitywatch.domain.measurement import SeriesKey
 from qualitywatch.domain.metric import MetricDefinition
 from qualitywatch.domain.outcome import RuleOutcome
 from qualitywatch.domain.rule import Rule
+from qualitywatch.pipeline.evaluate import Past
 from qualitywatch.pipeline.evaluate.glance import Glance, Glancer
 from qualitywatch.pipeline.evaluate.situation import fits_labels
-from qualitywatch.pipeline.rehearsal.as_of import AsOf, RehearsedPast
+from qualitywatch.pipeline.rehearsal.as_of import AsOf
 from qualitywatch.pipeline.rehearsal.turns import foreseen, turns_of
-from qualitywatch.pipeline.rehearsal.written import WrittenHistory, WrittenRun
+from qualitywatch.pipeline.rehearsal.written import WrittenRun
 
 
 class Led:
-    """``judged`` is what it said last, ``outcomes`` are that as it is told, where it may open so many findings only.
+    """``home`` is the target that it judges; ``judged`` is what it said last, ``outcomes`` are that as it is told, where it may open so many findings only.
 
     ``settled`` says that nothing of what it said waits, ``due`` when time alone changes it.
 
     ``turns`` are the runs that can change it once it is settled, where that is known beforehand.
     """
 
-    def __init__(
-        self, rule: Rule, metric: MetricDefinition, history: WrittenHistory, *, glances: bool
-    ) -> None:
-        self.rule = rule
+    def __init__(self, rule: Rule, metric: MetricDefinition, home: AsOf, *, glances: bool) -> None:
+        history = home.history_of
+        self.rule, self.home = rule, home
         self.judged: Sequence[RuleOutcome] = ()
         self.outcomes: Sequence[RuleOutcome] = ()
         self.settled = False
@@ -43,14 +42,16 @@ class Led:
         if glances and foreseen(rule, metric):
             self.turns = turns_of(rule, metric, self._keys, history)
 
-    def may_change(self, run: WrittenRun, as_of: AsOf, past: RehearsedPast) -> bool:
-        """Whether what a run measured can change what the rule finds."""
+    def may_change(self, run: WrittenRun, of: AsOf, past: Past) -> bool:
+        """Whether what a run ``of`` a target measured can change what the rule finds."""
+        if of is not self.home and not self.rule.conditions:
+            return False
         if not self.settled or self._glancer is None:
             self._seen = None  # what is judged in full meanwhile is not what was last seen
             return True
         if self.turns is not None:
             return run.id in self.turns
-        seen = self._glancer.look(as_of.measurements(self._keys), past, as_of.tools)
+        seen = self._glancer.look(of.measurements(self._keys), past, of.tools)
         changed = seen != self._seen
         self._seen = seen
         return changed

@@ -1,19 +1,56 @@
-"""Rules led through a history of one target, as the daemon would have judged it: after each run, and when time alone decides."""
+"""Rules led through a history, as the daemon would have judged it: after each run, and when time alone decides."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from qualitywatch.domain.finding import Finding, FindingChange, FindingState
+from qualitywatch.domain.measurement import SeriesKey
 from qualitywatch.domain.outcome import RuleOutcome
-from qualitywatch.domain.rule import Rule
-from qualitywatch.pipeline.evaluate import capped, judge, settle_findings
+from qualitywatch.domain.rule import Against, Rule
+from qualitywatch.domain.waiver import Waiver, WrittenWaiver
+from qualitywatch.pipeline.evaluate import (
+    Baseline,
+    Past,
+    Situation,
+    capped,
+    honour,
+    honour_written,
+    judge,
+    settle_findings,
+)
 from qualitywatch.pipeline.evaluate.glance import is_settled, tells_enough
 from qualitywatch.pipeline.gate import Instruments, JudgedTarget
-from qualitywatch.pipeline.rehearsal.as_of import AsOf, RehearsedPast
+from qualitywatch.pipeline.known_past import KnownPast
+from qualitywatch.pipeline.rehearsal.as_of import AsOf
 from qualitywatch.pipeline.rehearsal.led import Led
+from qualitywatch.pipeline.rehearsal.past import PointsInTime, RehearsedPast, TargetsAsOf
 from qualitywatch.pipeline.rehearsal.written import WrittenHistory, WrittenRun
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A target and what was measured of it; rules judge it where it is ``home``, and look at it in any case."""
+
+    judged: JudgedTarget
+    history: WrittenHistory
+    home: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Circumstances:
+    """What a judgement follows from besides measurements: past states that rules name, and waivers of both kinds."""
+
+    points: PointsInTime | None = None
+    files: Mapping[Against, Mapping[SeriesKey, Baseline]] = field(default_factory=dict)
+    waivers: Sequence[Waiver] = ()
+    written: Sequence[WrittenWaiver] = ()
+
+
+NONE = Circumstances()
 
 
 class Rehearsal:
@@ -26,27 +63,49 @@ class Rehearsal:
     def __init__(
         self,
         rules: Sequence[Rule],
-        judged: JudgedTarget,
+        places: Sequence[Place],
         instruments: Instruments,
-        history: WrittenHistory,
+        circumstances: Circumstances = NONE,
         *,
         in_full: bool = False,
     ) -> None:
-        self._as_of = AsOf(history, judged, instruments)
-        self._past = RehearsedPast(self._as_of, instruments.catalogue)
-        self._runs, self._place = history.runs, 0
+        catalogue = instruments.catalogue
+        self._targets = [AsOf(place.history, place.judged, instruments) for place in places]
+        self._past: Past = RehearsedPast(
+            TargetsAsOf({each.target.name: each for each in self._targets}), catalogue, circumstances.points
+        )
+        if circumstances.files:
+            self._past = KnownPast(self._past, circumstances.files)
+        self._runs = _in_turn(self._targets)
+        self._place = 0
         self._known: dict[str, Finding] = {}
         self._due: datetime | None = None
-        chosen = [rule for rule in rules if rule.where.selects(judged.target)]
+        self._waivers, self._written = circumstances.waivers, circumstances.written
+        self._begun = sorted({waiver.created_at for waiver in circumstances.waivers})
         self._led = [
             Led(
                 rule,
-                instruments.catalogue[rule.metric],
-                history,
-                glances=not in_full and tells_enough(rule, instruments.catalogue),
+                catalogue[rule.metric],
+                home,
+                glances=not in_full and tells_enough(rule, catalogue),
             )
-            for rule in chosen
+            for place, home in zip(places, self._targets, strict=True)
+            for rule in rules
+            if place.home and rule.where.selects(place.judged.target)
         ]
+        self._ends = [run.at for run, _ in self._runs]
+        self._measuring = sum(len({run.collector for run in each.history_of.runs}) for each in self._targets)
+        self._turning = self._turns()
+
+    def _turns(self) -> Sequence[int] | None:
+        """At which runs some rule may change, in order; None where that is not known beforehand."""
+        if any(led.turns is None for led in self._led):
+            return None
+        if len(self._targets) == 1:
+            order = self._targets[0].history_of.order
+            return sorted({order[run] for led in self._led for run in led.turns or () if run in order})
+        turns = {(id(led.home), run) for led in self._led for run in led.turns or ()}
+        return [place for place, (run, of) in enumerate(self._runs) if (id(of), run.id) in turns]
 
     @property
     def open(self) -> Mapping[str, Finding]:
@@ -60,47 +119,65 @@ class Rehearsal:
 
     def skip(self, until: datetime) -> None:
         """Let the runs before a time pass without judging them."""
-        while self._next is not None and self._next.at < until:
-            self._take(self._next)
+        while self._next is not None and self._next[0].at < until:
+            self._take(*self._next)
 
     def advance(self, until: datetime) -> Iterator[FindingChange]:
         """Judge whatever happens up to a time; yields how findings change."""
         while True:
             self._pass_by(until)
-            run, due = self._next, self._due
-            if run is not None and run.at > until:
-                run = None
-            if due is not None and due <= until and (run is None or due < run.at):
+            following, due = self._next, self._due
+            if following is not None and following[0].at > until:
+                following = None
+            if due is not None and due <= until and (following is None or due < following[0].at):
                 yield from self._judge([led for led in self._led if led.due == due], due)
-            elif run is None:
+            elif following is None:
                 return
             else:
-                self._take(run)
-                touched = [led for led in self._led if led.may_change(run, self._as_of, self._past)]
+                run, of = following
+                self._take(run, of)
+                touched = [led for led in self._led if led.may_change(run, of, self._past)]
                 if touched:
                     yield from self._judge(touched, run.at)
 
     def look(self, at: datetime) -> Sequence[FindingChange]:
-        """Judge the target as it stands at a time, in full."""
+        """Judge the targets as they stand at a time, in full."""
         return self._judge(self._led, at)
 
-    def _judge(self, chosen: Iterable[Led], at: datetime) -> list[FindingChange]:
-        situation = self._as_of.situation(at)
+    def _judge(self, chosen: Sequence[Led], at: datetime) -> list[FindingChange]:
+        situations: dict[int, Situation] = {}
+
+        def situation_of(target: AsOf) -> Situation:
+            if id(target) not in situations:
+                situations[id(target)] = target.situation(at)
+            return situations[id(target)]
+
         changes: list[FindingChange] = []
-        chosen = list(chosen)
         for led in chosen:
-            led.judged = judge([led.rule], situation, self._past)
+            others = [each for each in self._targets if led.rule.conditions and each is not led.home]
+            judged = judge(
+                [led.rule],
+                situation_of(led.home),
+                self._past,
+                elsewhere=[situation_of(other) for other in others],
+            )
+            led.judged = self._honoured(judged, led.rule, at)
             led.settled = is_settled(led.judged)
-            due = [each.again_at for each in led.judged if each.again_at is not None and each.again_at > at]
-            led.due = min(due, default=None)
+            led.due = min(self._times(led.judged, at), default=None)
         for together in self._settled_together(chosen):
             said = capped(
                 [outcome for led in together for outcome in led.judged],
                 [led.rule for led in together],
                 self._known,
             )
+            if self._waivers:
+                said = honour(said, self._waivers, at)
             for led in together:
-                led.outcomes = [each for each in said if each.metric == led.rule.metric]
+                led.outcomes = [
+                    each
+                    for each in said
+                    if (each.metric, each.target) == (led.rule.metric, led.home.target.name)
+                ]
             settlement = settle_findings(said, self._known, at)
             for change in settlement.changes:
                 self._known[change.finding.fingerprint] = change.finding
@@ -110,34 +187,62 @@ class Rehearsal:
         self._due = min((led.due for led in self._led if led.due is not None), default=None)
         return changes
 
+    def _honoured(self, outcomes: list[RuleOutcome], rule: Rule, at: datetime) -> Sequence[RuleOutcome]:
+        if self._waivers:
+            outcomes = honour(outcomes, self._waivers, at)
+        if not self._written:
+            return outcomes
+        return honour_written(outcomes, self._written, [rule], at, others=True).outcomes
+
+    def _times(self, outcomes: Sequence[RuleOutcome], at: datetime) -> Iterator[datetime]:
+        """When time alone changes them: something has lasted, a waiver ends, or another one begins."""
+        for outcome in outcomes:
+            if outcome.again_at is not None and outcome.again_at > at:
+                yield outcome.again_at
+            if outcome.waiver is not None and outcome.waiver.expires_at > at:
+                yield outcome.waiver.expires_at
+        yield from (begins for begins in self._begun if begins > at)
+
     def _settled_together(self, chosen: Sequence[Led]) -> Iterator[Sequence[Led]]:
         """Each by itself; but rules that share a cap, because one is made for several metrics, with all that share it."""
-        caps = dict.fromkeys(led.rule.id for led in chosen if led.rule.max_findings is not None)
-        yield from ([led] for led in chosen if led.rule.id not in caps)
-        yield from ([led for led in self._led if led.rule.id == name] for name in caps)
+        caps = dict.fromkeys(
+            (led.rule.id, led.home.target.name) for led in chosen if led.rule.max_findings is not None
+        )
+        yield from ([led] for led in chosen if led.rule.max_findings is None)
+        yield from (
+            [led for led in self._led if (led.rule.id, led.home.target.name) == shared] for shared in caps
+        )
 
     @property
-    def _next(self) -> WrittenRun | None:
+    def _next(self) -> tuple[WrittenRun, AsOf] | None:
         return self._runs[self._place] if self._place < len(self._runs) else None
 
     def _pass_by(self, until: datetime) -> None:
         """Let those runs pass of which it is known that they change nothing; of each collector the last one counts."""
-        if self._due is not None or not all(led.settled and led.turns is not None for led in self._led):
+        if self._due is not None or self._turning is None or not all(led.settled for led in self._led):
             return
-        turns: frozenset[int] = frozenset().union(*(led.turns or () for led in self._led))
-        last: dict[str, WrittenRun] = {}
-        place = self._place
-        for place in range(self._place, len(self._runs)):
-            run = self._runs[place]
-            if run.id in turns or run.at > until:
+        following = bisect_left(self._turning, self._place)
+        end = bisect_right(self._ends, until)
+        if following < len(self._turning):
+            end = min(end, self._turning[following])
+        last: dict[tuple[int, str], tuple[WrittenRun, AsOf]] = {}
+        for place in range(end - 1, self._place - 1, -1):
+            run, of = self._runs[place]
+            last.setdefault((id(of), run.collector), (run, of))
+            if len(last) == self._measuring:
                 break
-            last[run.collector] = run
-        else:
-            place = len(self._runs)
-        self._place = place
-        for run in sorted(last.values(), key=lambda each: each.at):
-            self._as_of.take(run)
+        for run, of in reversed(last.values()):
+            of.take(run)
+        self._place = max(end, self._place)
 
-    def _take(self, run: WrittenRun) -> None:
-        self._as_of.take(run)
+    def _take(self, run: WrittenRun, of: AsOf) -> None:
+        of.take(run)
         self._place += 1
+
+
+def _in_turn(targets: Sequence[AsOf]) -> list[tuple[WrittenRun, AsOf]]:
+    """All runs in the order in which they were judged."""
+    found = [(run, each) for each in targets for run in each.history_of.runs]
+    if len(targets) == 1:
+        return found
+    return sorted(found, key=lambda taken: (taken[0].at, taken[0].id))

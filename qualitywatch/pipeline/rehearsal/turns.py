@@ -9,6 +9,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
+from itertools import pairwise
 from typing import TypeVar
 
 from qualitywatch.domain.asks import Against, Change, Value
@@ -59,13 +60,11 @@ def _same_tools(series: WrittenSeries, history: WrittenHistory) -> bool:
     return all(tools.get(run) is first for run in series.runs)
 
 
-def _changes(
-    levels: list[tuple[int, object]], series: WrittenSeries, order: Mapping[int, int]
-) -> set[int]:
+def _changes(levels: list[tuple[int, object]], series: WrittenSeries, order: Mapping[int, int]) -> set[int]:
     """The runs at which the level becomes another one, in the order in which they were judged."""
     runs = series.runs
     places = [order.get(run, -1) for run in runs]
-    if all(one < other for one, other in zip(places, places[1:], strict=False)):
+    if all(one < other for one, other in pairwise(places)):
         return {runs[place] for place, _ in levels}
     return set(runs)  # what was measured late is judged late: then every run may bring another level
 
@@ -100,7 +99,9 @@ def _of_changes(
     level, around = level_in(limits), alike_around(limits)
     low = high = 0.0
     told = False
-    for place, (value, baseline) in enumerate(zip(series.values, _baselines(ask.against, metric, series), strict=True)):
+    for place, (value, baseline) in enumerate(
+        zip(series.values, _baselines(ask.against, metric, series), strict=True)
+    ):
         if baseline is None or (ask.relative and not baseline):
             known = baseline is not None and value == baseline
             yield place, level(0.0) if known else None
@@ -117,9 +118,7 @@ def _of_changes(
         told = True
 
 
-def _baselines(
-    against: Against, metric: MetricDefinition, series: WrittenSeries
-) -> Iterator[float | None]:
+def _baselines(against: Against, metric: MetricDefinition, series: WrittenSeries) -> Iterator[float | None]:
     """What each sample is compared with."""
     if against.over is not None:
         yield from _medians(against.over, series)

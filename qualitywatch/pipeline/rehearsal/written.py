@@ -17,13 +17,14 @@ _MILLISECOND = timedelta(milliseconds=1)
 
 
 class WrittenRun(NamedTuple):
-    """One run: when its target was judged after it, whether it went well, and what it measured with."""
+    """One run: when its target was judged after it, whether it went well, what it measured with, and which commit."""
 
     id: int
     at: datetime
     collector: str
     good: bool
     tools: Mapping[str, str]
+    code: str | None = None
 
 
 @dataclass(slots=True)
@@ -119,6 +120,11 @@ class WrittenHistory:
     def tools(self) -> Mapping[int, Mapping[str, str]]:
         """What each run measured with."""
         return {run.id: run.tools for run in self.runs}
+
+    @cached_property
+    def commits(self) -> Mapping[int, str | None]:
+        """The commit that each run measured."""
+        return {run.id: run.code for run in self.runs}
 
     @cached_property
     def order(self) -> Mapping[int, int]:

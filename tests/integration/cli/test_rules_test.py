@@ -137,3 +137,68 @@ def test_a_check_of_rules_tells_every_fault_of_every_file(place: Place) -> None:
         [" a.yaml", "12"],
         [" b.yaml", "13"],
     ], done.said
+
+
+SEVERAL = """\
+rules:
+  - id: drift-hurts
+    where: {kind: dataset}
+    all:
+      - {metric: data.drift.columns, above: 0}
+      - {metric: import.share.functional_suitability, where: {kind: model}, below: 0.9}
+    same: [system]
+    severity: major
+    why: Because the test says so.
+    fix: Do what the test says.
+  - id: worse-than-the-release
+    metric: code.complexity.share_above_10
+    against: release
+    fail_above: 0.01
+    severity: minor
+    why: Because the test says so.
+    fix: Do what the test says.
+"""
+TESTS_OF_SEVERAL = """\
+rules: [several.yaml]
+tests:
+  - name: drift on one target and a loss on another, waived for a time
+    target: {name: input, kind: dataset, labels: {system: shop}}
+    others:
+      - {name: scorer, kind: model, labels: {system: shop}}
+      - {name: stranger, kind: model, labels: {system: blog}}
+    series:
+      - {metric: data.drift.columns, values: 0 2x2}
+      - {metric: import.share.functional_suitability, target: scorer, values: 0.95x1 0.8x1}
+      - {metric: import.share.functional_suitability, target: stranger, values: 0.1x3}
+    waivers:
+      - {rule: drift-hurts, target: input, until: 60h}
+    at:
+      - {time: 1d, findings: []}
+      - time: 2d
+        findings: [drift-hurts]
+        outcomes: [{rule: drift-hurts, target: input, outcome: fail, waived: true}]
+      - {time: 3d, outcomes: [{rule: drift-hurts, outcome: fail, waived: false}]}
+  - name: a release is compared with from the day on that it is made
+    series:
+      - {metric: code.complexity.share_above_10, values: 0.10 0.12x2 0.13}
+    points: {release: [0d, 2d]}
+    at:
+      - {time: 0d, outcomes: [{rule: worse-than-the-release, outcome: not_available}]}
+      - {time: 1d, outcomes: [{rule: worse-than-the-release, outcome: fail}]}
+      - {time: 3d, outcomes: [{rule: worse-than-the-release, outcome: pass}]}
+"""
+
+
+def test_rules_across_targets_releases_and_waivers_are_tried(place: Place) -> None:
+    place.write("several.yaml", SEVERAL)
+    place.write("several.test.yaml", TESTS_OF_SEVERAL)
+    done = place.run("rules", "test", "several.test.yaml")
+    assert (done.code, done.out.splitlines()[-1]) == (0, "2 tests: all passed"), done.said
+
+
+def test_a_target_that_a_test_does_not_have_is_refused_with_its_line(place: Place) -> None:
+    place.write("several.yaml", SEVERAL)
+    place.write("several.test.yaml", TESTS_OF_SEVERAL.replace("target: scorer", "target: nobody"))
+    done = place.run("rules", "test", "several.test.yaml")
+    assert done.code == 2
+    assert "several.test.yaml:10: tests.0.series.1.target: no target 'nobody'" in done.err

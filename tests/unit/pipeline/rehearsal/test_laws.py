@@ -26,7 +26,7 @@ from qualitywatch.domain.run import Run, RunStatus
 from qualitywatch.domain.span import Span
 from qualitywatch.domain.target import Target, Window
 from qualitywatch.pipeline.gate import Instruments, JudgedTarget
-from qualitywatch.pipeline.rehearsal.rehearse import Rehearsal
+from qualitywatch.pipeline.rehearsal.rehearse import Place, Rehearsal
 from qualitywatch.pipeline.rehearsal.written import WrittenHistory, WrittenRun, WrittenSeries, millis_of
 from qualitywatch.pipeline.run import evaluate_stored
 from qualitywatch.plugins import Plugins
@@ -94,7 +94,7 @@ def test_a_glance_overlooks_nothing(rule: Rule, measured: list[Row], against: Ag
         )
     told = []
     for in_full in (True, False):
-        led = Rehearsal([rule], JUDGED, INSTRUMENTS, history_of(measured), in_full=in_full)
+        led = Rehearsal([rule], [Place(JUDGED, history_of(measured))], INSTRUMENTS, in_full=in_full)
         changes = list(led.advance(hours(40)))
         told.append(
             [(each.kind, each.at, each.finding.fingerprint, each.finding.outcome.outcome) for each in changes]
@@ -189,7 +189,7 @@ def test_whatever_came_when_and_whoever_looked_the_same_findings_are_open_in_the
     """Out of order, twice, in another zone, judged by two daemons with clocks that jump, or by nobody for long."""
     measured, order = arrived
     end = hours(len(measured) + data.draw(st.integers(0, 6)))
-    led = Rehearsal([rule], JUDGED, INSTRUMENTS, history_of(measured))
+    led = Rehearsal([rule], [Place(JUDGED, history_of(measured))], INSTRUMENTS)
     list(led.advance(end))
     led.look(end)
     with memory_store() as store:
@@ -205,6 +205,6 @@ def test_whatever_came_when_and_whoever_looked_the_same_findings_are_open_in_the
 
 def test_silence_is_found_by_time_alone() -> None:
     rule = replace(a_rule(DRIFT, fail_above=6.0), silence=Silence(warn=Span(length=timedelta(hours=5))))
-    led = Rehearsal([rule], JUDGED, INSTRUMENTS, history_of([{"age": 1.0}]))
+    led = Rehearsal([rule], [Place(JUDGED, history_of([{"age": 1.0}]))], INSTRUMENTS)
     (change,) = led.advance(hours(40))
     assert change.at == hours(5) + timedelta(milliseconds=1)
