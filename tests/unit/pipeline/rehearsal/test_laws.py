@@ -32,6 +32,7 @@ from qualitywatch.pipeline.run import evaluate_stored
 from qualitywatch.plugins import Plugins
 from qualitywatch.store import Store, memory_store
 
+LAST_TWO = Against("median", Span(count=2))
 INSTRUMENTS = Instruments(CATALOGUE, OBSERVERS)
 JUDGED = JudgedTarget(SHOP, frozenset({"data.drift"}))
 Row = Mapping[str, float]
@@ -79,18 +80,28 @@ def _key(column: str) -> SeriesKey:
 @given(
     rules | capped | grouped,
     rows,
-    st.sampled_from([None, Against.PREVIOUS, Against.BEST, Against.MEDIAN_30D]),
+    st.sampled_from([None, Against.PREVIOUS, Against.BEST, Against.MEDIAN_30D, LAST_TWO]),
+    st.sampled_from(["absolute", "relative"]),
 )
 @example(
     a_rule(DRIFT, fail_above=6.0, warn_above=4.0, timing=Timing(hold=timedelta(hours=1))),
     [{"age": 0.0, "name": 0.0}, {"name": 1.0}, {"name": 0.0}, {"name": 1.0}],
     Against.PREVIOUS,
+    "absolute",
 )  # stands at the end where it stood when it was last glanced at, and had been judged in full in between
 @settings(max_examples=60)
-def test_a_glance_overlooks_nothing(rule: Rule, measured: list[Row], against: Against | None) -> None:
+def test_a_glance_overlooks_nothing(
+    rule: Rule, measured: list[Row], against: Against | None, change: str
+) -> None:
     if against is not None:
         rule = a_rule(
-            DRIFT, fail_above=1.0, warn_above=0.0, timing=rule.timing, per=rule.per, against=against
+            DRIFT,
+            fail_above=0.5 if change == "relative" else 1.0,
+            warn_above=0.0,
+            timing=rule.timing,
+            per=rule.per,
+            against=against,
+            relative=change == "relative",
         )
     told = []
     for in_full in (True, False):
