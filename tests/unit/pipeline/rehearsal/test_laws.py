@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from pipeline_examples import CATALOGUE, DRIFT, OBSERVERS, SHOP, a_rule, hours, plugins_of
+from postgres_server import PostgresServer
 from qualitywatch import Collector, hookimpl
 from qualitywatch.components import Collected
 from qualitywatch.config.discovery import default_schedule
@@ -30,7 +32,7 @@ from qualitywatch.pipeline.rehearsal.rehearse import Place, Rehearsal
 from qualitywatch.pipeline.rehearsal.written import WrittenHistory, WrittenRun, WrittenSeries, millis_of
 from qualitywatch.pipeline.run import evaluate_stored
 from qualitywatch.plugins import Plugins
-from qualitywatch.store import Store, memory_store
+from qualitywatch.store import Migrate, Store, memory_store, open_store
 
 LAST_TWO = Against("median", Span(count=2))
 INSTRUMENTS = Instruments(CATALOGUE, OBSERVERS)
@@ -192,10 +194,13 @@ def arrivals(draw: st.DrawFn) -> tuple[list[Row], list[int]]:
 zones = st.integers(-11, 13).map(lambda hour: timezone(timedelta(hours=hour)))
 
 
-@given(rules | capped | grouped, arrivals(), zones, st.randoms(use_true_random=False), st.data())
-@settings(max_examples=int(os.environ.get("QUALITYWATCH_TEST_ARRIVALS", "15")), deadline=None)
-def test_whatever_came_when_and_whoever_looked_the_same_findings_are_open_in_the_end(
-    rule: Rule, arrived: tuple[list[Row], list[int]], zone: timezone, chance: Random, data: st.DataObject
+def arrive_and_be_judged(
+    store: Store,
+    rule: Rule,
+    arrived: tuple[list[Row], list[int]],
+    zone: timezone,
+    chance: Random,
+    data: st.DataObject,
 ) -> None:
     """Out of order, twice, in another zone, judged by two daemons with clocks that jump, or by nobody for long."""
     measured, order = arrived
@@ -203,15 +208,50 @@ def test_whatever_came_when_and_whoever_looked_the_same_findings_are_open_in_the
     led = Rehearsal([rule], [Place(JUDGED, history_of(measured))], INSTRUMENTS)
     list(led.advance(end))
     led.look(end)
+    daemons = [Daemon(rule, store), Daemon(rule, store)]
+    for hour in order:
+        daemons[0].measure(hour, measured[hour], zone)
+        for _ in range(chance.randint(0, 2)):
+            at = hours(chance.uniform(-3, len(measured) + 3))
+            chance.choice(daemons).judge(at.astimezone(zone))
+    daemons[1].judge(end)
+    assert daemons[0].open() == covered(led.open.values())
+
+
+arrivals_and_looks = (
+    rules | capped | grouped,
+    arrivals(),
+    zones,
+    st.randoms(use_true_random=False),
+    st.data(),
+)
+
+
+@given(*arrivals_and_looks)
+@settings(max_examples=int(os.environ.get("QUALITYWATCH_TEST_ARRIVALS", "15")), deadline=None)
+def test_whatever_came_when_and_whoever_looked_the_same_findings_are_open_in_the_end(
+    rule: Rule, arrived: tuple[list[Row], list[int]], zone: timezone, chance: Random, data: st.DataObject
+) -> None:
     with memory_store() as store:
-        daemons = [Daemon(rule, store), Daemon(rule, store)]
-        for hour in order:
-            daemons[0].measure(hour, measured[hour], zone)
-            for _ in range(chance.randint(0, 2)):
-                at = hours(chance.uniform(-3, len(measured) + 3))
-                chance.choice(daemons).judge(at.astimezone(zone))
-        daemons[1].judge(end)
-        assert daemons[0].open() == covered(led.open.values())
+        arrive_and_be_judged(store, rule, arrived, zone, chance, data)
+
+
+def test_on_postgresql_the_same_findings_are_open_in_the_end(
+    postgres_server: PostgresServer, migrated_postgres: str
+) -> None:
+    """A few examples; QUALITYWATCH_TEST_ARRIVALS asks for more, as on SQLite."""
+
+    @given(*arrivals_and_looks)
+    @settings(max_examples=int(os.environ.get("QUALITYWATCH_TEST_ARRIVALS", "3")), deadline=None)
+    def law(
+        rule: Rule, arrived: tuple[list[Row], list[int]], zone: timezone, chance: Random, data: st.DataObject
+    ) -> None:
+        postgres_server.empty(migrated_postgres)
+        url = postgres_server.url(migrated_postgres)
+        with closing(open_store(url, migrate=Migrate.REQUIRE_CURRENT)) as store:
+            arrive_and_be_judged(store, rule, arrived, zone, chance, data)
+
+    law()
 
 
 def test_silence_is_found_by_time_alone() -> None:
