@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 
 from qualitywatch import CollectError
 from qualitywatch_data.engine.duck import BudgetError, limited
-from qualitywatch_data.spark.failures import SparkGoneError, failure
+from qualitywatch_data.spark.failures import SparkAbsentError, SparkGoneError, failure
 from qualitywatch_data.spark.settings import SparkSettings
 
 _OURS = {
@@ -148,7 +148,7 @@ def _local(wanted: SparkSettings, folder: Path) -> Any:
         return builder.getOrCreate()
     except _failures() as error:
         said = failure(error)
-        raise SparkGoneError(
+        raise SparkAbsentError(
             f"Spark does not start: {said.message}",
             hint="look at the Java that JAVA_HOME or PATH names, 17 or newer, and at spark.master and spark.settings",
         ) from None

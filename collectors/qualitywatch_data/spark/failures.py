@@ -14,8 +14,12 @@ _REFUSED = ("UNAUTHENTICATED", "PERMISSION_DENIED")
 _TOO_LARGE = ("OutOfMemoryError", "GC overhead limit", "Total size of serialized results")
 
 
-class SparkGoneError(CollectError):
-    """Spark itself cannot be had, whatever it is asked; trying again can help where ``retryable`` says so."""
+class SparkAbsentError(CollectError):
+    """Spark itself cannot be had, whatever it is asked, until somebody changes something."""
+
+
+class SparkGoneError(SparkAbsentError):
+    """Spark cannot be had right now; trying again can help."""
 
     retryable = True
 
@@ -32,7 +36,7 @@ def failure(error: BaseException) -> CollectError:
             hint="correct table or query, or the catalogue that spark.settings names",
         )
     if any(each in known for each in _REFUSED):
-        return SparkGoneError(
+        return SparkAbsentError(
             f"Spark refuses us: {_told(said)}",
             hint="renew the token in spark.remote; trying again does not help",
         )

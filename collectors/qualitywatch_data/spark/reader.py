@@ -12,7 +12,7 @@ from qualitywatch_data.profiles.layout import Layout
 from qualitywatch_data.profiles.reading import Choice, chosen_columns, left_out, require_some
 from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.spark.connection import Spark
-from qualitywatch_data.spark.failures import SparkGoneError
+from qualitywatch_data.spark.failures import SparkAbsentError
 from qualitywatch_data.spark.hashes import HASHING
 from qualitywatch_data.spark.relation import viewed
 from qualitywatch_data.spark.scan import scan
@@ -35,7 +35,7 @@ class SparkReader:
         """The profile of a data set, without the files that turn out to be damaged."""
         try:
             return self._profile(dataset, alias, choice, layouts)
-        except (NoEvidenceError, BudgetError, SparkGoneError):
+        except (NoEvidenceError, BudgetError, SparkAbsentError):
             raise
         except CollectError as error:
             if not dataset.parts or not dataset.columnar:
@@ -64,7 +64,7 @@ class SparkReader:
             try:
                 with viewed(self.spark, part, alias):
                     self.spark.rows(f"SELECT max(xxhash64(*)) FROM {alias}")
-            except (BudgetError, SparkGoneError):
+            except (BudgetError, SparkAbsentError):
                 raise
             except CollectError as why:
                 damaged[part.name] = why.message
