@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from qualitywatch import Collected, Evidence, MetricDefinition, NoEvidenceError, Target, Window
+from qualitywatch import Collected, Evidence, MetricDefinition, NoEvidenceError, Problem, Target, Window
 from qualitywatch_import import usual_names
 from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.metrics.pip_audit import DEPENDENCIES, METRICS, SKIPPED, VULNERABILITIES
@@ -36,7 +36,10 @@ class PipAuditCollector(ReportCollector):
     written_by: ClassVar[str] = "pip-audit --format json --output pip-audit.json"
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
-        """Yield the vulnerabilities with and without a fix, 0 included, and how many packages were and were not audited."""
+        """Yield the vulnerabilities with and without a fix, 0 included, and how many packages were and were not audited.
+
+        Where none was audited, 0 would be a lie, and is not told.
+        """
         times: list[datetime] = []
         audited: set[tuple[str, str]] = set()
         skipped: dict[str, str] = {}
@@ -58,9 +61,15 @@ class PipAuditCollector(ReportCollector):
             raise NoEvidenceError(f"{', '.join(map(str, paths))} names no package", hint=self.written_by)
         at = min(times)
         ordered = [found[key] for key in sorted(found)]
-        for fix, wanted in zip(FIXES, (True, False), strict=True):
-            evidence = [_evidence(each) for each in ordered if bool(each.fixed_in) is wanted]
-            yield observed(VULNERABILITIES, len(evidence), evidence, labels={"fix": fix}, observed_at=at)
+        if audited:
+            for fix, wanted in zip(FIXES, (True, False), strict=True):
+                evidence = [_evidence(each) for each in ordered if bool(each.fixed_in) is wanted]
+                yield observed(VULNERABILITIES, len(evidence), evidence, labels={"fix": fix}, observed_at=at)
+        else:
+            yield Problem(
+                f"none of {len(skipped)} packages was audited: nothing is known of their vulnerabilities",
+                hint="the evidence of import.pip_audit.skipped has each reason, such as an index out of reach",
+            )
         yield observed(DEPENDENCIES, len(audited), observed_at=at)
         reasons = [place("", name=name, message=reason) for name, reason in sorted(skipped.items())]
         yield observed(SKIPPED, len(reasons), reasons, observed_at=at)
