@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
+from pydantic_core import ErrorDetails
 
 from qualitywatch.config.annotations import holds_secret
 from qualitywatch.config.document import Document
@@ -28,10 +29,17 @@ def validate(
     try:
         return model.model_validate(data)
     except ValidationError as error:
-        remarks = error.errors(include_url=False)
+        remarks = [each for each in error.errors(include_url=False) if not _follows_from_others(each)]
     errors = []
     for details in remarks:
         hidden = holds_secret(model, details["loc"])
         words = in_our_words(details, model, hidden=hidden, shown_as=document.as_written)
         errors.append(document.error(words, (*at, *details["loc"]), kind=kind))
     raise joined(errors)
+
+
+def _follows_from_others(details: ErrorDetails) -> bool:
+    """Whether a sequence counts as too short only because elements of it are wrong, which is said of those."""
+    if details["type"] != "too_short" or not isinstance(details["input"], list | tuple):
+        return False
+    return len(details["input"]) >= details["ctx"]["min_length"]

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
-import pytest
+from typing import Annotated
 
+import pytest
+from pydantic import AfterValidator, BaseModel, Field
+
+from qualitywatch.config.document import Document
 from qualitywatch.config.remarks import Remarks, joined
+from qualitywatch.config.validation import validate
 from qualitywatch.errors import ConfigurationError, RuleError, UnknownNameError
 
 ONE = UnknownNameError("no sink 'jra'", hint="did you mean jira?", file="a.yaml", key="sinks", line=7)
 OTHER = UnknownNameError("no collector 'x'", file="a.yaml", line=3)
+
+
+class Named(BaseModel):
+    name: str
+
+
+class Several(BaseModel):
+    values: Annotated[tuple[Named, ...], AfterValidator(tuple)] = Field(min_length=1)
 
 
 def test_one_mistake_stays_the_error_it_is() -> None:
@@ -54,3 +67,12 @@ def test_what_comes_after_a_mistake_still_runs() -> None:
 
 def test_nothing_is_raised_where_nothing_was_noted() -> None:
     Remarks().raise_any()
+
+
+def test_a_list_with_a_wrong_element_is_not_called_too_short_as_well() -> None:
+    document = Document("a.yaml", {"values": [{}]})
+    with pytest.raises(ConfigurationError) as caught:
+        validate(Several, document.data, document)
+    assert caught.value.message == "a.yaml: values.0.name: this key is missing"
+    with pytest.raises(ConfigurationError, match="at least 1 of them"):
+        validate(Several, {"values": []}, document)
