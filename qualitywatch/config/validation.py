@@ -42,4 +42,4 @@ def _follows_from_others(details: ErrorDetails) -> bool:
     """Whether a sequence counts as too short only because elements of it are wrong, which is said of those."""
     if details["type"] != "too_short" or not isinstance(details["input"], list | tuple):
         return False
-    return len(details["input"]) >= details["ctx"]["min_length"]
+    return len(details["input"]) >= int(details["ctx"]["min_length"])
