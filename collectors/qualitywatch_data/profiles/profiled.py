@@ -77,6 +77,7 @@ class Profiler:
             return self._summed(dataset, alias, layouts)
         except (KindsDifferError, LayoutsDifferError) as error:
             fixed = dict(layouts or {})
+            self._problems, self._lost = [], 0  # damaged files are met again
             known = self._known([dataset])
             leaf = known[0] if known and _fits(known[0].profile(), fixed) else None
             profile = (leaf or self._scanned(dataset, alias, fixed)).profile()
@@ -107,6 +108,7 @@ class Profiler:
         self, dataset: Dataset, alias: str, layouts: dict[str, Layout], *, fitting: bool
     ) -> list[Leaf]:
         """A leaf for each partition; those that are kept count if they are laid out as ``layouts`` say, where ``fitting``."""
+        self._problems, self._lost = [], 0
         partitions = partitions_of(dataset)
         known = self._known(partitions)
         unknown = [place for place in range(len(partitions)) if place not in known]

@@ -173,3 +173,20 @@ def test_very_many_new_partitions_are_read_at_once(run, days, read, monkeypatch)
     read.clear()
     assert run(ProfileCollector(), days).values == first.values
     assert read == []
+
+
+@pytest.mark.parametrize(
+    "changed", ["'n' || range AS x", "1e12 * range AS x"], ids=["type", "place of the bins"]
+)
+def test_a_damaged_file_is_counted_once_where_partitions_are_read_again(
+    run, write, tmp_path, changed
+) -> None:
+    for day in (1, 2, 3):
+        write(
+            f"days/day=2026-01-0{day}/a.parquet",
+            f"SELECT {changed if day == 3 else 'range AS x'} FROM range(100)",
+        )
+    (tmp_path / "days/day=2026-01-02/a.parquet").write_bytes(b"PAR1 no more PAR1")
+    found = run(ProfileCollector(), tmp_path / "days")
+    assert found.values["readable"] == pytest.approx(2 / 3)
+    assert sum("was left out" in each for each in found.problems) == 1
