@@ -65,7 +65,7 @@ def test_a_name_that_does_not_exist_is_noticed() -> None:
 @pytest.mark.parametrize(("where", "path"), named(r"[\w.-]+/(?:[\w.*-]+/?)*"))
 def test_a_path_of_the_repository_exists(where: str, path: str) -> None:
     elsewhere = (
-        path.startswith(("checkouts/", "quality/"))
+        path.startswith(("checkouts/", "quality/", "lake/", "metadata/"))
         or path == "qualitywatch/verdict/1"
         or "subcharacteristic" in path
     )
