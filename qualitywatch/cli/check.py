@@ -12,7 +12,7 @@ import click
 from qualitywatch.cli.app import Settings
 from qualitywatch.cli.progress import watching
 from qualitywatch.cli.project_option import project_options
-from qualitywatch.cli.reports import ReportTo, distinct, parse_report, write_reports
+from qualitywatch.cli.reports import ReportTo, distinct, make_ready, parse_report, write_reports
 from qualitywatch.cli.streams import say
 from qualitywatch.domain.verdict import OnMissing, VerdictKind
 
@@ -113,7 +113,12 @@ def command(
             decision = decide(
                 project,
                 plugins,
-                Means(default_launch(), parallel=max(2, os.cpu_count() or 1), watch=watch),
+                Means(
+                    default_launch(),
+                    parallel=max(2, os.cpu_count() or 1),
+                    watch=watch,
+                    meanwhile=lambda: make_ready(reports),
+                ),
                 clock=lambda: datetime.now(UTC),
                 past=history.past,
                 waivers=history.waivers,

@@ -53,6 +53,13 @@ def distinct(reports: Sequence[ReportTo]) -> tuple[ReportTo, ...]:
     return tuple(reports)
 
 
+def make_ready(reports: Iterable[ReportTo]) -> None:
+    """Load what writes these reports and the lines for standard error, as long as there is time for it."""
+    from qualitywatch.reports import Format, make_ready  # noqa: PLC0415
+
+    make_ready({Format.TEXT, *(report.form for report in reports)})
+
+
 def write_reports(verdict: Verdict, reports: Iterable[ReportTo], *, verbosity: str) -> None:
     """Write every report; a file is complete or not there at all.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
@@ -49,12 +49,13 @@ class Errand:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """How processes are started, how many at once, the event that stops them, and who watches."""
+    """How processes are started, how many at once, the event that stops them, who watches, and what to do beside the first."""
 
     launch: Launch
     parallel: int = 2
     cancelled: threading.Event = field(default_factory=threading.Event)
     watch: Watch = field(default_factory=Watch)
+    meanwhile: Callable[[], None] = lambda: None
 
 
 def errands_of(targets: Iterable[WatchedTarget], at: datetime) -> list[Errand]:
@@ -92,6 +93,7 @@ def collect(errands: Iterable[Errand], means: Means) -> Iterator[Collection]:
         parallel=means.parallel,
         cancelled=means.cancelled,
         pulse=means.watch.pulse,
+        meanwhile=means.meanwhile,
     )
     for answer in answers:
         errand = by_job[id(answer.job)]

@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from importlib import import_module
 from typing import cast
 
 from qualitywatch.domain.verdict import Verdict
 from qualitywatch.reports.choices import Colour, Format, Verbosity
 
-__all__ = ["Colour", "Format", "Verbosity", "render", "render_text"]
+__all__ = ["Colour", "Format", "Verbosity", "make_ready", "render", "render_text"]
 
 _HOMES = {Format.JSON: "verdict_json"}
+
+
+def make_ready(forms: Iterable[Format]) -> None:
+    """Load what writes these formats, so that it need not be loaded once there is something to write."""
+    for form in forms:
+        import_module(f"{__name__}.{_HOMES.get(form, form.value)}")
 
 
 def render(form: Format, verdict: Verdict) -> str:

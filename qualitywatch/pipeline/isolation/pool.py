@@ -39,15 +39,17 @@ def run_jobs(
     cancelled: threading.Event | None = None,
     now: Callable[[], float] = time.monotonic,
     pulse: Callable[[], None] = lambda: None,
+    meanwhile: Callable[[], None] = lambda: None,
 ) -> Iterator[Answer]:
     """Run the jobs, ``parallel`` at a time, and yield answers as they come; one answer for every job, always.
 
-    ``pulse`` is called whenever the loop turns, several times a second. Once ``cancelled`` is set, what runs is killed
+    ``meanwhile`` is called once, when the first processes run; ``pulse`` whenever the loop turns, several times a second. Once ``cancelled`` is set, what runs is killed
     and what waits is not begun.
     """
     waiting = deque(jobs)
     with selectors.DefaultSelector() as selector:
         running: dict[int, _Running] = {}
+        begun = False
         try:
             while waiting or running:
                 answers: list[Answer] = []
@@ -58,17 +60,29 @@ def run_jobs(
                         answers.append(Answer(job, Ending.CANCELLED, 0.0))
                     else:
                         answers += _start(job, launch, selector, running, now())
+                if not begun:
+                    begun = True
+                    _beside(running, meanwhile, now)
                 answers += _turn(selector, running, now, stop=stop)
                 handed_over = now()
                 yield from answers
-                for item in running.values():
-                    item.deadline += (
-                        now() - handed_over
-                    )  # we did not read meanwhile: not the collector's time
+                _extend(running, now() - handed_over)
                 pulse()
         finally:
             for left in running.values():
                 _end(left)
+
+
+def _beside(running: dict[int, _Running], meanwhile: Callable[[], None], now: Callable[[], float]) -> None:
+    at = now()
+    meanwhile()
+    _extend(running, now() - at)
+
+
+def _extend(running: dict[int, _Running], seconds: float) -> None:
+    """We did not read meanwhile: that is not the collector's time."""
+    for item in running.values():
+        item.deadline += seconds
 
 
 def _start(

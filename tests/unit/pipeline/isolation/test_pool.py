@@ -114,6 +114,26 @@ class TestTime:
             late += 3600  # whoever listens is away for an hour, while the other one works
         assert [answer.ending for answer in answers] == [Ending.ANSWERED, Ending.ANSWERED]
 
+    def test_what_is_done_meanwhile_is_done_once_beside_the_first_and_not_the_collectors_time(
+        self, place: Path
+    ) -> None:
+        late = 0.0
+        launch = Counting(fork)
+        running = []
+
+        def now() -> float:
+            return time.monotonic() + late
+
+        def meanwhile() -> None:
+            nonlocal late
+            running.append(len(launch.pids))
+            late += 3600
+
+        jobs = [job_for(Healthy(), place, timeout=30) for _ in range(3)]
+        answers = list(run_jobs(jobs, launch=launch, parallel=2, now=now, meanwhile=meanwhile))
+        assert running == [2]
+        assert {answer.ending for answer in answers} == {Ending.ANSWERED}
+
     def test_the_duration_is_that_of_the_process(self, place: Path) -> None:
         (answer,) = run_jobs([job_for(naughty.IgnoresSignals(), place, timeout=1)], launch=fork, parallel=1)
         assert answer.duration == pytest.approx(1, abs=0.5)
