@@ -19,7 +19,7 @@ run: $(VENV)/installed
 
 test: $(VENV)/installed-test
 	$(BIN)/pytest -m one_thread $(PYTEST_ARGS)
-	$(BIN)/pytest -n auto -m "not one_thread" $(PYTEST_ARGS)
+	$(BIN)/pytest -n auto --dist worksteal -m "not one_thread" $(PYTEST_ARGS)
 
 slow: $(VENV)/installed-test
 	$(BIN)/python -m pip install --quiet --group slow
