@@ -141,7 +141,8 @@ def _body(errand: Errand, answer: Answer) -> Body:
         except ValueError:
             answer = replace(answer, ending=Ending.GARBLED)
     message, hint = _no_answer(errand, answer)
-    if answer.said and answer.ending is not Ending.NOT_STARTED:
+    # Who is cut off in the middle of a wrong answer last says that nobody listens any more.
+    if answer.said and answer.ending not in (Ending.NOT_STARTED, Ending.GARBLED):
         message += f"; its last words: {shortened(answer.said.splitlines()[-1], 300)}"
     return Body(RunStatus.ERROR, (Problem(message, hint),))
 
