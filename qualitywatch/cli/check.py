@@ -94,9 +94,9 @@ def command(
     from qualitywatch.cli.history_at_hand import open_history  # noqa: PLC0415
     from qualitywatch.config.load import load_project  # noqa: PLC0415
     from qualitywatch.pipeline.against import Reference  # noqa: PLC0415
+    from qualitywatch.pipeline.check import decide  # noqa: PLC0415
     from qualitywatch.pipeline.collect import Means  # noqa: PLC0415
     from qualitywatch.pipeline.isolation import default_launch  # noqa: PLC0415
-    from qualitywatch.pipeline.run import decide  # noqa: PLC0415
 
     refuse_misfits(
         against=against,

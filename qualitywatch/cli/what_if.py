@@ -101,9 +101,9 @@ def _repairs(
     project: Project, watched: WatchedTarget, plugins: Plugins, characteristic: str | None, limit: int
 ) -> WhatIf:
     from qualitywatch.cli.history_at_hand import open_history  # noqa: PLC0415
+    from qualitywatch.pipeline.check import check  # noqa: PLC0415
     from qualitywatch.pipeline.collect import Means  # noqa: PLC0415
     from qualitywatch.pipeline.isolation import default_launch  # noqa: PLC0415
-    from qualitywatch.pipeline.run import check  # noqa: PLC0415
     from qualitywatch.pipeline.what_if import what_if  # noqa: PLC0415
 
     if project.scoring is None:  # every way to a project gives it one

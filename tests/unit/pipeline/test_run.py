@@ -23,10 +23,11 @@ from qualitywatch.domain.run import Run, RunStatus
 from qualitywatch.domain.verdict import OnMissing, VerdictKind
 from qualitywatch.domain.waiver import Waiver
 from qualitywatch.hookspecs import hookimpl
+from qualitywatch.pipeline.check import check
 from qualitywatch.pipeline.collect import Means, errands_of
 from qualitywatch.pipeline.evaluate import NO_PAST
 from qualitywatch.pipeline.isolation.launch import fork
-from qualitywatch.pipeline.run import check, evaluate_stored, record
+from qualitywatch.pipeline.run import evaluate_stored, record
 from qualitywatch.plugins import Plugins
 from qualitywatch.store import Store
 from ticket_world import Clock, Desk
