@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import cached_property
 from typing import NamedTuple
 
 from qualitywatch_data.profiles.layout import RESOLUTION, Layout, same
@@ -24,7 +25,7 @@ class Bin(NamedTuple):
     atom: float | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Histogram:
     """Bins in ascending order, ``resolution`` of them for each unit of asinh(z)."""
 
@@ -32,7 +33,7 @@ class Histogram:
     bins: tuple[Bin, ...]
     resolution: int = RESOLUTION
 
-    @property
+    @cached_property
     def count(self) -> int:
         """How many values it holds."""
         return sum(each.count for each in self.bins)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import os
 from collections.abc import Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from glob import glob, has_magic
 from pathlib import Path, PurePath
 
@@ -12,6 +14,7 @@ from qualitywatch import CollectError, NoEvidenceError
 from qualitywatch_data.sources.dataset import Dataset, Part
 
 FILES_LIMIT = 10_000
+_NO_DATA = ("_", ".")
 PARQUET = "read_parquet({}, union_by_name=true, hive_partitioning=HIVE{})"
 _CSV = "read_csv({}, union_by_name=true, sample_size=-1, hive_partitioning=HIVE{})"
 _JSON = "read_json({}, union_by_name=true, sample_size=-1, hive_partitioning=HIVE{})"
@@ -84,7 +87,7 @@ def is_file_of_data(path: PurePath) -> bool:
 def _found(place: Path) -> list[Path]:
     try:
         if place.is_dir():
-            return sorted(path for path in place.rglob("*") if path.is_file() and is_data(path, place))
+            return _below(place)
         if place.is_file():
             return [place]
         if has_magic(str(place)):
@@ -96,17 +99,38 @@ def _found(place: Path) -> list[Path]:
     return []
 
 
+def _below(folder: Path) -> list[Path]:
+    found: list[str] = []
+    for directory, folders, names in os.walk(folder):
+        folders[:] = [name for name in folders if not name.startswith(_NO_DATA)]
+        found += [
+            f"{directory}{os.sep}{name}"
+            for name in names
+            if not name.startswith(_NO_DATA) and _suffix_of(name) in _READER_OF
+        ]
+    return [Path(path) for path in sorted(found, key=_parts) if os.path.isfile(path)]  # noqa: PTH113 - hot
+
+
+def _parts(path: str) -> list[str]:
+    return path.split(os.sep)  # noqa: PTH206 - likewise
+
+
 def is_data(path: PurePath, folder: PurePath) -> bool:
     """Whether a file below a folder is of its data.
 
     Writers mark what is not, or not yet, part of the data with a leading underscore or dot.
     """
-    hidden = any(part.startswith(("_", ".")) for part in path.relative_to(folder).parts)
+    hidden = any(part.startswith(_NO_DATA) for part in path.relative_to(folder).parts)
     return is_file_of_data(path) and not hidden
 
 
 def _suffix(path: PurePath) -> str:
-    suffixes = [suffix.lower() for suffix in path.suffixes]
+    return _suffix_of(path.name)
+
+
+@lru_cache(maxsize=1024)
+def _suffix_of(name: str) -> str:
+    suffixes = [suffix.lower() for suffix in PurePath(name).suffixes]
     return "".join(suffixes[-2:]) if suffixes[-1:] == [".gz"] else "".join(suffixes[-1:])
 
 

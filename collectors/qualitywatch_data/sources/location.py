@@ -109,12 +109,19 @@ class Look:
             self._remote(place) if is_url(place.location or self.location) or is_url(self.location) else None
         )
         return chosen_partitions(
-            found or _local(self.location, place),
+            found or self._local(place),
             newest=place.newest,
             skip=place.skip,
             same_weekday=place.same_weekday,
             same_hour=place.same_hour,
         )
+
+    def _local(self, place: Place) -> Dataset:
+        root, name = _named(self.location, place)
+        known = f"{root / name}\0{root}\0{place.version}\0{place.as_of}"
+        if known not in self._found:
+            self._found[known] = _local(root, name, place)
+        return self._found[known]
 
     def _remote(self, place: Place) -> Dataset:
         """What lies in an object store."""
@@ -142,12 +149,17 @@ def _beside(watched: Address, name: str, storage: Storage) -> Address:
     return folder.below(name)
 
 
-def _local(location: str, place: Place) -> Dataset:
+def _named(location: str, place: Place) -> tuple[Path, str]:
+    """A place on disk, as a name below a folder."""
     root = _folder(location)
     name = Path(location).relative_to(root).as_posix() if root.parts else location
     if place.location is not None:
         name = place.location
         root = next((each for each in (root, *root.parents) if _there(each, name)), root)
+    return root, name
+
+
+def _local(root: Path, name: str, place: Place) -> Dataset:
     folder = Folder(name, (root / name).resolve())
     if is_delta(root / name):
         return delta_dataset(folder, version=place.version, as_of=place.as_of)
