@@ -115,7 +115,7 @@ def command(
                 plugins,
                 Means(
                     default_launch(),
-                    parallel=max(2, os.cpu_count() or 1),
+                    parallel=1 + max(2, os.cpu_count() or 1),  # one of them waits for git
                     watch=watch,
                     meanwhile=lambda: make_ready(reports),
                 ),
