@@ -141,10 +141,7 @@ def repository_at(location: Path) -> Repository | None:
 
 
 def is_work_tree(location: Path) -> bool:
-    """Whether git knows ``location`` as a part of a work tree that it does not ignore; what has a ``.git`` is the whole of one."""
-    mark = location / ".git"
-    if mark.is_file() or (mark / "HEAD").is_file():
-        return True
+    """Whether git knows ``location`` as a part of a work tree that it does not ignore."""
     try:
         inside, _, prefix = git(location, "rev-parse", "--is-inside-work-tree", "--show-prefix").partition(
             b"\n"

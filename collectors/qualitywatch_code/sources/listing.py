@@ -63,11 +63,10 @@ def source_files(
     for start in starts:
         if not (root / start).exists():
             raise CollectError(f"there is no {start} in {root}", hint="correct the collector's paths")
-    listed = _listed(listing)
     excluded = tuple(exclude)
     return sorted(
         path
-        for path in set(listed)
+        for path in set(_listed(listing))
         if is_source(path, starts, excluded, suffixes) and _is_regular(root, path)
     )
 
@@ -120,7 +119,7 @@ def _normal(path: str) -> str:
 
 
 def _listed(listing: Listing) -> Iterator[str]:
-    return _walked(listing.root) if listing.by_git is None else _own(listing.by_git)
+    yield from _walked(listing.root) if listing.by_git is None else _own(listing.by_git)
 
 
 def _tracked(root: Path, suffixes: tuple[str, ...]) -> Iterator[tuple[str, bool]]:

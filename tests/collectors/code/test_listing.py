@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from qualitywatch import CollectError, Target
-from qualitywatch_code.sources.listing import Listing, source_files
+from qualitywatch_code.sources.listing import Listing, has_sources, source_files
 
 MakeTarget = Callable[..., Target]
 RunGit = Callable[..., str]
@@ -85,6 +85,27 @@ def test_a_broken_repository_is_walked(root: Path, run_git: RunGit) -> None:
     run_git(root, "add", "a.py")
     (root / ".git" / "index").write_bytes(b"broken")
     assert source_files(Listing(root)) == OWN
+
+
+def test_what_looks_like_a_repository_in_an_ignored_directory_is_walked(root: Path, run_git: RunGit) -> None:
+    run_git(root, "init", "-q")
+    (root / ".gitignore").write_text("src/\n")
+    (root / "src" / ".git").mkdir()
+    (root / "src" / ".git" / "HEAD").write_text("ref: refs/heads/main\n")
+    assert source_files(Listing(root / "src")) == ["b.py", "c.pyw"]
+
+
+def test_where_a_source_is_tracked_nothing_else_is_listed_to_know_of_it(root: Path, run_git: RunGit) -> None:
+    run_git(root, "init", "-q")
+    run_git(root, "add", "a.py")
+    listing = Listing(root)
+    assert has_sources(listing)
+    assert "by_git" not in vars(listing)
+
+
+def test_sources_that_git_does_not_track_are_sources(root: Path, run_git: RunGit) -> None:
+    run_git(root, "init", "-q")
+    assert has_sources(Listing(root))
 
 
 def test_configured_hooks_and_monitors_do_not_run(root: Path, run_git: RunGit, tmp_path: Path) -> None:
