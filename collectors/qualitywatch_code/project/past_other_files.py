@@ -31,7 +31,7 @@ class PastOtherFiles:
         self._changed: set[str] = set()
         self._counted: dict[str, _Text] = {}
         self._size = 0
-        self._all = True
+        self._all = False
         """Whether all there are were counted, not only as many as may be read."""
         self._number_of: dict[bytes, int] = {}
         self._counts: array[int] = array("l")
@@ -60,24 +60,25 @@ class PastOtherFiles:
         return number is not None and self._counts[number] > 0
 
     def _follow(self, touched: set[str]) -> None:
-        """Count what was touched anew; where the limit is met, everything in order up to it."""
+        """Count what was touched anew; where the limit was or is met, everything in order up to it."""
         others = self._blobs.keys() - self._measured
-        new = {path: self._text(path) for path in touched & others}
-        for path in touched & self._counted.keys():
-            self._uncount(path)
-        for path, text in new.items():
-            self._count(path, text)
-        if self._all and self._size < TOTAL_LIMIT:
-            return
+        if self._all:
+            new = {path: self._text(path, self._counted) for path in touched & others}
+            for path in touched & self._counted.keys():
+                self._uncount(path)
+            for path, text in new.items():
+                self._count(path, text)
+            if self._size < TOTAL_LIMIT:
+                return
         known = self._counted.copy()
         for path in known:
             self._uncount(path)
-        self._all = True
+        self._all = False
         for path in sorted(others):
-            self._count(path, known.get(path) or self._text(path))
+            self._count(path, self._text(path, known))
             if self._size >= TOTAL_LIMIT:
-                self._all = False
                 return
+        self._all = True
 
     def _count(self, path: str, text: _Text) -> None:
         self._counted[path] = text
@@ -91,11 +92,11 @@ class PastOtherFiles:
         for number in text.names:
             self._counts[number] -= 1
 
-    def _text(self, path: str) -> _Text:
+    def _text(self, path: str, known: Mapping[str, _Text]) -> _Text:
         blob = self._blobs[path]
-        known = self._counted.get(path)
-        if known is not None and known.blob == blob:
-            return known
+        before = known.get(path)
+        if before is not None and before.blob == blob:
+            return before
         content = self._objects.content(blob, limit=FILE_LIMIT + 1)
         if len(content) > FILE_LIMIT:
             return _Text(blob, 0, array("l"))
