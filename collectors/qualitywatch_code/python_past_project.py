@@ -91,7 +91,7 @@ class PastProject:
             self._names.unreferenced(self._hooks),
             self._facts,
             graph,
-            classes=self._names.classes,
+            classes=self._names.classes(),
             used_elsewhere=partial(self._others.names, measured=self._facts.keys()),
             hooks=self._hooks,
         )

@@ -82,7 +82,7 @@ def dead_code(
         unreferenced(files, hooks),
         files,
         graph,
-        classes=lambda: Classes(files),
+        classes=Classes(files),
         used_elsewhere=used_elsewhere,
         hooks=hooks,
     )
@@ -93,13 +93,12 @@ def dead_among(
     files: Mapping[str, ProjectFacts],
     graph: ImportGraph,
     *,
-    classes: Callable[[], Classes],
+    classes: Classes,
     used_elsewhere: Callable[[Collection[str]], Collection[str]],
     hooks: tuple[str, ...],
 ) -> list[Candidate]:
     """The candidates among what nothing in ``files`` refers to, surest and longest first."""
-    known = classes()
-    dead = [each for each in found_unreferenced if known.is_ours(each)]
+    dead = [each for each in found_unreferenced if classes.is_ours(each)]
     used = used_elsewhere({each.name for each in dead})
     dead = [each for each in dead if each.name not in used]
     whole = {(each.path, each.name) for each in dead if each.kind == "class"}
@@ -122,7 +121,7 @@ def unreferenced(files: Mapping[str, ProjectFacts], hooks: tuple[str, ...]) -> l
         if facts.definitions and not is_test(path)
         for row in facts.definitions.split("\n")
     ]
-    names = {row.split(" ", 2)[1] for _, row in rows}.difference(COMMON)
+    names = {row.split(" ", 2)[1] for _, row in rows}
     for facts in files.values():
         names.difference_update(facts.uses.split(" "))
     prefixes = {prefix for facts in files.values() for prefix in facts.prefixes.split()}
@@ -131,8 +130,12 @@ def unreferenced(files: Mapping[str, ProjectFacts], hooks: tuple[str, ...]) -> l
 
 
 def still_unused(names: Iterable[str], prefixes: Collection[str], hooks: tuple[str, ...]) -> set[str]:
-    """Those of ``names`` that no prefix is completed to and that no framework looks for."""
-    return {name for name in names if not _is_completed(name, prefixes) and not _matches(name, hooks)}
+    """Those of ``names`` that are not common, that no prefix is completed to and that no framework looks for."""
+    return {
+        name
+        for name in names
+        if name not in COMMON and not _is_completed(name, prefixes) and not _matches(name, hooks)
+    }
 
 
 def defined_in(path: str, facts: ProjectFacts) -> list[Defined]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 
-from qualitywatch_code.project.common_names import COMMON
 from qualitywatch_code.project.dead_code import Classes, Defined, defined_in, is_test, still_unused
 from qualitywatch_code.project.facts import ProjectFacts
 
@@ -48,7 +47,7 @@ class Names:
 
     def unreferenced(self, hooks: tuple[str, ...]) -> list[Defined]:
         """What ``dead_code.unreferenced`` says of the same files."""
-        unused = {name for name in self._definers if not self._uses[name]}.difference(COMMON)
+        unused = (name for name in self._definers if not self._uses[name])
         names = still_unused(unused, self._prefixes.keys(), hooks)
         paths = sorted({path for name in names for path in self._definers[name]})
         return [each for path in paths for each in self._defined_in(path) if each.name in names]
