@@ -48,7 +48,7 @@ class Whole(Protocol[Part_contra]):
         ...
 
     def others(self, changed: Mapping[str, str | None], /) -> None:
-        """Take over the blobs of all regular files that changed; None for what is gone."""
+        """Take over the blobs of the files that changed and have a suffix of others; None for what is gone."""
         ...
 
     def collected(self) -> Iterable[Collected]:
