@@ -101,7 +101,7 @@ def _repairs(
     project: Project, watched: WatchedTarget, plugins: Plugins, characteristic: str | None, limit: int
 ) -> WhatIf:
     from qualitywatch.cli.history_at_hand import open_history  # noqa: PLC0415
-    from qualitywatch.pipeline.check import check  # noqa: PLC0415
+    from qualitywatch.pipeline.check import decide  # noqa: PLC0415
     from qualitywatch.pipeline.collect import Means  # noqa: PLC0415
     from qualitywatch.pipeline.isolation import default_launch  # noqa: PLC0415
     from qualitywatch.pipeline.what_if import what_if  # noqa: PLC0415
@@ -110,14 +110,14 @@ def _repairs(
         raise ConfigurationError("the project has no quality model")
     alone = replace(project, targets=(watched,))
     with open_history(project, plugins, record=False) as history, _watching() as watch:
-        verdict = check(
+        verdict = decide(
             alone,
             plugins,
             Means(default_launch(), parallel=max(2, os.cpu_count() or 1), watch=watch),
             clock=_now,
             past=history.past,
             waivers=history.waivers,
-        )
+        ).verdict
     return what_if(verdict, project.scoring, plugins.catalogue, characteristic=characteristic, limit=limit)
 
 

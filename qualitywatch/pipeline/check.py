@@ -1,7 +1,4 @@
-"""The short way of a number, to a verdict on what there is now: nothing is kept.
-
-``check`` measures and judges; ``decide`` also gives what the verdict follows from.
-"""
+"""The short way of a number, to a verdict on what there is now, with what the verdict follows from: nothing is kept."""
 
 from __future__ import annotations
 
@@ -11,7 +8,7 @@ from datetime import datetime
 
 from qualitywatch.config.project import Project
 from qualitywatch.domain.accepted import AcceptedBreach
-from qualitywatch.domain.verdict import OnMissing, Verdict
+from qualitywatch.domain.verdict import OnMissing
 from qualitywatch.domain.waiver import Waiver
 from qualitywatch.pipeline.against import Reference, changes_of, past_with_ref
 from qualitywatch.pipeline.asked import RecordingPast
@@ -25,38 +22,6 @@ from qualitywatch.pipeline.written_waivers import seeking_waivers
 from qualitywatch.plugins import Plugins
 
 Clock = Callable[[], datetime]
-
-
-def check(
-    project: Project,
-    plugins: Plugins,
-    means: Means,
-    *,
-    clock: Clock,
-    past: Past,
-    waivers: Sequence[Waiver] = (),
-    on_missing: OnMissing = OnMissing.FAIL,
-    base: Reference | None = None,
-    baseline: Sequence[AcceptedBreach] = (),
-    adopt: bool = False,
-) -> Verdict:
-    """Measure every target of the project now and judge what was measured; nothing is kept.
-
-    With ``base``, rules judge what changed since, and those against a ref compare the whole with what it was there.
-    What ``baseline`` knows is tolerated; with ``adopt``, everything that breaches now becomes the baseline.
-    """
-    return decide(
-        project,
-        plugins,
-        means,
-        clock=clock,
-        past=past,
-        waivers=waivers,
-        on_missing=on_missing,
-        base=base,
-        baseline=baseline,
-        adopt=adopt,
-    ).verdict
 
 
 def decide(
@@ -73,8 +38,10 @@ def decide(
     adopt: bool = False,
     finding_of: FindingOf = lambda _: None,
 ) -> Decision:
-    """What ``check`` does, with everything that the verdict follows from, so that it can be had again.
+    """Measure every target of the project now and judge what was measured; the verdict comes with all that it follows from.
 
+    With ``base``, rules judge what changed since, and those against a ref compare the whole with what it was there.
+    What ``baseline`` knows is tolerated; with ``adopt``, everything that breaches now becomes the baseline.
     ``finding_of`` gives the finding of a fingerprint, where one is kept: what the waivers by command are about.
     """
     at = clock()

@@ -23,7 +23,7 @@ from qualitywatch.domain.run import Run, RunStatus
 from qualitywatch.domain.verdict import OnMissing, VerdictKind
 from qualitywatch.domain.waiver import Waiver
 from qualitywatch.hookspecs import hookimpl
-from qualitywatch.pipeline.check import check
+from qualitywatch.pipeline.check import decide
 from qualitywatch.pipeline.collect import Means, errands_of
 from qualitywatch.pipeline.evaluate import NO_PAST
 from qualitywatch.pipeline.isolation.launch import fork
@@ -105,7 +105,7 @@ class TestCheck:
     @pytest.mark.parametrize(("rule", "kind"), [(FINE, VerdictKind.PASS), (TOO_HIGH, VerdictKind.FAIL)])
     def test_what_is_measured_is_judged(self, world: World, rule: Rule, kind: VerdictKind) -> None:
         project = world.project(rule, Healthy())
-        found = check(project, world.plugins, Means(fork), clock=world.clock, past=NO_PAST)
+        found = decide(project, world.plugins, Means(fork), clock=world.clock, past=NO_PAST).verdict
         assert (found.kind, [item.value for item in found.measurements]) == (kind, [42.0])
         assert found.started_at == NOON
         assert [problem.message for problem in found.problems] == ["one file could not be read"]
@@ -114,7 +114,7 @@ class TestCheck:
         project = world.project(a_rule(COLUMN, name="column", fail_above=1), Healthy(), Raises())
         observers = {COLUMN.id: frozenset({"test.healthy", "test.raises"})}
         assert world.plugins.observers.items() >= observers.items()
-        found = check(project, world.plugins, Means(fork), clock=world.clock, past=NO_PAST)
+        found = decide(project, world.plugins, Means(fork), clock=world.clock, past=NO_PAST).verdict
         (outcome,) = found.outcomes
         assert (found.kind, outcome.outcome) == (VerdictKind.NO_EVIDENCE, Outcome.ERROR)
         assert outcome.message.startswith("test.raises: crashed with ZeroDivisionError")
@@ -122,29 +122,31 @@ class TestCheck:
 
     def test_missing_evidence_can_be_let_pass(self, world: World) -> None:
         project = world.project(a_rule(COLUMN, fail_above=1), Healthy())
-        found = check(
+        found = decide(
             project,
             world.plugins,
             Means(fork),
             clock=world.clock,
             past=NO_PAST,
             on_missing=OnMissing.IGNORE,
-        )
+        ).verdict
         assert found.kind is VerdictKind.PASS
 
     def test_a_waiver_keeps_it_from_blocking(self, world: World) -> None:
         project = world.project(TOO_HIGH, Healthy())
-        blocked = check(project, world.plugins, Means(fork), clock=world.clock, past=NO_PAST)
+        blocked = decide(project, world.plugins, Means(fork), clock=world.clock, past=NO_PAST).verdict
         waiver = Waiver(blocked.outcomes[0].fingerprint, "ada", "known", NOON, NOON + HOUR)
-        found = check(project, world.plugins, Means(fork), clock=world.clock, past=NO_PAST, waivers=[waiver])
+        found = decide(
+            project, world.plugins, Means(fork), clock=world.clock, past=NO_PAST, waivers=[waiver]
+        ).verdict
         assert (found.kind, found.outcomes[0].waiver) == (VerdictKind.PASS, waiver)
 
     def test_it_is_compared_with_the_past_at_hand(self, world: World) -> None:
         rule = a_rule(NUMBER, against=Against.PREVIOUS, fail_above=1)
         past = ListedPast.of(NUMBER, 40.0)
-        found = check(
+        found = decide(
             world.project(rule, Healthy()), world.plugins, Means(fork), clock=world.clock, past=past
-        )
+        ).verdict
         assert (found.kind, found.outcomes[0].baseline) == (VerdictKind.FAIL, 40.0)
 
 
@@ -208,8 +210,8 @@ class TestStored:
         project = world.project(TOO_HIGH, Healthy())
         world.collect(project)
         fingerprint = (
-            check(project, world.plugins, Means(fork), clock=world.clock, past=NO_PAST)
-            .outcomes[0]
+            decide(project, world.plugins, Means(fork), clock=world.clock, past=NO_PAST)
+            .verdict.outcomes[0]
             .fingerprint
         )
         world.store.waivers.add(Waiver(fingerprint, "ada", "until the release", NOON, NOON + HOUR))
