@@ -15,10 +15,9 @@ from qualitywatch.domain.rule import Rule
 from qualitywatch.domain.run import Run, RunStatus
 from qualitywatch.domain.selector import Names, fits
 from qualitywatch.domain.target import Target
-from qualitywatch.pipeline.evaluate import Failure, Situation, rest_of
+from qualitywatch.pipeline.evaluate import Failure, Situation, is_breach, rest_of
 from qualitywatch.pipeline.normalise import Measured
 
-_BREACHES = (Outcome.WARN, Outcome.FAIL)
 _ALL = 1_000_000
 
 
@@ -165,7 +164,7 @@ def evidence_of(
     for outcome in outcomes:
         rule = chosen.get((outcome.rule, outcome.metric))
         decisive = next((r for r in latest.get(outcome.metric, ()) if _decided(r, outcome, rule)), None)
-        if outcome.outcome in _BREACHES and decisive is not None and outcome.gathered is None:
+        if is_breach(outcome) and decisive is not None and outcome.gathered is None:
             found[outcome.fingerprint] = readings.evidence(decisive.key, run_id=decisive.run_id)
     return found
 

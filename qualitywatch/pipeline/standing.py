@@ -11,7 +11,7 @@ from datetime import datetime
 
 from qualitywatch.domain.accepted import AcceptedBreach
 from qualitywatch.domain.finding import Finding
-from qualitywatch.domain.outcome import Outcome, RuleOutcome
+from qualitywatch.domain.outcome import RuleOutcome
 from qualitywatch.domain.quality_model import ScoringModel
 from qualitywatch.domain.readings import Evaluation, EvidenceSet
 from qualitywatch.domain.rule import Rule
@@ -27,11 +27,10 @@ from qualitywatch.pipeline.evaluate import (
     expiring,
     honour,
     honour_written,
+    is_breach,
     judge,
     settle_findings,
 )
-
-_BREACHES = (Outcome.WARN, Outcome.FAIL)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,6 +108,6 @@ def settle_standing(
 
 def _with_evidence(outcome: RuleOutcome, evidence: Mapping[str, EvidenceSet]) -> RuleOutcome:
     found = evidence.get(outcome.fingerprint)
-    if found is None or outcome.outcome not in _BREACHES:
+    if found is None or not is_breach(outcome):
         return outcome
     return replace(outcome, evidence=found.items, evidence_total=found.total)

@@ -1,6 +1,7 @@
 """Judging: rules × measurements → exactly one outcome per rule, target and label set. Pure."""
 
 from qualitywatch.pipeline.evaluate.accept import accept, all_accepted
+from qualitywatch.pipeline.evaluate.badness import is_breach
 from qualitywatch.pipeline.evaluate.capped import capped, rest_of
 from qualitywatch.pipeline.evaluate.characteristics import report_characteristics
 from qualitywatch.pipeline.evaluate.findings import Settlement, settle_findings
@@ -36,6 +37,7 @@ __all__ = [
     "head_in",
     "honour",
     "honour_written",
+    "is_breach",
     "is_missing",
     "judge",
     "places_of",

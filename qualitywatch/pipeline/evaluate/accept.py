@@ -11,9 +11,8 @@ from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.observation import Evidence
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.quantities import format_quantity
+from qualitywatch.pipeline.evaluate.badness import is_breach
 from qualitywatch.pipeline.evaluate.lenience import dampened, ruler_change
-
-_BREACHES = (Outcome.WARN, Outcome.FAIL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +36,9 @@ def accept(
         entry = known.get(outcome.fingerprint) if outcome.since is None else None
         if entry is None:
             judged.append(outcome)
-        elif outcome.outcome in _BREACHES and outcome.value is None:
+        elif is_breach(outcome) and outcome.value is None:
             judged.append(outcome)  # a silence: nothing to compare with what was accepted
-        elif outcome.outcome in _BREACHES:
+        elif is_breach(outcome):
             judged.append(_held_against(outcome, entry, catalogue))
             kept[entry.fingerprint] = tighter = _tightened(outcome, entry)
             if tighter != entry:
@@ -58,7 +57,7 @@ def accept(
 
 def all_accepted(outcomes: Iterable[RuleOutcome]) -> tuple[AcceptedBreach, ...]:
     """A baseline of every breach that counts now."""
-    breaches = (each for each in outcomes if each.outcome in _BREACHES and each.value is not None)
+    breaches = (each for each in outcomes if is_breach(each) and each.value is not None)
     found = [accepted_as_it_is(outcome) for outcome in breaches if outcome.counts and outcome.since is None]
     return tuple(sorted(found, key=lambda entry: (entry.rule, entry.target, sorted(entry.labels.items()))))
 

@@ -9,13 +9,12 @@ from fnmatch import fnmatchcase
 
 from qualitywatch.domain.asks import Value
 from qualitywatch.domain.observation import Evidence
-from qualitywatch.domain.outcome import Outcome, RuleOutcome
+from qualitywatch.domain.outcome import RuleOutcome
 from qualitywatch.domain.rule import Rule
 from qualitywatch.domain.waiver import Waiver, WrittenWaiver
+from qualitywatch.pipeline.evaluate.badness import is_breach
 from qualitywatch.pipeline.evaluate.limits import compare
 from qualitywatch.pipeline.evaluate.waive import EXPIRES_SOON
-
-_BREACHES = (Outcome.WARN, Outcome.FAIL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +53,7 @@ def _honoured(
     used: set[str],
     at: datetime,
 ) -> RuleOutcome:
-    if outcome.outcome not in _BREACHES:
+    if not is_breach(outcome):
         return outcome
     fitting = [waiver for waiver in waivers if _fits(waiver, outcome)]
     whole = next((waiver for waiver in fitting if not waiver.of_places), None)
