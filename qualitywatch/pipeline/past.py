@@ -23,6 +23,14 @@ _TICK = timedelta(milliseconds=1)  # the store's resolution: the newest time tha
 MOST_SAMPLES = 50_000  # one a minute for 30 days, and some to spare
 
 
+def reach(span: Span, before: datetime, since: datetime | None) -> tuple[datetime | None, int]:
+    """From when on, but not from before ``since``, and how many of the newest samples before a time are of a span."""
+    if span.length is None:
+        return since, span.count or 0
+    start = before - span.length
+    return (max(start, since) if since else start), MOST_SAMPLES
+
+
 class StoredPast:
     """Implements ``Past`` over readings."""
 
@@ -130,11 +138,8 @@ class StoredPast:
         self, key: SeriesKey, span: Span, before: datetime, since: datetime | None
     ) -> Sequence[Sample]:
         """The samples of a span strictly before a time, oldest first; none from before ``since``."""
-        if span.length is None:
-            return self._readings.history(key, since=since, until=before - _TICK, limit=span.count or 0)
-        start = before - span.length
-        start = max(start, since) if since else start
-        return self._readings.history(key, since=start, until=before - _TICK, limit=MOST_SAMPLES)
+        start, limit = reach(span, before, since)
+        return self._readings.history(key, since=start, until=before - _TICK, limit=limit)
 
     def _at(self, key: SeriesKey, point: Point, before: datetime) -> Baseline | None:
         """What was measured on the point's commit first, or else last before it."""

@@ -10,7 +10,7 @@ from qualitywatch.domain.measurement import Sample, SeriesKey
 from qualitywatch.domain.readings import Reading
 from qualitywatch.domain.rule import Against
 from qualitywatch.domain.span import Span
-from qualitywatch.pipeline.past import MOST_SAMPLES, StoredPast
+from qualitywatch.pipeline.past import StoredPast, reach
 from qualitywatch.pipeline.points import Point
 from qualitywatch.pipeline.rehearsal.as_of import AsOf
 
@@ -85,9 +85,5 @@ class RehearsedPast(StoredPast):
     def _median(
         self, key: SeriesKey, over: Span, before: datetime, since: datetime | None
     ) -> tuple[int, float]:
-        until = before - _MILLISECOND
-        if over.length is None:
-            return self._as_of.median(key, since=since, until=until, limit=over.count or 0)
-        start = before - over.length
-        start = max(start, since) if since else start
-        return self._as_of.median(key, since=start, until=until, limit=MOST_SAMPLES)
+        start, limit = reach(over, before, since)
+        return self._as_of.median(key, since=start, until=before - _MILLISECOND, limit=limit)
