@@ -12,7 +12,7 @@ from qualitywatch.pipeline.evaluate import Past
 from qualitywatch.pipeline.evaluate.glance import Glance, Glancer
 from qualitywatch.pipeline.evaluate.situation import fits_labels
 from qualitywatch.pipeline.rehearsal.as_of import AsOf
-from qualitywatch.pipeline.rehearsal.turns import foreseen, turns_of
+from qualitywatch.pipeline.rehearsal.turns import turns_of
 from qualitywatch.pipeline.rehearsal.written import WrittenRun
 
 
@@ -38,9 +38,7 @@ class Led:
             for key in history.series
             if key.metric == rule.metric and fits_labels(dict(key.labels), rule.labels)
         )
-        self.turns: frozenset[int] | None = None
-        if glances and foreseen(rule, metric):
-            self.turns = turns_of(rule, metric, self._keys, history)
+        self.turns = turns_of(rule, metric, self._keys, history) if glances else None
 
     def may_change(self, run: WrittenRun, of: AsOf, past: Past) -> bool:
         """Whether what a run ``of`` a target measured can change what the rule finds."""

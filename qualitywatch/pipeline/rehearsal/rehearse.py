@@ -101,11 +101,8 @@ class Rehearsal:
         """At which runs some rule may change, in order; None where that is not known beforehand."""
         if any(led.turns is None for led in self._led):
             return None
-        if len(self._targets) == 1:
-            order = self._targets[0].history_of.order
-            return sorted({order[run] for led in self._led for run in led.turns or () if run in order})
-        turns = {(id(led.home), run) for led in self._led for run in led.turns or ()}
-        return [place for place, (run, of) in enumerate(self._runs) if (id(of), run.id) in turns]
+        turns = {run for led in self._led for run in led.turns or ()}
+        return [place for place, (run, _) in enumerate(self._runs) if run.id in turns]
 
     @property
     def open(self) -> Mapping[str, Finding]:

@@ -9,8 +9,8 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
-from itertools import pairwise
-from typing import TypeVar
+from itertools import groupby, pairwise
+from operator import itemgetter
 
 from qualitywatch.domain.asks import Against, Change, Value
 from qualitywatch.domain.limits import Limits
@@ -24,14 +24,6 @@ from qualitywatch.pipeline.rehearsal.written import WrittenHistory, WrittenSerie
 
 _MILLISECOND = timedelta(milliseconds=1)
 _PLAIN = ("previous", "best", "median")
-T = TypeVar("T")
-
-
-def foreseen(rule: Rule, metric: MetricDefinition) -> bool:
-    """Whether the level of a sample can be told from the values of its series alone."""
-    if isinstance(rule.ask, Change):
-        return rule.ask.against.name in _PLAIN and metric.share is None
-    return isinstance(rule.ask, Value)
 
 
 def turns_of(
@@ -39,19 +31,27 @@ def turns_of(
 ) -> frozenset[int] | None:
     """The runs that bring a series to another level than it had, or that see other series than the run before did.
 
-    None where a change of tools on the way makes levels depend on more than the values.
+    None where the level of a sample depends on more than the values of its series: on what else the rule asks for, or on a
+    change of tools on the way.
     """
+    if not _foreseen(rule, metric):
+        return None
     found: set[int] = set()
     seen: dict[bytes, int] = {}
     for number, key in enumerate(sorted(keys)):
         series = history.series[key]
         if isinstance(rule.ask, Change) and not _same_tools(series, history):
             return None
-        levels = _levels(rule, metric, series)
-        found |= _changes(levels, series, history.order)
+        found |= _changes(rule, metric, series, history.order)
         runs = series.runs.tobytes()
         seen[runs] = seen.get(runs, 0) | 1 << number
     return frozenset(found | _other_series(seen, history))
+
+
+def _foreseen(rule: Rule, metric: MetricDefinition) -> bool:
+    if isinstance(rule.ask, Change):
+        return rule.ask.against.name in _PLAIN and metric.share is None
+    return isinstance(rule.ask, Value)
 
 
 def _same_tools(series: WrittenSeries, history: WrittenHistory) -> bool:
@@ -60,28 +60,20 @@ def _same_tools(series: WrittenSeries, history: WrittenHistory) -> bool:
     return all(tools.get(run) is first for run in series.runs)
 
 
-def _changes(levels: list[tuple[int, object]], series: WrittenSeries, order: Mapping[int, int]) -> set[int]:
+def _changes(
+    rule: Rule, metric: MetricDefinition, series: WrittenSeries, order: Mapping[int, int]
+) -> set[int]:
     """The runs at which the level becomes another one, in the order in which they were judged."""
     runs = series.runs
     places = [order.get(run, -1) for run in runs]
-    if all(one < other for one, other in pairwise(places)):
-        return {runs[place] for place, _ in levels}
-    return set(runs)  # what was measured late is judged late: then every run may bring another level
-
-
-def _levels(rule: Rule, metric: MetricDefinition, series: WrittenSeries) -> list[tuple[int, object]]:
-    """The places at which the level is another one than that of the sample before, with it."""
+    if any(one >= other for one, other in pairwise(places)):
+        return set(runs)  # what was measured late is judged late: then every run may bring another level
     if isinstance(rule.ask, Change):
-        return _first_of_each(_of_changes(rule.ask, rule.limits, metric, series))
-    return _first_of_each(_of_values(rule.limits, series))
-
-
-def _first_of_each(levels: Iterable[tuple[int, T]]) -> list[tuple[int, object]]:
-    found: list[tuple[int, object]] = []
-    for place, level in levels:
-        if not found or found[-1][1] != level:
-            found.append((place, level))
-    return found
+        levels = _of_changes(rule.ask, rule.limits, metric, series)
+    else:
+        levels = _of_values(rule.limits, series)
+    by_level = groupby(levels, key=itemgetter(1))
+    return {runs[next(same)[0]] for _, same in by_level}
 
 
 def _of_values(limits: Limits, series: WrittenSeries) -> Iterator[tuple[int, object]]:
@@ -98,24 +90,22 @@ def _of_changes(
 ) -> Iterator[tuple[int, object]]:
     level, around = level_in(limits), alike_around(limits)
     low = high = 0.0
-    told = False
     for place, (value, baseline) in enumerate(
         zip(series.values, _baselines(ask.against, metric, series), strict=True)
     ):
         if baseline is None or (ask.relative and not baseline):
             known = baseline is not None and value == baseline
             yield place, level(0.0) if known else None
-            told = False
+            low = high = 0.0
             continue
         moved = value - baseline
         if ask.relative:
             moved /= abs(baseline)
-        if told and low < moved < high:
+        if low < moved < high:
             continue
         exact = difference(value, baseline)
         yield place, level(exact / abs(baseline) if ask.relative else exact)
         low, high = around(moved)
-        told = True
 
 
 def _baselines(against: Against, metric: MetricDefinition, series: WrittenSeries) -> Iterator[float | None]:
