@@ -6,13 +6,11 @@ credential that comes or goes is told, and one that is only exchanged for anothe
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
-
-from pydantic import BaseModel, SecretBytes, SecretStr
 
 from qualitywatch.config.project import Project
 from qualitywatch.domain.audit import AuditKind, Fact
+from qualitywatch.pipeline.words import secrets_of
 
 if TYPE_CHECKING:
     from qualitywatch.store import Store
@@ -22,12 +20,12 @@ SUBJECT = "tokens"
 
 def credentials_of(project: Project) -> list[str]:
     """The keys that hold a secret, in order: ``sink jira: token``, ``target shop, import.sonarqube: token``."""
-    found = [f"sink {each.name}: {key}" for each in project.sinks for key in _secret_keys(each.sink)]
+    found = [f"sink {each.name}: {key}" for each in project.sinks for key, _ in secrets_of(each.sink)]
     found += [
         f"target {watched.target.name}, {schedule.collector.name}: {key}"
         for watched in project.targets
         for schedule in watched.schedules
-        for key in _secret_keys(schedule.collector)
+        for key, _ in secrets_of(schedule.collector)
     ]
     return sorted(found)
 
@@ -54,19 +52,3 @@ def note_credentials(project: Project, store: Store) -> bool:
 
 def _listed(value: object) -> list[object]:
     return value if isinstance(value, list) else []
-
-
-def _secret_keys(value: object, at: str = "") -> Iterator[str]:
-    match value:
-        case SecretStr() | SecretBytes():
-            if value.get_secret_value():
-                yield at
-        case BaseModel():
-            for name in type(value).model_fields:
-                yield from _secret_keys(getattr(value, name), f"{at}.{name}" if at else name)
-        case Mapping():
-            for name, item in value.items():
-                yield from _secret_keys(item, f"{at}.{name}")
-        case list() | tuple():
-            for number, item in enumerate(value):
-                yield from _secret_keys(item, f"{at}[{number}]")

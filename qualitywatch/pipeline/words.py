@@ -35,25 +35,28 @@ def crash_of(error: BaseException) -> str:
 
 def masked(text: str, component: Component) -> str:
     """The text with every secret of the component's configuration masked, as it is and as it stands in a URL."""
-    for secret in sorted(set(_secrets(component)), key=len, reverse=True):
+    for secret in sorted({secret for _, secret in secrets_of(component)}, key=len, reverse=True):
         for spelling in (secret, quote(secret, safe="")):
             text = text.replace(spelling, MASK)
     return text
 
 
-def _secrets(value: object) -> Iterator[str]:
+def secrets_of(value: object, at: str = "") -> Iterator[tuple[str, str]]:
+    """Each secret within a configuration that is not blank, by the key at which it stands: ``headers.X-Key``."""
     match value:
         case SecretStr() | SecretBytes():
             secret = value.get_secret_value()
             text = secret.decode(errors="replace") if isinstance(secret, bytes) else secret
             if text.strip():
-                yield text.strip()
+                yield at, text.strip()
         case BaseModel():
-            yield from _secrets([getattr(value, name) for name in type(value).model_fields])
+            for name in type(value).model_fields:
+                yield from secrets_of(getattr(value, name), f"{at}.{name}" if at else name)
         case Mapping():
-            yield from _secrets(list(value.values()))
+            for name, part in value.items():
+                yield from secrets_of(part, f"{at}.{name}")
         case list() | tuple() | set() | frozenset():
-            for part in value:
-                yield from _secrets(part)
+            for number, part in enumerate(value):
+                yield from secrets_of(part, f"{at}[{number}]")
         case _:
             pass
