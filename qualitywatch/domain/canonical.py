@@ -16,3 +16,8 @@ def canonical(document: object) -> str:
 def digest(text: str) -> str:
     """SHA-256 in hex of the text in UTF-8; names that are no UTF-8 keep their surrogates."""
     return hashlib.sha256(text.encode(errors="surrogatepass")).hexdigest()
+
+
+def short_digest(text: str) -> str:
+    """What tells a long text from another one: ``sha256:`` and twelve digits."""
+    return f"sha256:{digest(text)[:12]}"

@@ -10,7 +10,7 @@ from collections.abc import Set as AbstractSet
 from pydantic_core import to_jsonable_python
 
 from qualitywatch.components import Component
-from qualitywatch.domain.canonical import digest
+from qualitywatch.domain.canonical import short_digest
 from qualitywatch.pipeline.words import MASK, masked
 
 _LONGEST = 200
@@ -26,11 +26,6 @@ def settings_of(component: Component) -> dict[str, str]:
     """
     values = component.model_dump(exclude_defaults=True)
     return {key: _kept(value, component) for key, value in sorted(values.items())}
-
-
-def short_digest(text: str) -> str:
-    """What tells a long text from another one: ``sha256:`` and twelve digits."""
-    return f"sha256:{digest(text)[:12]}"
 
 
 def _kept(value: object, component: Component) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import TYPE_CHECKING
 
-from qualitywatch.domain.canonical import canonical
+from qualitywatch.domain.canonical import canonical, short_digest
 from qualitywatch.domain.finding import Finding
 from qualitywatch.domain.readings import Readings
 from qualitywatch.domain.rule import Rule
@@ -16,7 +16,6 @@ from qualitywatch.domain.target import Target, Window
 from qualitywatch.domain.waiver import Waiver, WrittenWaiver
 from qualitywatch.domain.waiver_debt import COLLECTOR, WAIVER_METRICS, HeldWaiver, waiver_debt
 from qualitywatch.pipeline.normalise import Measured
-from qualitywatch.pipeline.settings import short_digest
 from qualitywatch.pipeline.situate import Watched
 
 if TYPE_CHECKING:
