@@ -44,7 +44,7 @@ def between(
     query = (
         select(*_COLUMNS)
         .where(deployment.c.target == target, deployment.c.at > since, deployment.c.at <= until)
-        .order_by(deployment.c.at.desc(), deployment.c.version.desc())
+        .order_by(deployment.c.at.desc(), deployment.c.version.desc(), deployment.c.environment.desc())
         .limit(limit)
     )
     rows = connection.execute(query).mappings().all()
