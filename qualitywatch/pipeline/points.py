@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from typing import TypeVar
 
 from qualitywatch.domain.asks import Against, Change
 from qualitywatch.domain.rule import Rule
@@ -16,6 +18,7 @@ from qualitywatch.pipeline.revisions import find_revision, last_release
 
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _TICK = timedelta(milliseconds=1)
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,20 +48,19 @@ def points_of(rules: Iterable[Rule], targets: Iterable[Target], directory: Path)
     found: dict[tuple[str, Against], Point] = {}
     for target in targets if named else ():
         for against in named:
-            point = _found(against, target.location, str(directory))
+            point = day_of(against.point) or asked_of(target, directory, partial(_in_repository, against))
             if point is not None:
                 found[target.name, against] = point
     return found
 
 
-def _found(against: Against, *locations: str) -> Point | None:
-    if (day := day_of(against.point)) is not None:
-        return day
-    for location in locations:
+def asked_of(target: Target, directory: Path, question: Callable[[str], T]) -> T | None:
+    """What the repository of a target's location answers, or else that of ``directory``; None where neither does."""
+    for location in (target.location, str(directory)):
         if Path(location).is_dir():
             try:
-                return _in_repository(against, location)
-            except QualitywatchError:  # no repository, or none that knows the name
+                return question(location)
+            except QualitywatchError:  # no repository, or none that knows what is asked for
                 continue
     return None
 

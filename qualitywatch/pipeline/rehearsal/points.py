@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from pathlib import Path
 
 from qualitywatch.domain.asks import Against, Change
 from qualitywatch.domain.rule import Rule
 from qualitywatch.domain.target import Target
-from qualitywatch.errors import QualitywatchError
-from qualitywatch.pipeline.points import Point, points_of
+from qualitywatch.pipeline.points import Point, asked_of, points_of
 from qualitywatch.pipeline.rehearsal.past import PointsInTime
 from qualitywatch.pipeline.revisions import releases
 
@@ -20,7 +19,8 @@ def points_in_time(rules: Iterable[Rule], targets: Iterable[Target], directory: 
     """What is found of each name, in the repository of a target's location or else in ``directory``; asks git once."""
     rules, targets = list(rules), list(targets)
     named = points_of(rules, targets, directory)
-    released = _releases(targets, directory) if _ask_for_releases(rules) else {}
+    asked = targets if _ask_for_releases(rules) else []
+    released = {target.name: asked_of(target, directory, _releases) or () for target in asked}
 
     def point(target: str, against: Against, before: datetime) -> Point | None:
         if against == Against.RELEASE:
@@ -32,11 +32,10 @@ def points_in_time(rules: Iterable[Rule], targets: Iterable[Target], directory: 
     return point
 
 
-def last_before(points: Iterable[Point], before: datetime) -> Point | None:
+def last_before(points: Sequence[Point], before: datetime) -> Point | None:
     """The newest of some points, which are in the order of their time, strictly before a time."""
-    listed = list(points)
-    place = bisect_left(listed, before, key=lambda each: each.at)
-    return listed[place - 1] if place else None
+    place = bisect_left(points, before, key=lambda each: each.at)
+    return points[place - 1] if place else None
 
 
 def _ask_for_releases(rules: Iterable[Rule]) -> bool:
@@ -44,19 +43,8 @@ def _ask_for_releases(rules: Iterable[Rule]) -> bool:
     return any(isinstance(ask, Change) and ask.against == Against.RELEASE for ask in parts)
 
 
-def _releases(targets: Iterable[Target], directory: Path) -> Mapping[str, tuple[Point, ...]]:
-    found: dict[str, tuple[Point, ...]] = {}
-    for target in targets:
-        for location in (target.location, str(directory)):
-            if not Path(location).is_dir():
-                continue
-            try:
-                tagged = releases(location)
-            except QualitywatchError:  # no repository here
-                continue
-            found[target.name] = tuple(
-                Point(f"the release {name}", revision.committed_at, revision.commit)
-                for name, revision in tagged
-            )
-            break
-    return found
+def _releases(location: str) -> list[Point]:
+    return [
+        Point(f"the release {name}", revision.committed_at, revision.commit)
+        for name, revision in releases(location)
+    ]
