@@ -75,6 +75,7 @@ class PastFiles:
             OrderedDict()
         )
         self._turn, self._waiting = threading.Lock(), threading.BoundedSemaphore(_WAITING)
+        self._keeping = threading.Lock()
 
     def metrics(self, target: str) -> list[MetricDefinition]:
         """The metrics that single files of a target's commits have, by title; empty where no commit can be measured."""
@@ -100,7 +101,7 @@ class PastFiles:
             if not isinstance(found, FileTable):
                 collected = collect_files(self._target(target), schedule, revision, None, self._means)
                 found = self._table(revision, collected)
-                self._keep(key, found)
+            self._keep(key, found)
         return found
 
     def history(self, target: str, metric: str, path: str) -> list[FileVersion]:
@@ -114,7 +115,7 @@ class PastFiles:
             if not isinstance(found, list):
                 revisions = list_revisions(location, now=head.committed_at, limit=HISTORY, path=path)
                 found = self._versions(self._target(target), schedule, revisions, path)
-                self._keep(key, found)
+            self._keep(key, found)
         return [FileVersion(revision, values.get(metric)) for revision, values in found]
 
     def _versions(
@@ -142,9 +143,12 @@ class PastFiles:
         return {item.metric.id: item.value for item in measured if not item.labels}
 
     def _keep(self, key: tuple[str, ...], found: FileTable | list[tuple[Revision, dict[str, float]]]) -> None:
-        self._kept[key] = found
-        while len(self._kept) > TABLES:
-            self._kept.popitem(last=False)
+        """The last ones that were looked at are kept."""
+        with self._keeping:
+            self._kept[key] = found
+            self._kept.move_to_end(key)
+            while len(self._kept) > TABLES:
+                self._kept.popitem(last=False)
 
     @contextmanager
     def _turn_for(self, key: tuple[str, ...]) -> Iterator[None]:

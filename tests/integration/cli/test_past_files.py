@@ -104,3 +104,12 @@ def test_no_more_commits_are_kept_than_agreed(past: PastFiles, monkeypatch: pyte
     again = past.files("shop", HIGHEST, first)
     assert again is not table
     assert again.values(HIGHEST) == table.values(HIGHEST)
+
+
+def test_what_is_looked_at_again_stays(past: PastFiles, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(past_files, "TABLES", 2)
+    first, second, third = (past.revision("shop", name) for name in ("HEAD", "HEAD~1", "HEAD~2"))
+    table = past.files("shop", HIGHEST, first)
+    for revision in (second, first, third):
+        past.files("shop", HIGHEST, revision)
+    assert past.files("shop", HIGHEST, first) is table
