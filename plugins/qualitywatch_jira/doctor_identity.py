@@ -20,11 +20,10 @@ NOBODYS = "0" * 64
 
 def examine_identity(sink: JiraSink, screen: Screen) -> Iterator[Diagnosis]:
     """Search once by what replaces the label, where anything does. A label is searched by every site."""
-    field = sink.mark_field
-    mark = Mark(field, on_screen=(field or "labels") in screen.fields)
+    mark = sink.form.mark(screen)
     if mark == Mark():
         return
-    what = f"the field {field}" if mark.on_screen else "a remote link"
+    what = f"the field {mark.field}" if mark.on_screen else "a remote link"
     try:
         sink.gateway.ids(mark.jql(NOBODYS), limit=1)
     except SinkError as error:

@@ -124,6 +124,10 @@ class Form:
             "issuetype": {"id": screen.issue_type_id},
         }
 
+    def mark(self, screen: Screen) -> Mark:
+        """What tickets are found by, as far as the screen has it."""
+        return Mark(self.mark_field, on_screen=(self.mark_field or "labels") in screen.fields)
+
     def priority(self, screen: Screen, severity: Severity) -> str | None:
         """The priority for a severity, None where the site knows none by that name."""
         shown = screen.fields.get("priority")
@@ -172,9 +176,8 @@ class Sheet:
 
     @property
     def mark(self) -> Mark:
-        """What tickets are found by, as far as the screen has it."""
-        field = self.form.mark_field
-        return Mark(field, on_screen=(field or "labels") in self.screen.fields)
+        """What tickets are found by."""
+        return self.form.mark(self.screen)
 
     def worded(self, change: FindingChange, unplaced: str = "") -> Wording:
         """What a ticket about this change says; ``unplaced`` is why it is in no sprint."""
