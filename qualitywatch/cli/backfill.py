@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -88,7 +87,7 @@ def _backfilled(watched: WatchedTarget, at_hand: AtHand, span: _Span, collectors
     """Measure what is missing of one target and say what came of it; whether it could be done."""
     from qualitywatch.pipeline.backfill import backfill, find_gaps  # noqa: PLC0415
     from qualitywatch.pipeline.collect import Means  # noqa: PLC0415
-    from qualitywatch.pipeline.isolation import default_launch  # noqa: PLC0415
+    from qualitywatch.pipeline.isolation import default_launch, default_parallel  # noqa: PLC0415
     from qualitywatch.pipeline.revisions import list_revisions  # noqa: PLC0415
 
     name = watched.target.name
@@ -105,7 +104,7 @@ def _backfilled(watched: WatchedTarget, at_hand: AtHand, span: _Span, collectors
         if not gaps:
             say(f"{name}: nothing to do, its {_commits(len(revisions))} of that span are kept already")
             return True
-        means = Means(default_launch(), parallel=max(2, os.cpu_count() or 1))
+        means = Means(default_launch(), parallel=default_parallel())
         runs = backfill(watched, gaps, at_hand.plugins, means, at_hand.store)
         total = sum(len(gap.revisions) for gap in gaps)
         for run in counted(runs, total=total, what=f"backfilling {name}"):

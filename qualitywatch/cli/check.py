@@ -96,7 +96,7 @@ def command(
     from qualitywatch.pipeline.against import Reference  # noqa: PLC0415
     from qualitywatch.pipeline.check import decide  # noqa: PLC0415
     from qualitywatch.pipeline.collect import Means  # noqa: PLC0415
-    from qualitywatch.pipeline.isolation import default_launch  # noqa: PLC0415
+    from qualitywatch.pipeline.isolation import default_launch, default_parallel  # noqa: PLC0415
 
     refuse_misfits(
         against=against,
@@ -115,7 +115,7 @@ def command(
                 plugins,
                 Means(
                     default_launch(),
-                    parallel=1 + max(2, os.cpu_count() or 1),  # one of them waits for git
+                    parallel=1 + default_parallel(),  # one of them waits for git
                     watch=watch,
                     meanwhile=lambda: make_ready(reports),
                 ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -26,14 +25,14 @@ def command(settings: Settings, target: str | None, config: Path | None, output:
     Findings go to the outbox; the daemon takes them to the sinks.
     """
     from qualitywatch.pipeline.collect import Means, errands_of  # noqa: PLC0415
-    from qualitywatch.pipeline.isolation import default_launch  # noqa: PLC0415
+    from qualitywatch.pipeline.isolation import default_launch, default_parallel  # noqa: PLC0415
     from qualitywatch.pipeline.run import evaluate_stored, record  # noqa: PLC0415
 
     with writing(settings, config) as at_hand, watching() as watch:
         watched = [at_hand.target(target)] if target else list(at_hand.project.targets)
         at = datetime.now(UTC)
         errands = errands_of(watched, at)
-        means = Means(default_launch(), parallel=max(2, os.cpu_count() or 1), watch=watch)
+        means = Means(default_launch(), parallel=default_parallel(), watch=watch)
         kept = record(errands, at_hand.plugins, means, at_hand.store)
         rows = []
         for measured in kept:

@@ -103,7 +103,7 @@ def _repairs(
     from qualitywatch.cli.history_at_hand import open_history  # noqa: PLC0415
     from qualitywatch.pipeline.check import decide  # noqa: PLC0415
     from qualitywatch.pipeline.collect import Means  # noqa: PLC0415
-    from qualitywatch.pipeline.isolation import default_launch  # noqa: PLC0415
+    from qualitywatch.pipeline.isolation import default_launch, default_parallel  # noqa: PLC0415
     from qualitywatch.pipeline.what_if import what_if  # noqa: PLC0415
 
     if project.scoring is None:  # every way to a project gives it one
@@ -113,7 +113,7 @@ def _repairs(
         verdict = decide(
             alone,
             plugins,
-            Means(default_launch(), parallel=max(2, os.cpu_count() or 1), watch=watch),
+            Means(default_launch(), parallel=default_parallel(), watch=watch),
             clock=_now,
             past=history.past,
             waivers=history.waivers,
@@ -123,11 +123,11 @@ def _repairs(
 
 def _merge(project: Project, watched: WatchedTarget, ref: str, plugins: Plugins) -> Merge:
     from qualitywatch.pipeline.collect import Means  # noqa: PLC0415
-    from qualitywatch.pipeline.isolation import default_launch  # noqa: PLC0415
+    from qualitywatch.pipeline.isolation import default_launch, default_parallel  # noqa: PLC0415
     from qualitywatch.pipeline.merge import merge  # noqa: PLC0415
 
     with _watching() as watch:
-        means = Means(default_launch(), parallel=max(2, os.cpu_count() or 1), watch=watch)
+        means = Means(default_launch(), parallel=default_parallel(), watch=watch)
         return merge(project, watched, ref, plugins, means, at=_now())
 
 

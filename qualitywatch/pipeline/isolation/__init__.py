@@ -1,7 +1,7 @@
 """Running collectors in processes of their own, with limits on time and memory, so that none spoils another."""
 
 from qualitywatch.pipeline.isolation.job import Answer, Ending, Job, OfFile, OfFiles, OfRevisions
-from qualitywatch.pipeline.isolation.launch import Launch, default_launch
+from qualitywatch.pipeline.isolation.launch import Launch, default_launch, default_parallel
 from qualitywatch.pipeline.isolation.pool import run_jobs
 from qualitywatch.pipeline.isolation.stream import stream_job
 
@@ -14,6 +14,7 @@ __all__ = [
     "OfFiles",
     "OfRevisions",
     "default_launch",
+    "default_parallel",
     "run_jobs",
     "stream_job",
 ]

@@ -91,6 +91,11 @@ def default_launch() -> Launch:
     return fork if _may_fork() else spawn
 
 
+def default_parallel() -> int:
+    """As many at once as there are cores, and two at least."""
+    return max(2, os.cpu_count() or 1)
+
+
 def fork(job: Job) -> Launched:
     """A copy of this process; a fresh interpreter where other threads run, whose locks a copy could never take."""
     if not _may_fork():
