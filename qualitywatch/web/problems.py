@@ -34,6 +34,14 @@ class BadQuery(HTTPException):
         self.hint = hint
 
 
+class Busy(HTTPException):
+    """Others are being served; the answer says when to come again."""
+
+    def __init__(self, detail: str, *, hint: str = "") -> None:
+        super().__init__(status_code=503, detail=detail, headers={"Retry-After": "5"})
+        self.hint = hint
+
+
 class ErrorPage(Protocol):
     """Renders an error for people."""
 

@@ -6,14 +6,12 @@ import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from fastapi import HTTPException
-
 from qualitywatch.domain.metric import MetricDefinition
 from qualitywatch.domain.revision import Revision
 from qualitywatch.domain.target import Target
 from qualitywatch.errors import CollectError, UnknownNameError
 from qualitywatch.pipeline.past_files import BusyError, PastFiles
-from qualitywatch.web.problems import BadQuery, NotFound
+from qualitywatch.web.problems import BadQuery, Busy, NotFound
 
 FIRST_METRIC = "code.complexity.max"
 """What files are ranked by where nobody says otherwise, if they have it."""
@@ -56,8 +54,10 @@ def answering() -> Iterator[None]:
     try:
         yield
     except BusyError as error:
-        busy = HTTPException(503, f"{error.message[:1].upper()}{error.message[1:]}.", {"Retry-After": "5"})
-        busy.hint = error.hint  # type: ignore[attr-defined]
-        raise busy from None
+        raise Busy(_sentence(error), hint=error.hint) from None
     except CollectError as error:
-        raise NotFound(f"{error.message[:1].upper()}{error.message[1:]}.", hint=error.hint) from None
+        raise NotFound(_sentence(error), hint=error.hint) from None
+
+
+def _sentence(error: CollectError) -> str:
+    return f"{error.message[:1].upper()}{error.message[1:]}."
