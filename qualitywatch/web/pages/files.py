@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -16,7 +16,6 @@ from qualitywatch.pipeline.past_files import PastFiles
 from qualitywatch.web.lookups import target_named
 from qualitywatch.web.pages.asked_commits import answering, commit_named, file_metric
 from qualitywatch.web.pages.templating import Renderer
-from qualitywatch.web.pages.wording import change_sense
 from qualitywatch.web.problems import BadQuery
 
 ROWS = 50
@@ -26,24 +25,15 @@ _PARAMETERS = frozenset({"metric", "at", "since", "order", "page"})
 
 @dataclass(frozen=True, slots=True)
 class FileRow:
-    """A file; ``change`` is None where there is nothing earlier to compare it with."""
+    """A file; ``before`` is None where there is nothing earlier to compare it with."""
 
-    rank: int
-    path: str
-    value: float
-    before: float | None
-    change: float | None
-    sense: str
-
-
-@dataclass(frozen=True, slots=True)
-class _File:
     path: str
     value: float
     before: float | None
 
     @property
     def change(self) -> float | None:
+        """What became of it since."""
         return None if self.before is None else self.value - self.before
 
 
@@ -70,9 +60,11 @@ def files_pages(readings: Readings, past: PastFiles, renderer: Renderer) -> APIR
             since = commit_named(past, target, query["since"]) if query.get("since") else None
             now = past.files(target.name, metric.id, at).values(metric.id)
             then = past.files(target.name, metric.id, since).values(metric.id) if since else {}
-        found = [_File(path, value, then.get(path)) for path, value in now.items()]
+        found = [FileRow(path, value, then.get(path)) for path, value in now.items()]
         found.sort(key=_key(order, metric))
-        page = _page(query.get("page"), len(found))
+        pages = max(1, -(-len(found) // ROWS))
+        page = _page(query.get("page"), pages)
+        start = (page - 1) * ROWS
         asked = {
             "metric": metric.id, "at": query.get("at") or "HEAD", "since": query.get("since") or "",
             "order": order,
@@ -88,11 +80,11 @@ def files_pages(readings: Readings, past: PastFiles, renderer: Renderer) -> APIR
             at=at,
             since=since,
             spans=_spans(at),
-            rows=_rows(found, page, metric),
-            first=(page - 1) * ROWS + 1,
+            rows=found[start : start + ROWS],
+            first=start + 1,
             total=len(found),
             page=page,
-            pages=max(1, -(-len(found) // ROWS)),
+            pages=pages,
             gone=len(then.keys() - now.keys()),
             came=len(now.keys() - then.keys()) if since else 0,
         )
@@ -106,13 +98,13 @@ def _orders(direction: Direction) -> Mapping[str, str]:
     return {"worst": "worst first", "best": "best first", "change": "what became worse most first"}
 
 
-def _key(order: str, metric: MetricDefinition) -> Callable[[_File], tuple[bool, float, str]]:
+def _key(order: str, metric: MetricDefinition) -> Callable[[FileRow], tuple[bool, float, str]]:
     sign = 1 if metric.direction is Direction.HIGHER else -1
 
-    def by_value(file: _File) -> tuple[bool, float, str]:
+    def by_value(file: FileRow) -> tuple[bool, float, str]:
         return False, (-sign if order == "best" else sign) * file.value, file.path
 
-    def by_change(file: _File) -> tuple[bool, float, str]:
+    def by_change(file: FileRow) -> tuple[bool, float, str]:
         change = file.change
         if change is None:
             return True, sign * file.value, file.path
@@ -121,24 +113,12 @@ def _key(order: str, metric: MetricDefinition) -> Callable[[_File], tuple[bool, 
     return by_change if order == "change" else by_value
 
 
-def _page(text: str | None, total: int) -> int:
-    pages = max(1, -(-total // ROWS))
+def _page(text: str | None, pages: int) -> int:
     if not text:
         return 1
     if not (text.isascii() and text.isdigit() and len(text) < 9 and 1 <= int(text) <= pages):  # noqa: PLR2004 - no page has so long a number
         raise BadQuery(f"There is no page {text!r}.", hint=f"There are pages 1 to {pages}.")
     return int(text)
-
-
-def _rows(found: Sequence[_File], page: int, metric: MetricDefinition) -> list[FileRow]:
-    start = (page - 1) * ROWS
-    return [
-        FileRow(
-            rank, file.path, file.value, file.before, file.change,
-            change_sense(file.change or 0.0, metric.direction),
-        )
-        for rank, file in enumerate(found[start : start + ROWS], start + 1)
-    ]  # fmt: skip
 
 
 def _spans(at: Revision) -> list[tuple[str, str]]:
