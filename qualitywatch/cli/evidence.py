@@ -3,21 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from qualitywatch.cli.store_at_hand import AtHand
 from qualitywatch.domain.audit import AuditEntry, AuditKind
 from qualitywatch.domain.target import TargetKind
-from qualitywatch.errors import CollectError, ConfigurationError, StoreError, UnknownNameError
+from qualitywatch.errors import CollectError, ConfigurationError, UnknownNameError
 from qualitywatch.pipeline.git import run_git
 from qualitywatch.reports.evidence_pack import Pack, pack_of
-
-if TYPE_CHECKING:
-    from qualitywatch.store.audit import AuditLog
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,7 +42,7 @@ def write_pack(at_hand: AtHand, wanted: Wanted, directory: Path) -> int:
         entries=entries,
         head=head,
         log=lambda first: store.audit.entries(first=first, last=head.number),
-        inputs=_inputs(store.audit),
+        inputs=lambda entry: store.audit.inputs_of(entry) or {},
         decision=store.readings.decision,
         waivers=store.readings.waivers(),
         versions=at_hand.plugins.versions,
@@ -54,23 +50,6 @@ def write_pack(at_hand: AtHand, wanted: Wanted, directory: Path) -> int:
     sums = [f"{_write(directory / name, text)}  {name}\n" for name, text in pack_of(pack)]
     _write(directory / "SHA256SUMS", sorted(sums, key=lambda line: line[64:]))
     return len(sums) + 1
-
-
-def _inputs(log: AuditLog) -> Callable[[AuditEntry], dict[str, str]]:
-    """The parts behind an entry; none where they were let go."""
-    let_go_through = log.let_go_through()
-
-    def parts(entry: AuditEntry) -> dict[str, str]:
-        if entry.inputs is None:
-            return {}
-        try:
-            return log.inputs(entry.inputs)
-        except StoreError:
-            if entry.number > let_go_through:
-                raise
-            return {}
-
-    return parts
 
 
 def _selected(at_hand: AtHand, wanted: Wanted) -> tuple[str, list[AuditEntry]]:

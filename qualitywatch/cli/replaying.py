@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from qualitywatch.cli.store_at_hand import AtHand
 from qualitywatch.domain.audit import AuditEntry, AuditKind
 from qualitywatch.domain.canonical import canonical, digest
-from qualitywatch.errors import ReplayError, StoreError, UnknownNameError
+from qualitywatch.errors import ReplayError, UnknownNameError
 from qualitywatch.pipeline.recall import gate_of, standing_of
 from qualitywatch.pipeline.recall.difference import Difference, differences
 from qualitywatch.pipeline.recall.rules import QUALITY_MODEL
@@ -110,16 +110,13 @@ def replayed_change(at_hand: AtHand, number: int) -> Replay:
 def _inputs(at_hand: AtHand, entry: AuditEntry | None, what: str) -> dict[str, str]:
     if entry is None or entry.inputs is None:
         raise ReplayError(f"{what} is from before inputs were kept, so it cannot be judged again")
-    log = at_hand.store.audit
-    try:
-        return log.inputs(entry.inputs)
-    except StoreError as error:
-        if entry.number > log.let_go_through():
-            raise
+    inputs = at_hand.store.audit.inputs_of(entry)
+    if inputs is None:
         raise ReplayError(
             f"{what} cannot be judged again: what it followed from was let go as older than is kept for that",
             hint="its verdict and its entry in the log stand; an evidence pack from before has its inputs",
-        ) from error
+        )
+    return inputs
 
 
 def _compared(

@@ -9,6 +9,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, Row, and_, select, true
 
 from qualitywatch.domain.audit import Actor, AuditEntry, AuditHead, AuditKind, Fact
+from qualitywatch.errors import StoreError
 from qualitywatch.store.audit import kept
 from qualitywatch.store.audit.chain import append
 from qualitywatch.store.audit.letting_go import let_go, let_go_through
@@ -86,6 +87,20 @@ class AuditLog:
         with self._database.read() as connection:
             names: Mapping[str, str] = json.loads(kept.text_of(connection, key))
             return {name: kept.text_of(connection, part) for name, part in names.items()}
+
+    def inputs_of(self, entry: AuditEntry) -> dict[str, str] | None:
+        """The parts that an entry followed from, none where it names none; None where they were let go.
+
+        StoreError where they are not kept as they were.
+        """
+        if entry.inputs is None:
+            return {}
+        try:
+            return self.inputs(entry.inputs)
+        except StoreError:
+            if entry.number > self.let_go_through():
+                raise
+            return None
 
     def let_go(self, before: datetime) -> int:
         """Delete the inputs that only judgements from before a time followed from; returns how many texts went.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from audited_store import OTHER_RULES, decide, fill, tampering_found
@@ -83,3 +85,11 @@ def test_an_input_removed_that_was_not_let_go_is_still_found(aged):
     told = tampering_found(aged, ("DELETE FROM kept_input", {}))
     assert told
     assert all(where.startswith("input ") for where in told)
+
+
+def test_what_was_let_go_is_told_apart_from_what_is_missing(aged):
+    oldest, *_, newest = aged.audit.entries(kind=AuditKind.DECISION)
+    aged.audit.let_go(hours(999))
+    assert aged.audit.inputs_of(oldest) is None
+    with pytest.raises(StoreError, match="is not kept"):
+        aged.audit.inputs_of(replace(newest, inputs="0" * 64))
