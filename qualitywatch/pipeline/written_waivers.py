@@ -63,14 +63,21 @@ def written_waivers(project: Project, targets: Iterable[WatchedTarget] | None = 
         return found()
 
 
-def waivers_of(project: Project, watched: WatchedTarget) -> tuple[tuple[WrittenWaiver, ...], tuple[str, ...]]:
-    """The written waivers that may hold for one target, and notes: what cannot be read waives nothing, and is said."""
+def honoured_waivers(
+    project: Project, targets: Iterable[WatchedTarget] | None = None
+) -> tuple[list[WrittenWaiver], tuple[str, ...]]:
+    """All written waivers, and notes: what cannot be read waives nothing, and is said."""
     try:
-        found = written_waivers(project, [watched])
+        return written_waivers(project, targets), ()
     except ConfigurationError as error:
-        return (), (f"waivers as code are not honoured: {error}",)
+        return [], (f"waivers as code are not honoured: {error}",)
+
+
+def waivers_of(project: Project, watched: WatchedTarget) -> tuple[tuple[WrittenWaiver, ...], tuple[str, ...]]:
+    """The written waivers that may hold for one target, and notes as of ``honoured_waivers``."""
+    found, notes = honoured_waivers(project, [watched])
     name = watched.target.name
-    return tuple(each for each in found if each.target in (None, name)), ()
+    return tuple(each for each in found if each.target in (None, name)), notes
 
 
 def baseline_of(

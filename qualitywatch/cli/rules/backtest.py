@@ -95,18 +95,13 @@ def backtest(
 
 def _circumstances(at_hand: AtHand, rules: Sequence[Rule]) -> tuple[Circumstances, Sequence[str]]:
     """The waivers of the project, and the past states that the rules name; notes on what cannot be read."""
-    from qualitywatch.errors import ConfigurationError  # noqa: PLC0415
     from qualitywatch.pipeline.named import known_in_files  # noqa: PLC0415
     from qualitywatch.pipeline.rehearsal.points import points_in_time  # noqa: PLC0415
     from qualitywatch.pipeline.rehearsal.rehearse import Circumstances  # noqa: PLC0415
-    from qualitywatch.pipeline.written_waivers import written_waivers  # noqa: PLC0415
+    from qualitywatch.pipeline.written_waivers import honoured_waivers  # noqa: PLC0415
 
     project = at_hand.project
-    notes = []
-    try:
-        written = written_waivers(project)
-    except ConfigurationError as error:
-        written, notes = [], [f"waivers as code are not honoured: {error}"]
+    written, notes = honoured_waivers(project)
     targets = [watched.target for watched in project.targets]
     return Circumstances(
         points=points_in_time(rules, targets, project.directory),
