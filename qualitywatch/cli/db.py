@@ -62,11 +62,11 @@ def prune(settings: Settings, older_than: str, config: Path | None) -> None:
     with reading(settings, config) as at_hand:
         gone = at_hand.store.prune(before)
         kept = at_hand.project.keep_inputs
-        inputs = at_hand.store.audit.let_go(datetime.now(UTC) - kept) if kept else 0
+        since = datetime.now(UTC) - (kept or timedelta(0))
+        inputs = at_hand.store.audit.let_go(since) if kept else 0
     samples, runs = format_quantity(gone.samples, "{sample}"), format_quantity(gone.runs, "{run}")
     say(f"forgot {samples} and {runs} from before {before:%Y-%m-%d %H:%M} UTC")
     if inputs:
-        since = datetime.now(UTC) - (kept or timedelta(0))
         say(
             f"let {format_quantity(inputs, '{input}')} go: what was judged before {since:%Y-%m-%d} cannot be replayed"
         )

@@ -39,11 +39,13 @@ def command(
         tickets = {ticket.fingerprint: ticket for ticket in readings.tickets()}
         chosen = None if state == "all" else FindingState(state)
         rows = []
+        places: list[str] = []
         ages: list[timedelta] = []
         now = datetime.now(UTC)
         for finding in readings.findings(target=target, state=chosen, limit=limit):
             outcome = finding.outcome
             ages.append(finding.age(now))
+            places.append(_where(outcome))
             ticket = tickets.get(finding.fingerprint)
             rows.append(
                 {
@@ -53,7 +55,6 @@ def command(
                     "rule": outcome.rule,
                     "target": outcome.target,
                     "labels": [f"{key}={value}" for key, value in outcome.labels.items()],
-                    "where": _where(outcome),
                     "gathered": outcome.gathered.breaching if outcome.gathered else None,
                     "state": finding.state.value,
                     "outcome": outcome.outcome.value,
@@ -67,13 +68,10 @@ def command(
                 }
             )
     if output.form == "json":
-        for row in rows:
-            del row["where"]
         output.json({"findings": rows, "age": _ages_in_seconds(ages)})
         return
-    for row in rows:
-        row["labels"] = row.pop("where")
-    apart = ("labels",) if any(row["labels"] for row in rows) else ()
+    shown = [{**row, "labels": place} for row, place in zip(rows, places, strict=True)]
+    apart = ("labels",) if any(places) else ()
     columns = (
         "id",
         "severity",
@@ -87,7 +85,7 @@ def command(
         "age",
         "ticket",
     )
-    output.rows("findings", rows, columns=columns, empty="no findings")
+    output.rows("findings", shown, columns=columns, empty="no findings")
     if ages:
         output.line(f"{len(ages)} listed, mean age {_age(_mean(ages))}, oldest {_age(max(ages))}")
 

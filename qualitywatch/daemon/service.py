@@ -58,7 +58,8 @@ def run_daemon(project: Project, plugins: Plugins, *, announce: Callable[[str], 
         stack.callback(store.close)
         note_credentials(project, store)
         troubles = Troubles()
-        rounds = Rounds(project, plugins, store, Means(spawn, 1, cancelled), clock=_now, troubles=troubles)
+        means = Means(spawn, 1, cancelled)
+        rounds = Rounds(project, plugins, store, means, clock=_now, troubles=troubles)
         deliveries = Deliveries(
             project, store, worker=_worker(), clock=_now, stopping=stopping, troubles=troubles
         )
@@ -69,7 +70,7 @@ def run_daemon(project: Project, plugins: Plugins, *, announce: Callable[[str], 
             readings=store.readings,
             catalogue=plugins.catalogue,
             health=health,
-            past=PastFiles(project.targets, plugins, Means(spawn, 1, cancelled)),
+            past=PastFiles(project.targets, plugins, means),
             routes=plugins.routes(store.readings, meters=Meters(project, plugins, deliveries)),
             hears=hearing.hears,
             allowed_hosts=project.daemon.allowed_hosts,
