@@ -71,10 +71,8 @@ def opened(
 
     Files that cannot be opened are left out, each with a problem. Raises CollectError where none can.
     """
-    dataset, problems = _openable(engine, dataset)
-    if dataset.load is not None:
-        problems += dataset.load(engine, alias)
-    table, described = _table(engine, dataset, alias, in_portions=in_portions)
+    dataset, described, problems = _openable(engine, dataset, alias)
+    table = _table(engine, dataset, alias, wide=len(described) > WIDE, in_portions=in_portions)
     columns, others = chosen_columns(dataset, described, choice)
     problems += others
     try:
@@ -100,29 +98,22 @@ def chosen_columns(
     return columns, [Problem(said, "those beyond are not measured")]
 
 
-def _table(
-    engine: Engine, dataset: Dataset, alias: str, *, in_portions: bool
-) -> tuple[Table, list[tuple[str, str]]]:
-    """The data set as a table to be asked, with its columns.
+def _table(engine: Engine, dataset: Dataset, alias: str, *, wide: bool, in_portions: bool) -> Table:
+    """The data set as a table to be asked.
 
     Columnar files are asked where they are, unless they are so wide that opening them again for each column would take
     longer than reading them once.
     """
-    if dataset.asked:
-        raise CollectError(
-            f"{dataset.name} is of Spark's catalogue", hint="say with: {spark: …} where Spark is"
-        )
     taken = Table(alias, alias, "rowid")
     if dataset.load is not None:
-        return taken, engine.described(alias)
+        return taken
     relation = dataset.relation()
-    described = engine.described(relation)
-    if dataset.columnar and len(described) <= WIDE:
-        return Table(relation, dataset.relation(f", {ROW_NUMBER}=true"), ROW_NUMBER), described
+    if dataset.columnar and not wide:
+        return Table(relation, dataset.relation(f", {ROW_NUMBER}=true"), ROW_NUMBER)
     if dataset.columnar and in_portions:
-        return replace(taken, source=relation), described
+        return replace(taken, source=relation)
     engine.rows(f"CREATE TEMP TABLE {alias} AS SELECT * FROM {relation}")
-    return taken, described
+    return taken
 
 
 def profile_of(
@@ -188,19 +179,29 @@ def require_some(dataset: Dataset, damaged: Mapping[str, str], error: CollectErr
         raise CollectError(f"{dataset.name}: {error.message}", hint=error.hint) from None
 
 
-def _openable(engine: Engine, dataset: Dataset) -> tuple[Dataset, list[Problem]]:
-    """The data set without the files that the engine cannot even open."""
-    if not dataset.parts:
-        return dataset, []
+def _openable(
+    engine: Engine, dataset: Dataset, alias: str
+) -> tuple[Dataset, list[tuple[str, str]], list[Problem]]:
+    """The data set without the files that the engine cannot even open, with its columns; what is no file is loaded.
+
+    To describe files all of them are opened, and texts read to their end: it is done once.
+    """
+    if dataset.asked:
+        raise CollectError(
+            f"{dataset.name} is of Spark's catalogue", hint="say with: {spark: …} where Spark is"
+        )
+    if dataset.load is not None:
+        problems = list(dataset.load(engine, alias))
+        return dataset, engine.described(alias), problems
     try:
-        engine.described(dataset.relation())
+        return dataset, engine.described(dataset.relation()), []
     except (BudgetError, ObjectStoreError):
         raise
     except LostObjectError as error:
         gone = _lost(dataset, error)
         require_some(dataset, gone, error)
-        rest, problems = _openable(engine, dataset.without(set(gone)))
-        return rest, [*left_out(gone), *problems]
+        rest, described, problems = _openable(engine, dataset.without(set(gone)), alias)
+        return rest, described, [*left_out(gone), *problems]
     except CollectError as error:
         damaged = {}
         for part in dataset.alone():
@@ -211,8 +212,8 @@ def _openable(engine: Engine, dataset: Dataset) -> tuple[Dataset, list[Problem]]
             except CollectError as why:
                 damaged[part.name] = "it is gone" if part.parts[0].gone else why.message
         require_some(dataset, damaged, error)
-        return dataset.without(set(damaged)), list(left_out(damaged))
-    return dataset, []
+        rest = dataset.without(set(damaged))
+        return rest, engine.described(rest.relation()), list(left_out(damaged))
 
 
 def _unsplit(dataset: Dataset, columns: Sequence[Column]) -> Iterator[Problem]:
