@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 KEPT = 64
@@ -45,6 +45,14 @@ class Categories:
         """Without the names of values that fewer rows than ``at_least`` have."""
         kept = {value: count for value, count in self.values.items() if count >= at_least}
         return Categories(kept, self.buckets, complete=self.complete and len(kept) == len(self.values))
+
+
+def filled(buckets: Iterable[tuple[int, int]]) -> tuple[int, ...]:
+    """The rows of all BUCKETS, of pairs of a bucket and some rows in it."""
+    rows = [0] * BUCKETS
+    for bucket, count in buckets:
+        rows[int(bucket)] += int(count)
+    return tuple(rows)
 
 
 def most_frequent(counts: Mapping[str, int], buckets: tuple[int, ...], *, complete: bool) -> Categories:

@@ -30,7 +30,7 @@ def scan(
     known = layouts or {}
     found = Found(first_bound(rows))
     table = replace(table, step=max(1, rows // SAMPLED))
-    for some in _portions(columns):
+    for some in portions(columns):
         if table.source:
             names = ", ".join(column.sql for column in some)
             engine.rows(
@@ -52,7 +52,8 @@ def scan(
     return TableProfile(rows, profiles, hashing)
 
 
-def _portions(columns: Iterable[Column]) -> Iterator[list[Column]]:
+def portions(columns: Iterable[Column]) -> Iterator[list[Column]]:
+    """As many columns at a time as a query is about."""
     iterator = iter(columns)
     while some := list(islice(iterator, COLUMNS_AT_ONCE)):
         yield some

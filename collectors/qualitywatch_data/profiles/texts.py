@@ -10,7 +10,7 @@ import string
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from qualitywatch_data.profiles.categories import BUCKETS, KEPT, Categories
+from qualitywatch_data.profiles.categories import BUCKETS, KEPT, Categories, filled
 from qualitywatch_data.profiles.column import ColumnProfile, Kind
 from qualitywatch_data.profiles.histogram import Bin, Histogram
 from qualitywatch_data.profiles.layout import Layout
@@ -42,11 +42,9 @@ def looks_of(name: str, answer: Sequence[Any]) -> Iterable[ColumnProfile]:
     """The columns that an answer of ``looks`` makes of the texts in ``name``."""
     lengths, patterns, buckets, different = answer
     yield length_profile(name, {int(each["l"]): int(each["n"]) for each in lengths})
-    filled = [0] * BUCKETS
-    for each in buckets:
-        filled[int(each["b"])] += int(each["n"])
+    rows = filled((each["b"], each["n"]) for each in buckets)
     values = {str(each["v"]): int(each["n"]) for each in patterns}
-    yield pattern_profile(name, Categories(values, tuple(filled), complete=different == len(values)))
+    yield pattern_profile(name, Categories(values, rows, complete=different == len(values)))
 
 
 def pattern_profile(name: str, patterns: Categories) -> ColumnProfile:

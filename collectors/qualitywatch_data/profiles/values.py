@@ -8,7 +8,7 @@ from typing import Any
 
 from qualitywatch_data.engine.duck import Engine
 from qualitywatch_data.profiles import value_queries
-from qualitywatch_data.profiles.categories import BUCKETS, Categories, most_frequent
+from qualitywatch_data.profiles.categories import BUCKETS, Categories, filled, most_frequent
 from qualitywatch_data.profiles.column import Extent
 from qualitywatch_data.profiles.different import estimate
 from qualitywatch_data.profiles.found import Found, Table
@@ -75,7 +75,7 @@ def _add_up(column: Column, rows: Iterable[tuple[Any, ...]], found: Found) -> No
 
 
 def _categories(counts: Counter[str], buckets: Counter[int]) -> Categories:
-    return most_frequent(counts, _filled(buckets.items()), complete=True)
+    return most_frequent(counts, filled(buckets.items()), complete=True)
 
 
 def _patterns(engine: Engine, table: Table, columns: Sequence[Column]) -> dict[int, Sequence[str]]:
@@ -88,8 +88,8 @@ def _counted(engine: Engine, table: Table, column: Column, known: Sequence[str],
     answer = engine.rows(value_queries.counted(column, table.relation, known))[0]
     counts, buckets, distinct, hashes, least, most, total, *looks = answer
     values = {str(each["v"]): int(each["n"]) for each in counts}
-    filled = _filled((each["b"], each["n"]) for each in buckets)
-    found.categories[column.number] = Categories(values, filled, complete=distinct == len(values))
+    rows = filled((each["b"], each["n"]) for each in buckets)
+    found.categories[column.number] = Categories(values, rows, complete=distinct == len(values))
     found.sketches[column.number] = sketch_of(set(hashes))
     found.extents[column.number] = Extent(float(least), float(most), float(total))
     if looks:
@@ -101,15 +101,8 @@ def _recounted(engine: Engine, table: Table, column: Column, known: Sequence[str
     answer = engine.rows(value_queries.recounted(column, table.relation, known), [frequent])[0]
     counts, buckets, least, most, total, *looks = answer
     values = {str(each["v"]): int(each["n"]) for each in counts or ()}
-    filled = _filled((each["b"], each["n"]) for each in buckets)
-    found.categories[column.number] = Categories(values, filled, complete=False)
+    rows = filled((each["b"], each["n"]) for each in buckets)
+    found.categories[column.number] = Categories(values, rows, complete=False)
     found.extents[column.number] = Extent(float(least), float(most), float(total))
     if looks:
         found.looks[column.number] = list(looks_of(column.name, looks))
-
-
-def _filled(buckets: Iterable[tuple[int, int]]) -> tuple[int, ...]:
-    filled = [0] * BUCKETS
-    for number, count in buckets:
-        filled[int(number)] += int(count)
-    return tuple(filled)

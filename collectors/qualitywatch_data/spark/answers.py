@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
-from qualitywatch_data.profiles.categories import BUCKETS, KEPT, Categories
+from qualitywatch_data.profiles.categories import Categories, filled, most_frequent
 from qualitywatch_data.profiles.column import ColumnProfile, Extent, Kind
 from qualitywatch_data.profiles.histogram import Bin, Histogram
 from qualitywatch_data.profiles.queries import Column
@@ -107,11 +107,8 @@ class Answers:
 
     def _categories(self, place: int, named: str, buckets: str) -> Categories:
         counts = {str(each.text): each.rows for each in self._of(place, named)}
-        ranked = sorted(counts.items(), key=lambda item: (-item[1], item[0].encode()))
-        filled = [0] * BUCKETS
-        for each in self._of(place, buckets):
-            filled[each.place] += each.rows
-        return Categories(dict(ranked[:KEPT]), tuple(filled), complete=len(ranked) <= KEPT)
+        rows = filled((each.place, each.rows) for each in self._of(place, buckets))
+        return most_frequent(counts, rows, complete=True)
 
 
 def _bin(said: _Said) -> Bin:

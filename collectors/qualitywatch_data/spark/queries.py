@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from qualitywatch_data.profiles.categories import BUCKETS, KEPT
 from qualitywatch_data.profiles.column import Kind
 from qualitywatch_data.profiles.layout import RESOLUTION, Layout
-from qualitywatch_data.profiles.queries import Column
+from qualitywatch_data.profiles.queries import HASHES, Column
 from qualitywatch_data.profiles.sketch import KEPT as HASHES_KEPT
 from qualitywatch_data.spark import hashes
 from qualitywatch_data.spark.looks import integer_of, pattern, shown, text_of
@@ -21,7 +21,6 @@ from qualitywatch_data.spark.text import double, identifier
 
 ROWS = -1
 """The number of the column that counts rows."""
-MOST = 2**64 - 1
 _LARGEST = "1.7976931348623157E308D"
 _RANKED = "('hash', 'pattern', 'value')"
 _SUMS = "n, s, ss, lo, hi"
@@ -33,7 +32,7 @@ class Wanted:
 
     column: Column
     layout: Layout | None = None
-    bound: int = MOST
+    bound: int = HASHES
 
 
 def looked_at(columns: Sequence[Column], relation: str) -> str:

@@ -3,21 +3,19 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 
 from qualitywatch_data.profiles.column import ColumnProfile, Kind, TableProfile
 from qualitywatch_data.profiles.layout import Layout, suitable_layout
-from qualitywatch_data.profiles.queries import Column
-from qualitywatch_data.profiles.scan import SAMPLED
+from qualitywatch_data.profiles.queries import HASHES, Column
+from qualitywatch_data.profiles.scan import SAMPLED, portions
 from qualitywatch_data.profiles.sketch import KEPT
 from qualitywatch_data.spark.answers import Answers
 from qualitywatch_data.spark.connection import Spark
 from qualitywatch_data.spark.hashes import HASHING
-from qualitywatch_data.spark.queries import MOST, ROWS, Wanted, looked_at, profiled
+from qualitywatch_data.spark.queries import ROWS, Wanted, looked_at, profiled
 
-COLUMNS_AT_ONCE = 100
 _SEED = 20260101
 _SURELY_ENOUGH = 4 * KEPT
 
@@ -34,7 +32,7 @@ def scan(
     sample = _sample(relation, rows)
     found: dict[str, ColumnProfile] = {}
     looks: dict[str, ColumnProfile] = {}
-    for some in _portions(columns):
+    for some in portions(columns):
         wanted = _looked_at(spark, some, sample, layouts or {}, rows)
         unseen = [each.column for each in wanted if each.layout is None and each.column.kind is Kind.NUMERIC]
         if unseen and sample != relation:  # where a sample holds no value, all rows are looked at
@@ -46,16 +44,10 @@ def scan(
         for each in answers.profiles(wanted):
             (looks if each.source else found)[each.name] = each
         if short:
-            every = Answers(spark.rows(profiled([replace(each, bound=MOST) for each in short], relation)))
+            every = Answers(spark.rows(profiled([replace(each, bound=HASHES) for each in short], relation)))
             for place, name in enumerate(each.column.name for each in short):
                 found[name] = replace(found[name], distinct=every.sketch(place))
     return TableProfile(rows, {**found, **looks}, HASHING)
-
-
-def _portions(columns: Sequence[Column]) -> Iterator[list[Column]]:
-    iterator = iter(columns)
-    while some := list(islice(iterator, COLUMNS_AT_ONCE)):
-        yield some
 
 
 def _sample(relation: str, rows: int) -> str:
@@ -92,8 +84,8 @@ def _bound(different: int, rows: int, pairs: float, share: float) -> int:
     """
     agreeing = pairs + 3 * math.sqrt(pairs) + 10
     least = max(different, 1 / (2 * agreeing / rows**2 + share / rows)) if rows else 0
-    return MOST if least <= _SURELY_ENOUGH else int(MOST * _SURELY_ENOUGH / least)
+    return HASHES if least <= _SURELY_ENOUGH else int(HASHES * _SURELY_ENOUGH / least)
 
 
 def _too_few(wanted: Wanted, hashes: int) -> bool:
-    return wanted.bound < MOST and hashes < KEPT
+    return wanted.bound < HASHES and hashes < KEPT
