@@ -105,15 +105,10 @@ def address_of(url: str) -> Address:
         parts = urlsplit(url)
         if parts.query or parts.fragment:
             raise CollectError(
-                f"the address at {short_host(bucket)} has a query, which may be a signature",
+                f"the address at {parts.netloc} has a query, which may be a signature",
                 hint="name the object alone, with what grants access under storage:",
             )
         key = unquote(parts.path)
     if not container:
         raise CollectError(f"{scheme}:// names no bucket", hint=f"such as {scheme}://bucket/folder")
     return Address(cloud, f"{scheme}{_MARK}{bucket}", container, key.strip("/"), host.partition(".")[0])
-
-
-def short_host(bucket: str) -> str:
-    """The host of a web address, without a user that may stand before it."""
-    return bucket.rpartition("@")[2]

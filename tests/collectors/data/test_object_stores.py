@@ -174,6 +174,7 @@ def test_google_and_the_web_are_read_as_amazon_is(run, server, put) -> None:
         ("ftp://host/days", CollectError, "ftp:// is no place that data are read from"),
         ("s3://AKIA:SECRET@bucket/days", CollectError, "holds a user or a password"),
         ("https://host/a.parquet?X-Amz-Signature=SECRET", CollectError, "has a query"),
+        ("https://host?X-Amz-Signature=SECRET", CollectError, "the address at host has a query"),
         ("http://127.0.0.1:1/days/*.parquet", CollectError, "cannot be asked which files it has"),
     ],
 )
