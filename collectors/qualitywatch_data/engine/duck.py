@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
+from functools import partial
 from tempfile import TemporaryDirectory
 from threading import Timer
 from time import monotonic
@@ -205,13 +206,20 @@ def limited(stop: Callable[[str], None], time: timedelta | None) -> Iterator[Non
     if time is None:
         yield
         return
-    alarm = Timer(time.total_seconds(), stop, [out_of_time(time)])
-    alarm.daemon = True
-    alarm.start()
+    with alarm(time.total_seconds(), partial(stop, out_of_time(time))):
+        yield
+
+
+@contextmanager
+def alarm(seconds: float, ring: Callable[[], object]) -> Iterator[None]:
+    """Call ``ring``, from a thread of its own, after so long if this has not been left."""
+    timer = Timer(seconds, ring)
+    timer.daemon = True
+    timer.start()
     try:
         yield
     finally:
-        alarm.cancel()
+        timer.cancel()
 
 
 def _duckdb() -> Any:

@@ -9,12 +9,11 @@ from __future__ import annotations
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
-from threading import Timer
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from qualitywatch import CollectError, NoEvidenceError, Problem
-from qualitywatch_data.engine.duck import Engine
+from qualitywatch_data.engine.duck import Engine, alarm
 from qualitywatch_data.sources.database_failures import TIMED_OUT, database_failure
 from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.sources.rows import Intake
@@ -123,13 +122,8 @@ def _limited(connection: Connection, engine: Engine) -> Iterator[None]:
         yield
     elif kind == "sqlite":
         raw = connection.connection.dbapi_connection
-        alarm = Timer(left, raw.interrupt if raw else lambda: None)
-        alarm.daemon = True
-        alarm.start()
-        try:
+        with alarm(left, raw.interrupt if raw else lambda: None):
             yield
-        finally:
-            alarm.cancel()
     else:
         _set_time(connection, max(0.001, left))
         yield
