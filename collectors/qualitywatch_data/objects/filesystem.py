@@ -24,7 +24,6 @@ class Objects(AbstractFileSystem):  # type: ignore[misc] # untyped
         self._files = {file.url: file for file in files}
         self._failed: CollectError | None = None
         self._lock = Lock()
-        self.bytes_read = 0
 
     def failed(self) -> CollectError | None:
         """What failed first since this was asked last."""
@@ -35,14 +34,11 @@ class Objects(AbstractFileSystem):  # type: ignore[misc] # untyped
     def read(self, file: RemoteFile, start: int, length: int) -> bytes:
         """Bytes of a file; a failure is remembered, because the engine tells it in words of its own."""
         try:
-            found = file.read(start, length)
+            return file.read(start, length)
         except CollectError as error:
             with self._lock:
                 self._failed = self._failed or error
             raise OSError(error.message) from None
-        with self._lock:
-            self.bytes_read += len(found)
-        return found
 
     def open(self, path: str, mode: str = "rb", **_: Any) -> _Opened:
         """The object, to be read from any place."""

@@ -54,13 +54,26 @@ def _told(place: str, root: Path) -> str:
 def read_of(place: str, found: Sequence[PurePath]) -> str:
     """How the engine reads files that ``place`` stands for; raises CollectError where they are not of one known format."""
     if len(found) > FILES_LIMIT:
-        raise CollectError(f"{place} stands for more than {FILES_LIMIT} files", hint="name fewer partitions")
+        raise too_many(place)
     readers = {_reader(path) for path in found}
     if len(readers) > 1:
         raise CollectError(f"{place} stands for files of several formats", hint="name those of one format")
     (reader,) = readers
     partitioned = any("=" in folder for path in found for folder in path.parts[:-1])
     return reader.replace("HIVE", str(partitioned).lower())
+
+
+def too_many(place: str) -> CollectError:
+    """A place stands for more than FILES_LIMIT files."""
+    return CollectError(f"{place} stands for more than {FILES_LIMIT} files", hint="name fewer partitions")
+
+
+def require_newest(place: str, *, version: int | None, as_of: datetime | None) -> None:
+    """Raise CollectError where an earlier state is asked of files that are no table, and keep none."""
+    if version is not None or as_of is not None:
+        raise CollectError(
+            f"{place} is no Delta or Iceberg table, so it has no versions", hint="remove version and as_of"
+        )
 
 
 def dataset_of(name: str, read: str, parts: tuple[Part, ...], *, modified: datetime, owner: str) -> Dataset:

@@ -9,13 +9,12 @@ from typing import Self
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, SecretStr, model_validator
 
-from qualitywatch import CollectError
 from qualitywatch_data.objects.address import Address, address_of, is_url
 from qualitywatch_data.objects.storage import Storage
 from qualitywatch_data.sources.database import database_dataset
 from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.sources.delta import delta_dataset, is_delta
-from qualitywatch_data.sources.files import files_dataset
+from qualitywatch_data.sources.files import files_dataset, require_newest
 from qualitywatch_data.sources.home import Folder
 from qualitywatch_data.sources.iceberg import iceberg_dataset, newest_metadata
 from qualitywatch_data.sources.partitions import chosen_partitions
@@ -166,10 +165,7 @@ def _local(root: Path, name: str, place: Place) -> Dataset:
     metadata = newest_metadata(root / name)
     if metadata is not None:
         return iceberg_dataset(folder, metadata, version=place.version, as_of=place.as_of)
-    if place.version is not None or place.as_of is not None:
-        raise CollectError(
-            f"{name} is no Delta or Iceberg table, so it has no versions", hint="remove version and as_of"
-        )
+    require_newest(name, version=place.version, as_of=place.as_of)
     return files_dataset(name, root)
 
 

@@ -6,14 +6,22 @@ from collections.abc import Iterable
 from datetime import datetime
 from pathlib import PurePosixPath
 
-from qualitywatch import CollectError, NoEvidenceError
+from qualitywatch import NoEvidenceError
 from qualitywatch_data.objects.address import Address, Cloud
 from qualitywatch_data.objects.file import RemoteFile
 from qualitywatch_data.objects.storage import Storage
 from qualitywatch_data.objects.store import Bucket, bucket_of
 from qualitywatch_data.sources.dataset import Dataset, Part
 from qualitywatch_data.sources.delta import delta_dataset
-from qualitywatch_data.sources.files import FILES_LIMIT, dataset_of, is_data, is_file_of_data, read_of
+from qualitywatch_data.sources.files import (
+    FILES_LIMIT,
+    dataset_of,
+    is_data,
+    is_file_of_data,
+    read_of,
+    require_newest,
+    too_many,
+)
 from qualitywatch_data.sources.home import Shelf
 from qualitywatch_data.sources.iceberg import iceberg_dataset, is_metadata, sequence
 
@@ -34,10 +42,7 @@ def remote_dataset(
         metadata = _newest_metadata(bucket, address)
         if metadata is not None:
             return iceberg_dataset(home, metadata, version=version, as_of=as_of, bucket=bucket)
-    if version is not None or as_of is not None:
-        raise CollectError(
-            f"{address} is no Delta or Iceberg table, so it has no versions", hint="remove version and as_of"
-        )
+    require_newest(str(address), version=version, as_of=as_of)
     return _objects_dataset(bucket, address)
 
 
@@ -57,7 +62,7 @@ def _objects_dataset(bucket: Bucket, address: Address) -> Dataset:
             hint="name an object, a folder or a pattern such as s3://bucket/data/*.parquet",
         )
     shown = PurePosixPath(address.fixed).parent if not address.pattern else PurePosixPath(address.fixed)
-    keys = [PurePosixPath(file.url.removeprefix(f"{address.root}/")) for file in found]
+    keys = [PurePosixPath(_key(file, address)) for file in found]
     parts = tuple(
         Part(
             key.relative_to(shown).as_posix() if key.is_relative_to(shown) else key.name,
@@ -97,9 +102,7 @@ def _few(files: Iterable[RemoteFile], address: Address) -> list[RemoteFile]:
     for file in files:
         found.append(file)
         if len(found) > FILES_LIMIT:
-            raise CollectError(
-                f"{address} stands for more than {FILES_LIMIT} files", hint="name fewer partitions"
-            )
+            raise too_many(str(address))
     return found
 
 
