@@ -67,13 +67,12 @@ def main(rows: int) -> None:
         with engine(dataset.files) as opened:
             duck = Duck(opened)
             made = measured("DuckDB", lambda: duck.profile(dataset, "bench", Choice(), None)[0])
-        layouts = {key: each.histogram.layout for key, each in made.columns.items() if each.histogram}
         with spark_session(SparkSettings()) as spark:
             reader, context = SparkReader(spark), spark.session.sparkContext
             for what in ("first", "again"):
                 context.setJobGroup(what, what)
                 other = measured(
-                    f"Spark, {what}", lambda: reader.profile(dataset, "bench", Choice(), layouts)[0]
+                    f"Spark, {what}", lambda: reader.profile(dataset, "bench", Choice(), made.layouts)[0]
                 )
                 print(f"  jobs: {len(context.statusTracker().getJobIdsForGroup(what))}")
         bins = [

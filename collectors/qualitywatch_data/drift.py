@@ -19,7 +19,7 @@ from qualitywatch import (
 )
 from qualitywatch_data.comparison import exact
 from qualitywatch_data.comparison.schema import schema_changes
-from qualitywatch_data.comparison.tables import comparable_names, comparisons
+from qualitywatch_data.comparison.tables import comparisons, own_names
 from qualitywatch_data.comparison.variation import Usual
 from qualitywatch_data.comparison.verdict import Judged, judge
 from qualitywatch_data.drift_observed import (
@@ -116,11 +116,7 @@ class DriftCollector(Watching):
             known = usual(profiler.kept, before, max(1, len(now.leaves)))
             distances = {}
             if self.exact and isinstance(profiler.reader, Duck):
-                names = [
-                    name
-                    for name in comparable_names(before.profile, now.profile)
-                    if not before.profile.columns[name].source
-                ]
+                names = own_names(before.profile, now.profile)
                 both = exact.Sides(reference, watched, before.profile, now.profile)
                 distances = exact.exact_distances(profiler.reader.engine, both, names)
             parts = Sides(profiler, reference, watched, before, now)

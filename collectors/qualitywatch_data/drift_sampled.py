@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from qualitywatch import EVIDENCE_LIMIT, Collected, CollectError, Evidence, Observation, Problem
 from qualitywatch_data.comparison.schema import SchemaChange
-from qualitywatch_data.comparison.tables import comparable_names
+from qualitywatch_data.comparison.tables import own_names
 from qualitywatch_data.messages import short, steady
 from qualitywatch_data.metrics.sampled import DEPENDENCE, DEPENDENCE_SHIFT
 from qualitywatch_data.profiles.column import ColumnProfile, Kind, TableProfile
@@ -98,8 +98,7 @@ def relatable(
     before: TableProfile, now: TableProfile, importances: Mapping[str, float]
 ) -> tuple[list[str], dict[str, list[str]]]:
     """The columns whose relations are compared, important ones first: numbers, and names with their frequent values."""
-    names = [name for name in comparable_names(before, now) if not before.columns[name].source]
-    names.sort(key=lambda name: -importances.get(name, 0.0))
+    names = sorted(own_names(before, now), key=lambda name: -importances.get(name, 0.0))
     numeric = [name for name in names if before.columns[name].kind is Kind.NUMERIC]
     named = {
         name: _frequent(before.columns[name], now.columns[name])

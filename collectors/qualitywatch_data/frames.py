@@ -36,8 +36,7 @@ def drift(
 ) -> list[Judged]:
     """The verdict on every column of two tables, as ``data.drift`` gives it; ``tolerance`` in units of PSI."""
     before = profile(reference)
-    layouts = {name: each.histogram.layout for name, each in before.columns.items() if each.histogram}
-    return judge(comparisons(before, profile(current, layouts=layouts), tolerance), alpha)
+    return judge(comparisons(before, profile(current, layouts=before.layouts), tolerance), alpha)
 
 
 def report(judged: list[Judged]) -> str:

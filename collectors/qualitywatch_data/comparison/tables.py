@@ -40,6 +40,11 @@ def comparable_names(before: TableProfile, now: TableProfile) -> list[str]:
     ]
 
 
+def own_names(before: TableProfile, now: TableProfile) -> list[str]:
+    """Those of them that the table itself has, and are not made of the looks of others."""
+    return [name for name in comparable_names(before, now) if not before.columns[name].source]
+
+
 def _all_known(*sides: ColumnProfile | None) -> bool:
     """Whether all values are known, which say everything that their lengths and patterns do."""
     return all(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from io import BytesIO
+from io import BytesIO, UnsupportedOperation
 from typing import Any
 
 from pyiceberg.io import FileIO, InputFile, InputStream, OutputFile
@@ -27,12 +27,12 @@ class BucketIO(FileIO):  # type: ignore[misc] # untyped
         return _Input(location, self.properties[_BUCKET])
 
     def new_output(self, location: str) -> OutputFile:
-        """Nothing: tables are only read."""
-        raise NotImplementedError(location)
+        """Raises UnsupportedOperation: tables are only read."""
+        raise UnsupportedOperation(f"{location} is only read")
 
     def delete(self, location: str | InputFile | OutputFile) -> None:
-        """Nothing: tables are only read."""
-        raise NotImplementedError(str(location))
+        """Raises UnsupportedOperation: tables are only read."""
+        raise UnsupportedOperation(f"{location} is only read")
 
 
 class _Input(InputFile):  # type: ignore[misc] # untyped

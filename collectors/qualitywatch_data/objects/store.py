@@ -56,8 +56,9 @@ class Bucket:
             raise failure(error, address, self.storage.retries) from None
         return self._file(meta)
 
-    def known(self, address: Address, size: int, modified: datetime, state: str) -> RemoteFile:
+    def known(self, address: Address, size: int, modified: datetime) -> RemoteFile:
         """An object that something else has listed, and that is never written anew."""
+        state = f"{modified.isoformat()} {size}"
         return RemoteFile(str(address), size, modified, state, partial(self._read, address, None))
 
     def whole(self, address: Address) -> bytes:

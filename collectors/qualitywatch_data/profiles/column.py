@@ -10,6 +10,7 @@ from enum import StrEnum
 from qualitywatch import CollectError
 from qualitywatch_data.profiles.categories import Categories
 from qualitywatch_data.profiles.histogram import Histogram
+from qualitywatch_data.profiles.layout import Layout
 from qualitywatch_data.profiles.sketch import DistinctSketch
 
 
@@ -135,6 +136,11 @@ class TableProfile:
     rows: int
     columns: Mapping[str, ColumnProfile]
     hashing: str
+
+    @property
+    def layouts(self) -> dict[str, Layout]:
+        """Where the bins of each numeric column lie."""
+        return {name: each.histogram.layout for name, each in self.columns.items() if each.histogram}
 
     def anonymous(self, below: int) -> TableProfile:
         """Without what could tell of fewer rows than ``below``; 0 hides nothing."""

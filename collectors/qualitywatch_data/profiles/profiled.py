@@ -43,7 +43,7 @@ class Profiled:
     @property
     def layouts(self) -> dict[str, Layout]:
         """Where the bins of each numeric column lie."""
-        return _layouts(self.profile)
+        return self.profile.layouts
 
 
 @dataclass(slots=True)
@@ -94,7 +94,7 @@ class Profiler:
         except LayoutsDifferError:
             wanted = dict(layouts or {})
             for leaf in reversed(leaves):
-                wanted = _layouts(leaf.profile()) | wanted
+                wanted = leaf.profile().layouts | wanted
             leaves = self._leaves(dataset, alias, wanted, fitting=True)
             total = self._total(leaves)
         if not total.columns:
@@ -117,7 +117,7 @@ class Profiler:
         unread = [part for place, each in enumerate(partitions) if place not in known for part in each.parts]
         require_size(replace(dataset, parts=tuple(unread)), self.most_bytes)
         if not layouts and known:
-            layouts.update(_layouts(known[max(known)].profile()))
+            layouts.update(known[max(known)].profile().layouts)
         found: list[Leaf] = []
         lost: list[DamagedError] = []
         for place in reversed(range(len(partitions))):  # the newest first: the others are laid out like it
@@ -163,7 +163,7 @@ class Profiler:
             raise
         except NoEvidenceError:  # none of the columns is in this partition, but its rows are
             profile, problems = TableProfile(self.reader.count(partition), {}, self._hashing), ()
-        for column, layout in _layouts(profile).items():
+        for column, layout in profile.layouts.items():
             layouts.setdefault(column, layout)
         self._problems += problems
         self._lost += sum(isinstance(each, LeftOut) for each in problems)
@@ -177,12 +177,8 @@ class Profiler:
         return leaf_name(partition, *settings)
 
 
-def _layouts(profile: TableProfile) -> dict[str, Layout]:
-    return {name: each.histogram.layout for name, each in profile.columns.items() if each.histogram}
-
-
 def _fits(profile: TableProfile, layouts: Mapping[str, Layout]) -> bool:
-    return all(layouts.get(name, layout) == layout for name, layout in _layouts(profile).items())
+    return all(layouts.get(name, layout) == layout for name, layout in profile.layouts.items())
 
 
 def _require(profile: TableProfile, layouts: Mapping[str, Layout] | None) -> None:

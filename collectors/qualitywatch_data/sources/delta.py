@@ -47,7 +47,7 @@ def delta_dataset(home: Home, *, version: int | None, as_of: datetime | None) ->
     schema = json.loads(table.schema().to_json())
     _refuse_deleted_rows(table, schema, place)
     partitions = [str(each) for each in table.metadata().partition_columns]
-    types = {field["name"]: _TYPES.get(str(field["type"]), "VARCHAR") for field in schema["fields"]}
+    types = {field["name"]: _type(str(field["type"])) for field in schema["fields"]}
     parts = tuple(_part(home, file, partitions, types) for file in _files(table))
     name = f"{place}@{table.version()}"
     if not parts:
@@ -63,7 +63,7 @@ def delta_dataset(home: Home, *, version: int | None, as_of: datetime | None) ->
         modified=datetime.fromtimestamp(changed / 1000, UTC) if isinstance(changed, int) else None,
         version=f"delta:{table.version()}",
         columnar=True,
-        place=home.place,
+        place=home.uri,
         written_by=str(writer) if writer else None,
         described=sum(bool((each.get("metadata") or {}).get("comment")) for each in fields) / len(fields),
     )

@@ -26,15 +26,11 @@ class Home(Protocol):
 
     @property
     def uri(self) -> str:
-        """Where it lies, for libraries."""
+        """Where it lies, the same for all states of the table."""
 
     @property
     def options(self) -> Mapping[str, str]:
         """How libraries reach it."""
-
-    @property
-    def place(self) -> str:
-        """The same for all states of the table."""
 
     def relative(self, named: str) -> str:
         """What lies below the table's own folder, of a path or an address that its metadata name.
@@ -73,11 +69,6 @@ class Folder:
     def options(self) -> Mapping[str, str]:
         """None."""
         return {}
-
-    @property
-    def place(self) -> str:
-        """The folder itself."""
-        return str(self.folder)
 
     def relative(self, named: str) -> str:
         """The path below the folder."""
@@ -132,11 +123,6 @@ class Shelf:
         found = storage.options(self.address) | patience
         return found | ({"allow_http": "true"} if (storage.endpoint or "").startswith("http://") else {})
 
-    @property
-    def place(self) -> str:
-        """Its address."""
-        return str(self.address)
-
     def relative(self, named: str) -> str:
         """The rest of the key below the table's."""
         if not is_url(named):
@@ -153,7 +139,7 @@ class Shelf:
     def part(self, path: str, *, size: int, modified: datetime, constants: tuple[Constant, ...] = ()) -> Part:
         """The object at this key; a table's files are never written anew, so nothing is asked of the store."""
         address = self.address.below(self.relative(path))
-        file = self.bucket.known(address, size, modified, f"{modified.isoformat()} {size}")
+        file = self.bucket.known(address, size, modified)
         return Part(short(path), file.url, constants, file)
 
     def explained(self, error: str) -> CollectError | None:

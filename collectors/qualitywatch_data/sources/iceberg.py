@@ -84,7 +84,7 @@ def iceberg_dataset(
         modified=datetime.fromtimestamp(snapshot.timestamp_ms / _MILLISECONDS, UTC),
         version=f"iceberg:{snapshot.snapshot_id}",
         columnar=True,
-        place=home.place,
+        place=home.uri,
     )
 
 
@@ -143,15 +143,13 @@ def _known(field: Any, place: str) -> Known:
             f"the Iceberg table {place} renamed columns, and {short(field.name)} is nested, which is not read by id",
             hint="rewrite its data files, or export it to Parquet",
         )
-    sized = said.startswith(("decimal", "fixed"))
-    kind = (
-        said.replace(" ", "").upper()
-        if said.startswith("decimal")
-        else "BLOB"
-        if sized
-        else _TYPES.get(said, "VARCHAR")
-    )
-    return Known(field.name, kind, field.field_id)
+    return Known(field.name, _type(said), field.field_id)
+
+
+def _type(said: str) -> str:
+    if said.startswith("decimal"):
+        return said.replace(" ", "").upper()
+    return "BLOB" if said.startswith("fixed") else _TYPES.get(said, "VARCHAR")
 
 
 def _parts(table: Any, snapshot: Any, home: Home) -> list[Part]:
