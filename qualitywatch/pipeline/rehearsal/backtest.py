@@ -89,18 +89,20 @@ def backtest(
     for judged in targets:
         chosen = [rule for rule in rules if rule.where.selects(judged.target)]
         runs = _Runs(recorded, until)
-        read: tuple[tuple[str, ...], WrittenHistory] | None = None
+        needed: tuple[str, ...] = ()
+        read: dict[str, WrittenHistory] = {}
         for group in sorted(_together(chosen), key=lambda each: _needed(each, instruments.catalogue)):
-            needed = _needed(group, instruments.catalogue)
-            if read is None or read[0] != needed:
-                read = needed, _read(judged.target.name, needed, runs, recorded, until)
-            places = [Place(judged, read[1])]
-            for seen in seen_from(judged, every, group):
-                history = _read(seen.target.name, needed, runs, recorded, until)
-                places.append(Place(seen, history, home=False))
+            if (now := _needed(group, instruments.catalogue)) != needed:
+                needed, read = now, {}
+            places = []
+            for each in (judged, *seen_from(judged, every, group)):
+                name = each.target.name
+                if name not in read:
+                    read[name] = _read(name, needed, runs, recorded, until)
+                places.append(Place(each, read[name], home=each is judged))
             rehearsal = Rehearsal(group, places, instruments, circumstances)
             changes = _lead(rehearsal, since, until)
-            yield _told(group, judged.target.name, read[1], changes, since)
+            yield _told(group, judged.target.name, read[judged.target.name], changes, since)
 
 
 def _together(rules: Sequence[Rule]) -> list[list[Rule]]:
