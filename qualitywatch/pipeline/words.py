@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping
 from urllib.parse import quote
 
@@ -34,9 +35,9 @@ def crash_of(error: BaseException) -> str:
 
 
 def masked(text: str, component: Component) -> str:
-    """The text with every secret of the component's configuration masked, as it is and as it stands in a URL."""
+    """The text with every secret of the component's configuration masked, as it is and as it stands in a URL or in JSON."""
     for secret in sorted({secret for _, secret in secrets_of(component)}, key=len, reverse=True):
-        for spelling in (secret, quote(secret, safe="")):
+        for spelling in (secret, quote(secret, safe=""), json.dumps(secret, ensure_ascii=False)[1:-1]):
             text = text.replace(spelling, MASK)
     return text
 
