@@ -147,7 +147,10 @@ def _misfits(
         told = [each.target for each in moment.outcomes if each.target] + [each.target for each in found]
         yield from _unknown(told, "target", targets, document, ("tests", index, "at", number))
     for number, waiver in enumerate(test.waivers):
-        yield from _unknown([waiver.rule], "rule", rules, document, ("tests", index, "waivers", number))
+        at = ("tests", index, "waivers", number)
+        yield from _unknown([waiver.rule], "rule", rules, document, at)
+        if waiver.target is not None:
+            yield from _unknown([waiver.target], "target", targets, document, at)
 
 
 def _misfitting_series(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from xml.etree import ElementTree as ET
 
 import pytest
@@ -196,9 +197,20 @@ def test_rules_across_targets_releases_and_waivers_are_tried(place: Place) -> No
     assert (done.code, done.out.splitlines()[-1]) == (0, "2 tests: all passed"), done.said
 
 
-def test_a_target_that_a_test_does_not_have_is_refused_with_its_line(place: Place) -> None:
+@pytest.mark.parametrize(
+    ("named", "said"),
+    [
+        ("target: scorer", "several.test.yaml:10: tests.0.series.1.target: no target 'nobody'"),
+        ("target: input, until", "several.test.yaml:13: tests.0.waivers.0: no target 'nobody'"),
+    ],
+    ids=["series", "waiver"],
+)
+def test_a_target_that_a_test_does_not_have_is_refused_with_its_line(
+    place: Place, named: str, said: str
+) -> None:
     place.write("several.yaml", SEVERAL)
-    place.write("several.test.yaml", TESTS_OF_SEVERAL.replace("target: scorer", "target: nobody"))
+    other = re.sub("target: [a-z]+", "target: nobody", named)
+    place.write("several.test.yaml", TESTS_OF_SEVERAL.replace(named, other))
     done = place.run("rules", "test", "several.test.yaml")
     assert done.code == 2
-    assert "several.test.yaml:10: tests.0.series.1.target: no target 'nobody'" in done.err
+    assert said in done.err
