@@ -78,20 +78,26 @@ def plan(context: click.Context, config: Path | None, form: str) -> None:
         of = f"{delivery.change.kind} {finding.rule} on {finding.target}"
         if delivery.change.finding.gathers:
             of += f" ({delivery.change.finding.members_total} findings)"
+        told, head = {"sink": name, "of": of}, [f"{name}  {of}"]
+        if delivery.given_up:
+            told["given_up"] = delivery.given_up
+            head.append(
+                f"  was given up; the daemon tries it again when it starts: {_plain(delivery.given_up)}"
+            )
         rehearsed, stage = sink.rehearsed()
         try:
             rehearsed.send(delivery)
         except NoRoomError as error:
-            shown.append({"sink": name, "of": of, "waits": error.message, "requests": []})
-            _print(form, [f"{name}  {of}", f"  waits in the overflow: {_plain(error.message)}"])
+            shown.append({**told, "waits": error.message, "requests": []})
+            _print(form, [*head, f"  waits in the overflow: {_plain(error.message)}"])
             continue
         except SinkError as error:
             refused = True
-            shown.append({"sink": name, "of": of, "error": str(error), "requests": []})
-            _print(form, [f"{name}  {of}", f"  ! {_plain(str(error))}"])
+            shown.append({**told, "error": str(error), "requests": []})
+            _print(form, [*head, f"  ! {_plain(str(error))}"])
             continue
-        shown.append({"sink": name, "of": of, "requests": [asdict(each) for each in stage.intended]})
-        _print(form, [f"{name}  {of}", *_differences(rehearsed, stage.intended)])
+        shown.append({**told, "requests": [asdict(each) for each in stage.intended]})
+        _print(form, [*head, *_differences(rehearsed, stage.intended)])
     if form == "json":
         click.echo(json.dumps(shown, indent=2))
     elif not shown:

@@ -33,6 +33,7 @@ def schema(settings: Settings) -> None:
 def check(settings: Settings, directory: Path, config: Path | None) -> None:
     """Say whether the configuration is right, and what it comes to."""
     from qualitywatch.config.load import load_project  # noqa: PLC0415
+    from qualitywatch.reports.wording import counted  # noqa: PLC0415
 
     project = load_project(directory, settings.plugins(), named=config, environment=os.environ)
     if not project.configured:
@@ -43,7 +44,8 @@ def check(settings: Settings, directory: Path, config: Path | None) -> None:
         names = ", ".join(sorted(watched.collectors))
         say(f"  target {watched.target.name} ({watched.target.kind}): {names}")
     say(
-        f"  {len(project.rules)} rules, {len(project.sinks)} sinks, store {_without_secrets(str(project.store))}"
+        f"  {counted(len(project.rules), 'rule')}, {counted(len(project.sinks), 'sink')},"
+        f" store {_without_secrets(str(project.store))}"
     )
 
 

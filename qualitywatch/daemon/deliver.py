@@ -10,6 +10,7 @@ from datetime import datetime
 
 from qualitywatch.config.project import Project
 from qualitywatch.daemon.trouble import Troubles
+from qualitywatch.domain.quantities import format_quantity
 from qualitywatch.errors import SinkError, StoreError
 from qualitywatch.pipeline.act import Delivered, Tally
 from qualitywatch.pipeline.deliver import deliver
@@ -107,7 +108,9 @@ class Deliveries:
             return
         again = self._store.outbox.retry_failed(now=self._clock(), sink=name)
         if again:
-            logger.info("%s: %d deliveries that had been given up are tried again", name, again)
+            logger.info(
+                "%s: what had been given up is tried again: %s", name, format_quantity(again, "{delivery}")
+            )
         self._to_resume.discard(name)
 
     def _say_why(self, name: str, tally: Tally) -> None:

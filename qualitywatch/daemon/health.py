@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator
 
 from qualitywatch.daemon.deliver import Deliveries
+from qualitywatch.domain.quantities import format_quantity
 from qualitywatch.errors import StoreError
 from qualitywatch.store import Store
 from qualitywatch.web.health import Check
@@ -49,7 +50,11 @@ class DaemonHealth:
             depth = self._store.outbox.depth()
         except StoreError as error:
             return Check("store", ok=False, message=str(error))
-        return Check("store", ok=True, message=f"{depth.ready} deliveries wait, {depth.failed} failed")
+        return Check(
+            "store",
+            ok=True,
+            message=f"{format_quantity(depth.ready, '{delivery}')} waiting, {depth.failed} failed",
+        )
 
     def _clock_ticks(self) -> Check:
         if self._ticked is None:

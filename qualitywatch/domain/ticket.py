@@ -56,7 +56,8 @@ class Delivery:
     """One finding change on its way to one sink; ``ticket`` is the ledger's row, committed before the sink is called.
 
     ``attempt`` counts from 1. The same delivery may come again after a crash: sinks are idempotent on ``ticket.token``.
-    ``claim`` is the store's own: it tells the holder of a lease from one whose lease ran out.
+    ``claim`` is the store's own: it tells the holder of a lease from one whose lease ran out. ``given_up`` says why it
+    was given up; it is tried again when the daemon starts.
     """
 
     id: int
@@ -65,6 +66,7 @@ class Delivery:
     ticket: Ticket
     attempt: int = 1
     claim: str = ""
+    given_up: str = ""
 
 
 @dataclass(frozen=True, slots=True)

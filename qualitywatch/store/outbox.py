@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import ColumnElement, Connection, exists, func, select
 
 from qualitywatch.domain.finding import ChangeKind, FindingChange
 from qualitywatch.domain.ticket import Delivery, Followed, Ticket, TicketRef
@@ -55,11 +55,13 @@ class Outbox(Dispatch):
     def waiting(self, sink: str, *, limit: int = 100) -> list[Delivery]:
         """What waits for a sink, in the order it will be taken, without taking it.
 
+        What was given up waits for the daemon's next start, unless a later change of its finding has overtaken it.
         Tickets that nobody has begun yet are shown with an empty token.
         """
+        given_up = (outbox.c.state == DeliveryState.FAILED.value) & ~_overtaken()
         query = (
             select(outbox)
-            .where(outbox.c.sink == sink, outbox.c.state == DeliveryState.READY.value)
+            .where(outbox.c.sink == sink, given_up | (outbox.c.state == DeliveryState.READY.value))
             .order_by(outbox.c.due_at, outbox.c.id)
             .limit(limit)
         )
@@ -74,6 +76,7 @@ class Outbox(Dispatch):
                 change=row["payload"],
                 ticket=tickets.get(key) or ledger.intended(key, row["created_at"]),
                 attempt=row["attempt"] + 1,
+                given_up=row["last_error"] if row["state"] == DeliveryState.FAILED.value else "",
             )
             for key, row in zip(keys, rows, strict=True)
         ]
@@ -142,24 +145,30 @@ class Outbox(Dispatch):
 
         One that a later change of the same finding has overtaken is done instead: order is never turned round.
         """
-        later = outbox.alias("later")
-        overtaken = exists().where(
-            later.c.sink == outbox.c.sink,
-            later.c.fingerprint == outbox.c.fingerprint,
-            later.c.state.in_((DeliveryState.DONE.value, DeliveryState.CLAIMED.value)),
-            later.c.id > outbox.c.id,
-        )
         failed = outbox.c.state == DeliveryState.FAILED.value
         if sink is not None:
             failed = failed & (outbox.c.sink == sink)
         with self._database.write() as connection:
             connection.execute(
-                outbox.update().where(failed, overtaken).values(state=DeliveryState.DONE.value, done_at=now)
+                outbox.update()
+                .where(failed, _overtaken())
+                .values(state=DeliveryState.DONE.value, done_at=now)
             )
             retried = connection.execute(
                 outbox.update().where(failed).values(state=DeliveryState.READY.value, due_at=now, attempt=0)
             )
             return int(retried.rowcount)
+
+
+def _overtaken() -> ColumnElement[bool]:
+    """Whether a later change of the same finding was delivered, or is being delivered."""
+    later = outbox.alias("later")
+    return exists().where(
+        later.c.sink == outbox.c.sink,
+        later.c.fingerprint == outbox.c.fingerprint,
+        later.c.state.in_((DeliveryState.DONE.value, DeliveryState.CLAIMED.value)),
+        later.c.id > outbox.c.id,
+    )
 
 
 def put(connection: Connection, deliveries: Sequence[tuple[str, FindingChange]], at: datetime) -> None:

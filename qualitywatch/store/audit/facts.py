@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 from qualitywatch.domain.audit import AuditKind, Fact
 from qualitywatch.domain.canonical import canonical, digest
 from qualitywatch.domain.finding import FindingChange
+from qualitywatch.domain.quantities import format_quantity
 from qualitywatch.store.audit import kept
 from qualitywatch.store.audit.states import AnyRow, change_state, decision_state, waiver_state
 from qualitywatch.store.audit.text import parsed
@@ -100,7 +101,7 @@ def rules_changed(
             kind=AuditKind.RULES,
             subject=subject,
             targets=tuple(targets),
-            what=f"{len(new)} rules are in force for the {where} of {', '.join(targets)}",
+            what=f"{format_quantity(len(new), '{rule}')} in force for the {where} of {', '.join(targets)}",
             why=told or "the same rules in another order",
             state={"digest": now, "before": before, **changes},
             inputs=kept.keep(connection, {RULES: text}),

@@ -111,6 +111,23 @@ def test_a_plan_that_jira_would_refuse_says_so_and_fails(jira, run):
     assert "  ! " in result.output
 
 
+def test_what_was_given_up_is_in_the_plan_with_the_reason(store, jira, run, dispatch):
+    project = jira.site.project("QW")
+    project.key = "GONE"
+    dispatch()
+    (failed,) = store.outbox.failed()
+    project.key = "QW"
+    planned = run("plan")
+    assert planned.return_value == 0
+    assert f"  was given up; the daemon tries it again when it starts: {failed.error}" in planned.output
+    (shown,) = json.loads(run("plan", "--format", "json").output)
+    assert shown["given_up"] == failed.error
+    assert [each["method"] for each in shown["requests"]][-1] == "POST"
+    store.outbox.retry_failed(now=jira.site.clock.now())
+    dispatch()
+    assert run("plan").output == "nothing waits to be sent\n"
+
+
 def test_with_nothing_to_send_the_plan_says_so(run, dispatch):
     dispatch()
     assert run("plan").output == "nothing waits to be sent\n"
