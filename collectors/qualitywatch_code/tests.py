@@ -25,7 +25,6 @@ from qualitywatch import (
     Problem,
     Target,
     Window,
-    one_line,
 )
 from qualitywatch_code.evidence import observed
 from qualitywatch_code.metrics.tests import (
@@ -42,6 +41,7 @@ from qualitywatch_code.reports.files import check_age
 from qualitywatch_code.reports.junit import JUnitReport, read_junit
 from qualitywatch_code.reports.junit_case import CaseResult
 from qualitywatch_code.reports.junit_files import matching_reports, usual_reports
+from qualitywatch_code.reports.junit_located import place_of
 from qualitywatch_code.reports.junit_runs import Flakiness, FlakyTest, check_pattern, runs_of
 
 _HINT = "run pytest --junitxml=junit.xml, or name the reports"
@@ -193,11 +193,11 @@ def _slow(case: CaseResult) -> Evidence:
 
 def _flaky(location: Path) -> Callable[[FlakyTest], Evidence]:
     def evidence(test: FlakyTest) -> Evidence:
-        path, line = _inside(location, test.case.path), test.case.line
+        path, line = place_of(location, test.case.places)
         said = f": {test.case.message}" if test.case.message else ""
         return Evidence(
             path,
-            line if path else None,
+            line,
             name=_name(test.case),
             value=test.failed,
             message=f"failed in {test.failed} of {test.runs} runs of the same code{said}",
@@ -212,18 +212,7 @@ def _name(case: CaseResult) -> str:
 
 def _evidence(location: Path) -> Callable[[CaseResult], Evidence]:
     def evidence(case: CaseResult) -> Evidence:
-        path, line = _inside(location, case.path), case.line
-        return Evidence(path, line if path else None, name=_name(case), message=case.message)
+        path, line = place_of(location, case.places)
+        return Evidence(path, line, name=_name(case), message=case.message)
 
     return evidence
-
-
-def _inside(location: Path, path: str) -> str:
-    """The path relative to the location if it names a file in it: reports also name files of libraries."""
-    if not path:
-        return ""
-    try:
-        inside = (location / path).resolve().relative_to(location.resolve())
-        return one_line(inside.as_posix()) if (location / inside).is_file() else ""
-    except (ValueError, OSError):
-        return ""

@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qualitywatch import CollectError
+from qualitywatch import CollectError, one_line
 from qualitywatch_code.messages import short
 from qualitywatch_code.reports.files import written_at, xml_events
 from qualitywatch_code.reports.junit_attempts import one_case_per_test
@@ -18,6 +18,8 @@ if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
 
 _PYTEST_SUITE, _PYTEST_SUITES = "pytest", "pytest tests"
+_OF_GO = "go.version"
+_UNLISTED = "skipped and not listed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,13 +43,16 @@ def read_junit(path: Path) -> JUnitReport:
         match event, element.tag:
             case "start", "testsuites":
                 reading.pytest = element.get("name") == _PYTEST_SUITES
+                reading.skipped = _count(element, "skipped") or 0
             case "start", "testsuite":
                 reading.open_suite(element)
             case "end", "testsuite":
                 reading.close_suite(element)
             case "end", "testcase":
-                reading.suite.cases.append(case_of(element))
+                reading.add(case_of(element))
                 element.clear()
+            case "end", "property" if element.get("name") == _OF_GO:
+                reading.suite.distinct = True
             case "end", tag if tag in BAD:
                 reading.suite.bad += 1
             case "end", tag if tag in ATTEMPTS:
@@ -57,17 +62,19 @@ def read_junit(path: Path) -> JUnitReport:
 
 @dataclass(slots=True)
 class _Suite:
-    """What an outermost suite and those in it list."""
+    """What an outermost suite and those in it list; ``distinct`` where no two tests have the same name."""
 
     cases: list[CaseResult] = field(default_factory=list)
     bad: int = 0
     attempts: int = 0
+    distinct: bool = False
 
 
 @dataclass(slots=True)
 class _Reading:
     path: Path
     pytest: bool = False
+    skipped: int = 0
     cases: list[CaseResult] = field(default_factory=list)
     seconds: float = 0.0
     ended: datetime | None = None
@@ -82,11 +89,21 @@ class _Reading:
                 self.ended = ended
         self.depth += 1
 
+    def add(self, case: CaseResult) -> None:
+        """A test, which may be outside any suite: Node's own runner lists those so."""
+        if self.depth:
+            self.suite.cases.append(case)
+        else:
+            self.cases.append(case)
+            self.seconds += case.seconds
+
     def close_suite(self, element: Element) -> None:
         self.depth -= 1
         if not self.depth:
             listed = self.suite
             by_pytest = self.pytest or element.get("name") == _PYTEST_SUITE
+            if not by_pytest:
+                listed.cases += _unlisted(element, listed, self.skipped)
             for what in _missing(element, listed, by_pytest=by_pytest):
                 raise CollectError(
                     f"{self.path} is incomplete: suite {short(element.get('name') or 'without a name')} {what}",
@@ -95,8 +112,18 @@ class _Reading:
             in_cases = sum(case.seconds for case in listed.cases)
             self.seconds += seconds_of(element) if element.get("time") else in_cases
             stated = _count(element, "tests") if by_pytest else None
-            self.cases += one_case_per_test(listed.cases, stated=stated) if by_pytest else listed.cases
+            distinct = by_pytest or listed.distinct
+            self.cases += one_case_per_test(listed.cases, stated=stated) if distinct else listed.cases
         element.clear()
+
+
+def _unlisted(element: Element, listed: _Suite, skipped: int) -> list[CaseResult]:
+    """The skipped tests that a suite counts and does not list, as mocha-junit-reporter leaves them out."""
+    stated = _count(element, "skipped")
+    most = (skipped if stated is None else stated) - sum(case.skipped for case in listed.cases)
+    missing = (_count(element, "tests") or 0) - len(listed.cases) - listed.attempts
+    name = one_line(element.get("name", ""))
+    return [CaseResult(name, _UNLISTED, failed=False, skipped=True)] * max(min(missing, most), 0)
 
 
 def _missing(element: Element, listed: _Suite, *, by_pytest: bool) -> Iterator[str]:

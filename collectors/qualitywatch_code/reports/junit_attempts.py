@@ -1,7 +1,7 @@
-"""Several records of one test in one report of pytest: attempts, or a failure and then another in its tear-down.
+"""Several records of one test in one report: attempts, or a failure and then another in its tear-down.
 
-pytest-rerunfailures from 16.6.1 on lists every attempt, those that failed without saying so. pytest names no two tests
-alike, so records of one name are of one test. That they are attempts shows where they contradict each other, or where
+pytest-rerunfailures from 16.6.1 on lists every attempt, those that failed without saying so; gotestsum lists what it
+ran again, and first what failed. pytest and Go name no two tests alike, so records of one name are of one test. That they are attempts shows where they contradict each other, or where
 the suite states fewer tests than it lists; otherwise the same tests may have run in several workers.
 """
 
@@ -37,8 +37,7 @@ def _together(records: list[CaseResult], *, attempts: bool) -> list[CaseResult]:
     return [
         replace(
             last,
-            path=told.path,
-            line=told.line,
+            places=told.places,
             message=told.message,
             seconds=sum(record.seconds for record in records),
             attempts=len(records),

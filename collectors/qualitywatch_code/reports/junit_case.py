@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from qualitywatch import one_line
 from qualitywatch_code.messages import short
+from qualitywatch_code.reports.junit_places import Place, places_in
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -19,12 +19,12 @@ _FLAKY = ("flakyFailure", "flakyError")
 _RERUN = ("rerunFailure", "rerunError")
 ATTEMPTS = (*_FLAKY, *_RERUN)
 """Attempts that failed, as Maven Surefire writes them: flaky ones before one that passed."""
-_PLACE = re.compile(r"^([^\s:][^:\n]*):(\d+): ", re.MULTILINE)
+_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """One test: ``failed`` includes errors in its set-up and tear-down, ``path`` and ``line`` are where it failed.
+    """One test: ``failed`` includes errors in its set-up and tear-down; ``places`` may be where, the likeliest first.
 
     ``attempts`` is how often it ran, ``flaky`` that it failed and passed without a change in between; its result is
     then that of the last attempt, and ``message`` an earlier one's.
@@ -34,8 +34,7 @@ class CaseResult:
     name: str
     failed: bool
     skipped: bool
-    path: str = ""
-    line: int | None = None
+    places: tuple[Place, ...] = ()
     message: str = ""
     seconds: float = 0.0
     attempts: int = 1
@@ -51,22 +50,33 @@ def case_of(element: Element) -> CaseResult:
     """A test from its element."""
     bad = next((child for child in element if child.tag in BAD), None)
     earlier = [child for child in element if child.tag in ATTEMPTS]
+    skipped = element.find("skipped") if bad is None else None
     told = bad if bad is not None else next(iter(earlier), None)
     text = "" if told is None else told.text or told.findtext("stackTrace") or ""
-    places = _PLACE.findall(text)
-    path, line = places[-1] if places else ("" if told is None else element.get("file", ""), None)
     return CaseResult(
         suite=one_line(element.get("classname", "")),
         name=one_line(element.get("name", "")),
         failed=bad is not None,
-        skipped=bad is None and element.find("skipped") is not None,
-        path=path,
-        line=int(line) if line else None,
-        message="" if told is None else short(told.get("message") or text or told.tag),
+        skipped=skipped is not None,
+        places=() if told is None else (*places_in(text), *_own_place(element)),
+        message=_why_skipped(skipped) if told is None else short(told.get("message") or text or told.tag),
         seconds=seconds_of(element),
         attempts=1 + len(earlier),
         flaky=bad is None and any(child.tag in _FLAKY for child in earlier),
     )
+
+
+def _why_skipped(skipped: Element | None) -> str:
+    """The reason that a runner gives; Node's own says only that it is true."""
+    said = "" if skipped is None else (skipped.get("message") or skipped.text or "").strip()
+    return "" if said == "true" else short(said)
+
+
+def _own_place(element: Element) -> tuple[Place, ...]:
+    """Where the test itself lies, as some runners say."""
+    path, line = element.get("file", ""), element.get("line", "")
+    known = line.isascii() and line.isdigit() and len(line) <= _DIGITS
+    return ((path, int(line) if known else None),) if path else ()
 
 
 def seconds_of(element: Element) -> float:

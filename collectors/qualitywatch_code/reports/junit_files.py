@@ -6,7 +6,10 @@ from pathlib import Path, PurePosixPath
 
 USUAL_NAMES = (
     "junit*.xml", "pytest*.xml", "report.xml", "test-results*.xml", "reports/junit*.xml", "test-results/*.xml",
-    "test-reports/*.xml",
+    "test-reports/*.xml", "build/logs/junit*.xml", "target/surefire-reports/TEST-*.xml",
+    "target/failsafe-reports/TEST-*.xml", "*/target/surefire-reports/TEST-*.xml",
+    "*/target/failsafe-reports/TEST-*.xml", "build/test-results/*/TEST-*.xml", "*/build/test-results/*/TEST-*.xml",
+    "target/nextest/*/junit.xml",
 )  # fmt: skip
 
 
