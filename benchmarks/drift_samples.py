@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from qualitywatch_data.profiles.categories import BUCKETS, Categories, most_frequent
+from qualitywatch_data.profiles.categories import BUCKETS, KEPT, Categories, most_frequent
 from qualitywatch_data.profiles.column import ColumnProfile, Kind
 from qualitywatch_data.profiles.histogram import Bin, Histogram
 from qualitywatch_data.profiles.layout import RESOLUTION, Layout, suitable_layout
@@ -133,20 +133,28 @@ def pair(random: Random, name: str, n: int, m: int, shift: float) -> tuple[Colum
 
 def categorical(counts: NDArray[np.int64], buckets: NDArray[np.int64]) -> ColumnProfile:
     """The profile of a categorical column with so many rows of each value."""
-    values = {str(place): int(count) for place, count in enumerate(counts) if count}
+    ranked = np.argsort(-counts, kind="stable")[: KEPT + 1]
+    values = {str(place): int(counts[place]) for place in ranked if counts[place]}
     filled = np.bincount(buckets, weights=counts, minlength=BUCKETS).astype(int)
     named: Categories = most_frequent(values, tuple(int(each) for each in filled), complete=True)
     return ColumnProfile("x", "VARCHAR", Kind.CATEGORICAL, int(counts.sum()), categories=named)
+
+
+@lru_cache(maxsize=16)
+def zipf(count: int, moved: float) -> tuple[Numbers, Numbers]:
+    """The shares of categories, and those after ``moved`` of the mass has gone to one of the rarer ones."""
+    shares = 1 / np.arange(1, count + 1)
+    shares /= shares.sum()
+    changed = shares * (1 - moved)
+    changed[count // 2] += moved
+    return shares, changed
 
 
 def named_pair(
     random: Random, count: int, n: int, m: int, moved: float
 ) -> tuple[ColumnProfile, ColumnProfile]:
     """Categories (Zipf), of whose mass ``moved`` goes to one of the rarer ones."""
-    shares = 1 / np.arange(1, count + 1)
-    shares /= shares.sum()
-    changed = shares * (1 - moved)
-    changed[count // 2] += moved
+    shares, changed = zipf(count, moved)
     buckets = random.integers(0, BUCKETS, count)
     before, now = random.multinomial(n, shares), random.multinomial(m, changed)
     return categorical(before, buckets), categorical(now, buckets)

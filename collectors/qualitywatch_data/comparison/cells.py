@@ -82,22 +82,28 @@ def cell_borders(totals: Sequence[int], smallest: int, groups: int = GROUPS) -> 
 
 
 def merged_cells(counts: Sequence[tuple[int, int]]) -> Cells:
-    """The counts as cells, the rarest of both sides together put into one until it is large enough."""
+    """The counts as cells; rare ones of both sides together are merged, the rarest first, into cells just large enough.
+
+    Into many such cells, not into one for all that is rare: in that one, mass that has moved to a rare value is lost. Of
+    equally rare ones the order given decides, since an order by one side's counts would make a shift where there is none.
+    """
     n, m = sum(u for u, _ in counts), sum(v for _, v in counts)
     least = _least(n, m)
-    cells: list[tuple[int, int]] = []
+    made: list[tuple[int, int]] = []
+    large: list[tuple[int, int]] = []
     u = v = 0
-    for one, other in sorted((pair for pair in counts if sum(pair)), key=lambda pair: (sum(pair), pair)):
-        if one + other < least or 0 < u + v < least:
-            u, v = u + one, v + other
-        else:
-            cells.append((one, other))
+    for one, other in sorted((pair for pair in counts if sum(pair)), key=sum):
+        if one + other >= least:
+            large.append((one, other))
+            continue
+        u, v = u + one, v + other
+        if u + v >= least:
+            made.append((u, v))
+            u = v = 0
     if u + v:
-        if u + v < least and cells:
-            first = cells.pop(0)
-            u, v = u + first[0], v + first[1]
-        cells.append((u, v))
-    return _made(cells)
+        alike = made.pop() if made else large.pop(0) if large else (0, 0)
+        made.append((u + alike[0], v + alike[1]))
+    return _made(made + large)
 
 
 def _least(n: int, m: int) -> float:

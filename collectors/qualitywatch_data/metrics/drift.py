@@ -9,7 +9,7 @@ _CHARACTERISTIC = "ai:reliability/robustness"
 _CELLS = (
     "The cells are those of the decision: for numbers up to ten runs of bins with about the same number of rows of both"
     " data sets together, for categories the values, or 64 sets of values by their hash where there are more than 64;"
-    " cells that are expected to hold fewer than five rows of either side, or 1 % of all, are merged."
+    " cells that are expected to hold fewer than five rows of either side, or 1 % of all, are merged with others like them."
 )
 
 

@@ -156,3 +156,7 @@ def test_a_bin_is_as_narrow_as_promised() -> None:
     far = layout.index(1e9)
     width = layout.edge(far + 1, RESOLUTION) - layout.edge(far, RESOLUTION)
     assert width / 1e9 == pytest.approx(1 / RESOLUTION, rel=1e-2)
+
+
+def test_rare_values_are_merged_into_many_cells_and_not_into_one() -> None:
+    assert merged_cells([(3, 3)] * 40) == merged_cells([(6, 6)] * 20) == cells_of([(6, 6)] * 20)

@@ -73,3 +73,17 @@ def test_a_fifth_of_the_mass_on_another_category_is_found(categories) -> None:
     now = before * 0.8
     now[0] += 0.2
     assert share_beyond(merged_cells, before, now, (2_000, 500)) >= 0.95
+
+
+def test_a_fifth_of_the_mass_on_one_of_many_rare_values_is_found_among_few_rows() -> None:
+    before = np.r_[0.4, np.full(63, 0.6 / 63)]
+    now = before * 0.8
+    now[40] += 0.2
+    assert share_beyond(merged_cells, before, now, (1_000_000, 500)) >= 0.95
+
+
+@pytest.mark.parametrize("rows", [(1_000, 1_000), (1_000_000, 500)], ids=str)
+def test_rare_values_that_have_not_changed_raise_no_alarm(rows) -> None:
+    """Hundreds of them are merged, equally rare ones in an order that no side's counts decide."""
+    shares = np.r_[0.4, np.full(600, 0.001)]
+    assert share_beyond(merged_cells, shares, shares, rows) <= 0.005
