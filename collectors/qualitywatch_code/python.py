@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Self
@@ -16,6 +16,7 @@ from qualitywatch import (
     MetricDefinition,
     NotApplicable,
     Observation,
+    ResultCache,
     Revision,
     RevisionCollector,
     Target,
@@ -29,8 +30,10 @@ from qualitywatch_code.garbage import no_search_for_cycles
 from qualitywatch_code.messages import short
 from qualitywatch_code.metrics import explained, project, structure
 from qualitywatch_code.metrics import python as metrics
+from qualitywatch_code.project.kept_names import kept_names
 from qualitywatch_code.project.other_files import SUFFIXES as OTHERS
-from qualitywatch_code.project.other_files import other_files_digest
+from qualitywatch_code.project.other_files import names_in_other_files, other_files_digest
+from qualitywatch_code.project.scope import ProjectSettings, Scope, UsedElsewhere
 from qualitywatch_code.python_changes import changed_part
 from qualitywatch_code.python_observations import measured_observations
 from qualitywatch_code.python_past import observe_file, weights_of
@@ -39,7 +42,7 @@ from qualitywatch_code.sources.collector import SourceCollector, Sources, unmeas
 from qualitywatch_code.sources.kept import project_key
 from qualitywatch_code.sources.listing import MODULES, NOTEBOOKS, Listing
 from qualitywatch_code.sources.past import PastSources
-from qualitywatch_code.sources.results import SourceAnalysis, Unmeasured
+from qualitywatch_code.sources.results import Blob, SourceAnalysis, Unmeasured
 
 if TYPE_CHECKING:
     from qualitywatch_code.python_past_project import Part
@@ -96,70 +99,91 @@ class PythonCollector(SourceCollector, RevisionCollector):
         """Yield the size of the project, and everything else that its files have: no functions, no complexity."""
         changes, listing = window.changes, Listing(Path(target.location))
         files = self.files(listing)
+
+        find = partial(names_in_other_files, listing)
         if changes is not None:
             asked = [path for path in files if path in changes]
             sources = self.sources(target, window, files if asked else ())
-            return self._values(listing, asked, sources, changes)
+            return self._values(asked, sources, changes, lambda _: find)
         sources = self.sources(target, window, files)
 
-        def key(listing: Listing) -> str:
+        def others(listing: Listing) -> str:
             naming = self.naming(target, window, f"{self.name} others")
-            others = other_files_digest(listing, naming, measured=files)
+            return other_files_digest(listing, naming, measured=files)
+
+        def key(others: str) -> str:
             settings = repr((self.layers, self.entry_points))
             return project_key(self.name, analyser_version(), settings, others, blobs=sources.blobs)
 
+        def again() -> str:
+            return others(Listing(listing.root))
+
+        digest = others(listing)
         return self.kept(
-            key(listing),
+            key(digest),
             sources,
-            lambda: self._values(listing, files, sources, None),
-            again=lambda: key(Listing(listing.root)),
+            lambda: self._values(
+                files,
+                sources,
+                None,
+                partial(kept_names, digest=digest, blobs=sources.blobs, find=find, again=again),
+            ),
+            again=lambda: key(again()),
         )
 
     def _values(
-        self, listing: Listing, asked: list[str], sources: Sources, changes: Changes | None
+        self,
+        asked: list[str],
+        sources: Sources,
+        changes: Changes | None,
+        used_elsewhere: Callable[[ResultCache], UsedElsewhere],
     ) -> Iterable[Collected]:
-        measured: list[tuple[str, FileMeasures]] = []
-        unmeasured: list[Unmeasured] = []
-        for result in self.results(sources, _PythonAnalysis()):
-            if not isinstance(result, Unmeasured):
-                measured.append(result)
-            elif changes is None or result.path in changes:
-                unmeasured.append(result)
+        from qualitywatch_code.python_sections import SectionCache  # noqa: PLC0415 - where anything changed
+
+        with SectionCache(self.cache_dir or default_cache_directory()) as cache, no_search_for_cycles():
+            settings = ProjectSettings(self.layers, self.entry_points, used_elsewhere(cache))
+            return list(self._said(asked, sources, changes, settings, cache))
+
+    def _said(
+        self,
+        asked: list[str],
+        sources: Sources,
+        changes: Changes | None,
+        settings: ProjectSettings,
+        cache: ResultCache,
+    ) -> Iterator[Collected]:
+        from qualitywatch_code.python_join import Join  # noqa: PLC0415 - likewise
+        from qualitywatch_code.python_project import project_observations  # noqa: PLC0415 - likewise
+        from qualitywatch_code.python_section import section_observations  # noqa: PLC0415 - likewise
+        from qualitywatch_code.python_sections import sections_in  # noqa: PLC0415 - likewise
+
+        def results(among: Iterable[Blob]) -> Iterator[tuple[str, FileMeasures] | Unmeasured]:
+            return self.results(sources, _PythonAnalysis(), among=among)
+
+        sections = sections_in(sources, results, cache)
+        unmeasured = [each for section in sections for each in section.unmeasured]
+        if changes is None:
+            source_lines = {path: file.raw.sloc for section in sections for path, file in section.files}
+            said = section_observations(sections) if source_lines else ()
+        else:
+            unmeasured = [each for each in unmeasured if each.path in changes]
+            parts = [
+                (result[0], changed_part(*result, changes))
+                for result in results(blob for blob in sources.blobs if blob[0] in changes)
+                if not isinstance(result, Unmeasured)
+            ]
+            source_lines = {path: part.raw.sloc for path, part in parts}
+            said = measured_observations(parts) if parts else ()
         yield Observation(metrics.FILES, len(asked))
         yield _unparsable(unmeasured)
         if unmeasured:
             yield unmeasured_problem(
                 unmeasured, len(asked), hint="repair or exclude them; newer syntax needs a newer Python"
             )
-        parts = measured
-        if changes is not None:
-            parts = [(path, changed_part(path, file, changes)) for path, file in measured if path in changes]
-        if parts:
-            source_lines = {path: part.raw.sloc for path, part in parts}
-            with no_search_for_cycles():
-                said = [
-                    *measured_observations(parts),
-                    *self._project(listing, measured, source_lines, changes),
-                ]
-            yield from said
-
-    def _project(
-        self,
-        listing: Listing,
-        measured: list[tuple[str, FileMeasures]],
-        source_lines: Mapping[str, int],
-        changes: Changes | None,
-    ) -> Iterable[Collected]:
-        from qualitywatch_code.project.scope import (  # noqa: PLC0415 - nothing that only names the collector needs it
-            Scope,
-        )
-        from qualitywatch_code.python_project import (  # noqa: PLC0415 - likewise
-            ProjectSettings,
-            project_observations,
-        )
-
-        settings = ProjectSettings(listing, self.layers, self.entry_points)
-        return project_observations(measured, settings, source_lines, Scope(changes))
+        yield from said
+        if source_lines:
+            join = Join(sections, sources, results, cache)
+            yield from project_observations(join, settings, source_lines, Scope(changes))
 
     def collect_revisions(
         self, target: Target, revisions: Sequence[Revision]

@@ -15,6 +15,11 @@ from qualitywatch_code.python_structure import structure_observations
 def measured_observations(measured: Sequence[tuple[str, FileMeasures]]) -> Iterator[Observation]:
     """Yield every observation of these files; past commits fold those of single files (``sources/fold.py`` says how)."""
     yield from file_observations(measured)
+    yield from part_observations(measured)
+
+
+def part_observations(measured: Sequence[tuple[str, FileMeasures]]) -> Iterator[Observation]:
+    """Those that functions, classes and notes make, not files: whole numbers, their maxima and their means."""
     yield from function_observations(measured)
     yield from structure_observations(measured)
     yield from explained_observations(measured)

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from qualitywatch import Collected, Observation
 from qualitywatch_code.analysis.measures import FileMeasures
 from qualitywatch_code.history.objects import Objects
-from qualitywatch_code.project.dead_code import HOOKS, dead_among
+from qualitywatch_code.project.dead_code import HOOKS, dead_among, unused_imports
 from qualitywatch_code.project.facts import ProjectFacts
 from qualitywatch_code.project.import_graph import ImportGraph, import_graph
 from qualitywatch_code.project.past_duplicates import Duplicates
@@ -89,11 +89,14 @@ class PastProject:
         yield from said
         candidates = dead_among(
             self._names.unreferenced(self._hooks),
-            self._facts,
-            graph,
+            unused_imports(
+                ((path, facts.unused) for path, facts in self._facts.items()),
+                graph,
+                uses_of=lambda importers: [self._facts[path].uses for path in importers],
+                hooks=self._hooks,
+            ),
             classes=self._names.classes(),
             used_elsewhere=partial(self._others.names, measured=self._facts.keys()),
-            hooks=self._hooks,
         )
         yield from dead_code_observations(candidates)
 

@@ -3,59 +3,42 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from functools import partial
 from itertools import pairwise
 
 from qualitywatch import Collected, Evidence, MetricDefinition, Observation, Problem, one_line
-from qualitywatch_code.analysis.measures import FileMeasures
 from qualitywatch_code.evidence import observed
 from qualitywatch_code.messages import short
 from qualitywatch_code.metrics import project as metrics
 from qualitywatch_code.project.cycles import components, shortest_cycle
-from qualitywatch_code.project.dead_code import Candidate, Confidence, dead_code
-from qualitywatch_code.project.duplication import Block, duplicated_blocks
-from qualitywatch_code.project.import_graph import Dependency, ImportGraph, import_graph, sibling_packages
+from qualitywatch_code.project.dead_code import Candidate, Confidence
+from qualitywatch_code.project.duplication import Block
+from qualitywatch_code.project.import_graph import Dependency, ImportGraph, sibling_packages
 from qualitywatch_code.project.layers import Violation, unmatched, violations
-from qualitywatch_code.project.other_files import names_in_other_files
-from qualitywatch_code.project.scope import Scope
-from qualitywatch_code.sources.listing import Listing
-
-
-@dataclass(frozen=True, slots=True)
-class ProjectSettings:
-    """What there is where a project is, its layers, top first, and patterns of names that are called from outside."""
-
-    listing: Listing
-    layers: tuple[str, ...]
-    entry_points: tuple[str, ...]
+from qualitywatch_code.project.scope import ProjectSettings, Scope
+from qualitywatch_code.python_join import Join
 
 
 def project_observations(
-    measured: Sequence[tuple[str, FileMeasures]],
-    settings: ProjectSettings,
-    source_lines: Mapping[str, int],
-    scope: Scope,
+    join: Join, settings: ProjectSettings, source_lines: Mapping[str, int], scope: Scope
 ) -> Iterator[Collected]:
     """Yield what all files have to do with each other, and a problem where a layer has no module.
 
-    ``measured`` are all files, ``source_lines`` those of each file in scope that count.
+    ``source_lines`` are those of each file in scope that count.
     """
-    files = {path: measures.project for path, measures in measured}
-    graph = import_graph({path: facts.imports for path, facts in files.items()})
-    blocks = duplicated_blocks({path: facts.windows for path, facts in files.items()})
     yield from duplication_observations(
-        [each for each in blocks if scope.lines(each.path, each.line, each.end_line)], source_lines
+        [each for each in join.blocks() if scope.lines(each.path, each.line, each.end_line)], source_lines
     )
-    yield from import_observations(graph, source_lines)
-    yield from cycle_observations(graph, scope)
+    yield from import_observations(join.graph, source_lines)
+    if scope.changes is None:
+        yield from join.following(metrics.CYCLES, lambda graph: cycle_observations(graph, scope))
+    else:
+        yield from cycle_observations(join.graph, scope)
     if settings.layers:
-        yield layer_observations(graph, settings.layers, scope)
-    candidates = dead_code(
-        files,
-        graph,
-        used_elsewhere=lambda names: names_in_other_files(settings.listing, names, measured=files),
-        patterns=settings.entry_points,
+        yield layer_observations(join.graph, settings.layers, scope)
+    candidates = join.dead_code(
+        used_elsewhere=partial(settings.used_elsewhere, measured=join.paths), patterns=settings.entry_points
     )
     yield from dead_code_observations(
         [each for each in candidates if scope.lines(each.path, each.line, each.end_line)]

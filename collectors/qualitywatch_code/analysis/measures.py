@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import sys
-from typing import NamedTuple
+from collections.abc import Sequence
+from typing import Any, NamedTuple
 
 from qualitywatch_code.project.facts import ProjectFacts
 
@@ -120,7 +121,13 @@ class FileMeasures(NamedTuple):
     @classmethod
     def from_json(cls, data: bytes) -> FileMeasures:
         """The inverse of ``to_json``; raises ValueError or TypeError for anything else."""
-        raw, halstead, complexity, index, documented, functions, classes, notes, project = json.loads(data)
+        *measures, project = json.loads(data)
+        return cls.from_plain(measures, ProjectFacts.from_plain(project))
+
+    @classmethod
+    def from_plain(cls, measures: Sequence[Any], project: ProjectFacts) -> FileMeasures:
+        """The measures but for the last, as JSON has them, with that; raises ValueError or TypeError for anything else."""
+        raw, halstead, complexity, index, documented, functions, classes, notes = measures
         return cls(
             RawCounts(*raw),
             HalsteadMeasures(*halstead),
@@ -130,5 +137,5 @@ class FileMeasures(NamedTuple):
             tuple(map(FunctionMeasures._make, functions)),
             tuple(map(ClassMeasures._make, classes)),
             tuple(map(Note._make, notes)),
-            ProjectFacts.from_plain(project),
+            project,
         )

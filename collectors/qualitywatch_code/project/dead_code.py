@@ -79,31 +79,37 @@ def dead_code(
     """
     hooks = (*HOOKS, *patterns)
     return dead_among(
-        unreferenced(files, hooks),
-        files,
-        graph,
-        classes=Classes(files),
+        unreferenced(
+            open_definitions(files, set()),
+            [each.uses for each in files.values()],
+            [each.prefixes for each in files.values()],
+            hooks,
+        ),
+        unused_imports(
+            ((path, facts.unused) for path, facts in files.items()),
+            graph,
+            uses_of=lambda importers: [files[path].uses for path in importers],
+            hooks=hooks,
+        ),
+        classes=Classes(each.classes for each in files.values()),
         used_elsewhere=used_elsewhere,
-        hooks=hooks,
     )
 
 
 def dead_among(
     found_unreferenced: Iterable[Defined],
-    files: Mapping[str, ProjectFacts],
-    graph: ImportGraph,
+    imports: Iterable[Candidate],
     *,
     classes: Classes,
     used_elsewhere: Callable[[Collection[str]], Collection[str]],
-    hooks: tuple[str, ...],
 ) -> list[Candidate]:
-    """The candidates among what nothing in ``files`` refers to, surest and longest first."""
+    """The candidates among what nothing refers to, and the unused imports, surest and longest first."""
     dead = [each for each in found_unreferenced if classes.is_ours(each)]
     used = used_elsewhere({each.name for each in dead})
     dead = [each for each in dead if each.name not in used]
     whole = {(each.path, each.name) for each in dead if each.kind == "class"}
     found = [_candidate(each) for each in dead if (each.path, each.owner) not in whole]
-    found += _imports(files, graph, hooks)
+    found += imports
     return sorted(found, key=lambda each: (each.confidence, -each.lines, each.path, each.line, each.name))
 
 
@@ -113,20 +119,29 @@ def _candidate(each: Defined) -> Candidate:
     return Candidate(each.path, each.kind, name, each.line, each.end_line, each.lines, confidence)
 
 
-def unreferenced(files: Mapping[str, ProjectFacts], hooks: tuple[str, ...]) -> list[Defined]:
-    """The definitions, in the order of the files, whose names stand nowhere else."""
-    rows = [
-        (path, row)
-        for path, facts in files.items()
-        if facts.definitions and not is_test(path)
-        for row in facts.definitions.split("\n")
-    ]
-    names = {row.split(" ", 2)[1] for _, row in rows}
-    for facts in files.values():
-        names.difference_update(facts.uses.split(" "))
-    prefixes = {prefix for facts in files.values() for prefix in facts.prefixes.split()}
-    names = still_unused(names, prefixes, hooks)
-    return [_defined(path, row) for path, row in rows if row.split(" ", 2)[1] in names]
+def open_definitions(files: Mapping[str, ProjectFacts], used: Collection[str]) -> Iterator[tuple[str, str]]:
+    """The rows of what has to be used by somebody, each with its file's path, but for names that are ``used`` already."""
+    for path, facts in files.items():
+        if facts.definitions and not is_test(path):
+            for row in facts.definitions.split("\n"):
+                if _name(row) not in used:
+                    yield path, row
+
+
+def unreferenced(
+    rows: Iterable[tuple[str, str]], uses: Iterable[str], prefixes: Iterable[str], hooks: tuple[str, ...]
+) -> list[Defined]:
+    """Those of ``open_definitions`` whose names stand nowhere else; ``uses`` and ``prefixes`` are words of some files each."""
+    rows = list(rows)
+    names = {_name(row) for _, row in rows}
+    for words in uses:
+        names.difference_update(words.split(" "))
+    names = still_unused(names, {prefix for words in prefixes for prefix in words.split()}, hooks)
+    return [_defined(path, row) for path, row in rows if _name(row) in names]
+
+
+def _name(row: str) -> str:
+    return row.split(" ", 2)[1]
 
 
 def still_unused(names: Iterable[str], prefixes: Collection[str], hooks: tuple[str, ...]) -> set[str]:
@@ -181,10 +196,10 @@ def is_test(path: str) -> bool:
 class Classes:
     """The classes of a project, by the last part of their names."""
 
-    def __init__(self, files: Mapping[str, ProjectFacts]) -> None:
+    def __init__(self, classes: Iterable[str]) -> None:
         self._bases: dict[str, set[str]] = {}
-        for facts in files.values():
-            for row in facts.classes.splitlines():
+        for rows in classes:
+            for row in rows.splitlines():
                 name, _, bases = row.partition(" ")
                 self._bases.setdefault(name, set()).update(bases.split(",") if bases else ())
 
@@ -208,20 +223,29 @@ class Classes:
         return True
 
 
-def _imports(
-    files: Mapping[str, ProjectFacts], graph: ImportGraph, hooks: tuple[str, ...]
+def unused_imports(
+    unused: Iterable[tuple[str, str]],
+    graph: ImportGraph,
+    *,
+    uses_of: Callable[[Collection[str]], Iterable[str]],
+    hooks: tuple[str, ...],
 ) -> Iterator[Candidate]:
-    """The imported names that neither their file uses nor another takes from it; a package may import for others."""
-    importers: dict[str, list[str]] = {}
+    """The imported names that neither their file uses nor another takes from it; a package may import for others.
+
+    ``unused`` are the rows of each file; ``uses_of`` is asked for the words of some of the files that import one of them.
+    """
+    meant = {path: rows for path, rows in unused if rows and basename(path) != "__init__.py"}
+    importers: dict[str, list[str]] = {path: [] for path in meant}
     for each in graph.dependencies:
-        importers.setdefault(each.imported, []).append(each.importer)
-    for path, facts in files.items():
-        if basename(path) == "__init__.py":
-            continue
+        if each.imported in meant:
+            importers[each.imported].append(each.importer)
+    for path, rows in meant.items():
         taken = graph.taken.get(path, frozenset())
-        for row in facts.unused.splitlines():
-            name, line = row.split(" ")
-            if name in COMMON or not taken.isdisjoint({name, "*"}) or _matches(name, hooks):
-                continue
-            if not any(name in files[each].uses.split(" ") for each in importers.get(path, ())):
-                yield Candidate(path, "import", name, int(line), int(line), 0, Confidence.HIGH)
+        found = [
+            Candidate(path, "import", name, int(line), int(line), 0, Confidence.HIGH)
+            for name, line in (row.split(" ") for row in rows.splitlines())
+            if name not in COMMON and taken.isdisjoint({name, "*"}) and not _matches(name, hooks)
+        ]
+        if found:
+            used = {name for uses in uses_of(importers[path]) for name in uses.split(" ")}
+            yield from (each for each in found if each.name not in used)

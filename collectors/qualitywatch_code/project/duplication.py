@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
+from qualitywatch_code.project.alike import groups_alike
 from qualitywatch_code.project.windows import Windows, longs, shorts, small
 
 _COMPARED_PLACES = 10
@@ -54,29 +55,27 @@ class _Code:
 
 def duplicated_blocks(files: Mapping[str, Windows]) -> list[Block]:
     """The runs of duplicated lines, longest first; each copy is one. Raises ValueError for what is not ``windows_of``."""
-    classes = _classes({path: longs(files[path].hashes) for path in _alike(files)})
+    samples = {path: longs(windows.sample) for path, windows in files.items() if windows.sample}
+    repeating = [path for path, windows in files.items() if windows.repeats]
+    groups = groups_alike(samples, repeating)
+    return in_order(
+        block for group in groups for block in blocks_among({path: files[path] for path in group})
+    )
+
+
+def in_order(blocks: Iterable[Block]) -> list[Block]:
+    """Blocks as they are told, longest first."""
+    return sorted(blocks, key=lambda block: (-block.lines, block.path, block.line))
+
+
+def blocks_among(files: Mapping[str, Windows]) -> Iterator[Block]:
+    """The runs of duplicated lines in one of the groups of ``groups_alike``, in order of their places."""
+    classes = _classes({path: longs(files[path].hashes) for path in sorted(files)})
     codes = {path: _Code(files[path]) for path in {place.path for each in classes for place in each}}
     duplicates = {
         place: members for members in classes for place in _with_partners(members, _length(codes, members[0]))
     }
-    blocks = _blocks(codes, duplicates, _ends(codes, duplicates))
-    return sorted(blocks, key=lambda block: (-block.lines, block.path, block.line))
-
-
-def _alike(files: Mapping[str, Windows]) -> list[str]:
-    """The files that may hold a duplicate, in order of their paths."""
-    seen: set[int] = set()
-    shared: set[int] = set()
-    for windows in files.values():
-        sample = longs(windows.sample)
-        if not seen.isdisjoint(sample):
-            shared |= seen.intersection(sample)
-        seen.update(sample)
-    return sorted(
-        path
-        for path, windows in files.items()
-        if windows.sample and (windows.repeats or not shared.isdisjoint(longs(windows.sample)))
-    )
+    yield from _blocks(codes, duplicates, _ends(codes, duplicates))
 
 
 def _classes(compared: Mapping[str, array[int]]) -> list[list[Place]]:

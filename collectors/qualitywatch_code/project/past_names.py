@@ -42,7 +42,7 @@ class Names:
     def classes(self) -> Classes:
         """The classes of all files."""
         if self._classes is None:
-            self._classes = Classes(self._files)
+            self._classes = Classes(each.classes for each in self._files.values())
         return self._classes
 
     def unreferenced(self, hooks: tuple[str, ...]) -> list[Defined]:

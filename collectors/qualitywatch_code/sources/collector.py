@@ -87,13 +87,14 @@ class SourceCollector(Collector):
         return Naming(Path(target.location), purpose=purpose, now=window.end, cache=cache)
 
     def results(
-        self, sources: Sources, analysis: SourceAnalysis[Result]
+        self, sources: Sources, analysis: SourceAnalysis[Result], *, among: Iterable[Blob] | None = None
     ) -> Iterator[tuple[str, Result] | Unmeasured]:
-        """The analysis of each file, from the cache where its content was analysed before."""
+        """The analysis of each file, or of those ``among`` them, from the cache where its content was analysed before."""
         with ResultCache(self.cache_dir or default_cache_directory()) as cache:
-            for result in results_of(sources.blobs, analysis, cache, sources.content):
+            blobs = sources.blobs if among is None else among
+            for result in results_of(blobs, analysis, cache, sources.content):
                 if isinstance(result, Unmeasured) and not result.lasting:
-                    sources.certain = False
+                    sources.uncertain.add(result.path)
                 yield result
 
     def kept(
@@ -116,7 +117,7 @@ class SourceCollector(Collector):
                 except (ValueError, TypeError, KeyError):
                     pass  # written by something else under our key: measured anew
         collected = list(collect())
-        saying = dump_collected(collected) if sources.certain else None
+        saying = None if sources.uncertain else dump_collected(collected)
         if saying is not None and (again is None or again() == asked):
             with ResultCache(self.cache_dir or default_cache_directory()) as cache:
                 cache.put(asked, saying)
@@ -129,8 +130,8 @@ class Sources:
     def __init__(self, location: Path, files: Iterable[str], naming: Naming) -> None:
         self._location = location
         self.blobs, self._unreadable = name_all(naming, files)
-        self.certain = not self._unreadable
-        """Whether all was analysed as its blob says, and nothing but contents decided over what was found."""
+        self.uncertain = set(self._unreadable)
+        """The files that were not analysed as their blobs say, or of which more than contents decided over what was found."""
 
     def content(self, blob: Blob) -> bytes:
         """What a file has now; raises UnparsableError where it could not be read, then or now."""
@@ -139,7 +140,7 @@ class Sources:
             raise self._unreadable[path]
         source = read_source(f"{self._location}/{path}")
         if blob_id(source) != name:
-            self.certain = False  # written to meanwhile
+            self.uncertain.add(path)  # written to meanwhile
         return source
 
 

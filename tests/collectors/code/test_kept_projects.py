@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from qualitywatch import EVIDENCE_LIMIT, Evidence, Observation, Problem, Provenance, Target
 from qualitywatch_code import python as python_module
+from qualitywatch_code import python_section
 from qualitywatch_code.bandit import BanditCollector
 from qualitywatch_code.evidence import worst
 from qualitywatch_code.metrics import project
@@ -139,7 +140,7 @@ def test_another_ruler_measures_again(make_target, run, monkeypatch) -> None:
     target = make_target(FILES)
     first = run(PythonCollector(), target)
     monkeypatch.setattr("qualitywatch_code.sources.kept._ruler", lambda: b"another")
-    monkeypatch.setattr(python_module, "measured_observations", lambda _: [Observation(metrics.FILES, 7)])
+    monkeypatch.setattr(python_section, "section_observations", lambda _: [Observation(metrics.FILES, 7)])
     assert run(PythonCollector(), target).observations != first.observations
 
 

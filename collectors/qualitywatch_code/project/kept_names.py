@@ -1,0 +1,32 @@
+"""Which names stand in files that are not measured, as it was found before in the same files."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Sequence
+
+from qualitywatch import ResultCache
+from qualitywatch_code.project.scope import UsedElsewhere
+from qualitywatch_code.sources.kept import project_key
+from qualitywatch_code.sources.results import Blob
+
+
+def kept_names(
+    cache: ResultCache, *, digest: str, blobs: Sequence[Blob], find: UsedElsewhere, again: Callable[[], str]
+) -> UsedElsewhere:
+    """What ``find`` finds, or found before where ``other_files_digest`` was the same.
+
+    ``blobs`` are the files to measure: those that cannot be are among the others. What is found is kept only where ``again``
+    tells the same digest after it.
+    """
+
+    def used(names: Collection[str], *, measured: Collection[str]) -> Collection[str]:
+        refused = [blob for blob in blobs if blob[0] not in measured]
+        key = project_key("code.python names", digest, *sorted(names), blobs=refused)
+        if (kept := cache.get(key)) is not None:
+            return frozenset(kept.decode(errors="replace").split())
+        found = find(names, measured=measured)
+        if all(name for _, name in refused) and again() == digest:
+            cache.put(key, " ".join(sorted(found)).encode())
+        return found
+
+    return used

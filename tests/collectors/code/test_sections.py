@@ -1,0 +1,250 @@
+"""What a project's sections say is at any moment what its files say, whatever is kept of them."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import textwrap
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from qualitywatch import Observation, Problem
+from qualitywatch_code.analysis.analyser import analyse
+from qualitywatch_code.metrics import project as metrics
+from qualitywatch_code.project.dead_code import dead_code
+from qualitywatch_code.project.duplication import blocks_among, duplicated_blocks, in_order
+from qualitywatch_code.project.import_graph import import_graph
+from qualitywatch_code.project.scope import ProjectSettings, Scope
+from qualitywatch_code.python import PythonCollector
+from qualitywatch_code.python_join import Join
+from qualitywatch_code.python_observations import measured_observations
+from qualitywatch_code.python_project import (
+    cycle_observations,
+    dead_code_observations,
+    duplication_observations,
+    import_observations,
+    layer_observations,
+    project_observations,
+)
+from qualitywatch_code.python_section import Section, section_observations
+from qualitywatch_code.python_sections import FILE, SectionCache, sections_in
+from qualitywatch_code.sources import sections as cutting
+from qualitywatch_code.sources.results import Unmeasured
+from qualitywatch_code.sources.sections import LONGEST, sections_of
+
+BLOCK = "".join(f"    first_{n} = second_{n} + third_{n} * fourth_{n}\n" for n in range(16))
+OTHER_BLOCK = "".join(f"    one_{n} = [two_{n}, three_{n}, four_{n}]\n" for n in range(14))
+BRANCHED = "def branched(a, b, c, d, e, f):\n" + "".join(
+    f"    if a > {n}:\n        if b:\n            return {n}\n" for n in range(12)
+)
+MANY = "".join(
+    f"def many_{n}(x):\n    return x if x > {n} else -x  # TODO: number {n}\n\n\n" for n in range(60)
+)
+SOURCES = [
+    "",
+    "import b\n\n\ndef alone():\n    pass\n",
+    "import a\nfrom a import alone\n\n\ndef caller():\n    return alone()\n",
+    "from pkg import d\nimport os\n\n\nclass Base:\n    def used(self):\n        pass\n\n    def unused(self):\n        pass\n",
+    "from a import Base\nimport b\n\n\nclass Child(Base):\n    def unused(self):\n        return self.used()\n",
+    "from . import a\nimport os\n\nNAMES = [getattr(os, f'call_{n}') for n in (1, 2)]\n\n\ndef call_1():\n    pass\n",
+    f"def one():\n{BLOCK}",
+    f"def two():\n{BLOCK}    last = 1\n\n\ndef three():\n{OTHER_BLOCK}",
+    f"def four():\n{OTHER_BLOCK}{BLOCK}",
+    f"def five():\n{BLOCK}\n\ndef six():\n{BLOCK}",
+    BRANCHED,
+    MANY,
+    f"{MANY}{BRANCHED}# TODO: more\n",
+]
+MEASURED = [analyse(textwrap.dedent(source).encode()) for source in SOURCES]
+PATHS = ("a.py", "b.py", "pkg/__init__.py", "pkg/d.py", "pkg/e\n.py", "tests/test_a.py", "z.py")
+REFUSED = len(SOURCES)
+"""The number of a source that does not parse."""
+
+edits = st.lists(
+    st.tuples(st.sampled_from(PATHS), st.integers(0, REFUSED) | st.none()), min_size=1, max_size=6
+)
+
+
+class FakeSources:
+    """Files by path with the number of what they have."""
+
+    def __init__(self, files: dict[str, int]) -> None:
+        self.blobs = [(path, str(number)) for path, number in sorted(files.items())]
+        self.uncertain: set[str] = set()
+
+
+def results(blobs):
+    for path, number in blobs:
+        yield (
+            Unmeasured(path, "no Python", lasting=True)
+            if int(number) == REFUSED
+            else (path, MEASURED[int(number)])
+        )
+
+
+def _plain(item):
+    if isinstance(item, Problem):
+        return (item.message,)
+    return item.metric.id, *item.labels.values(), item.value, item.evidence_total, item.evidence
+
+
+def _sorted(items):
+    return sorted(map(_plain, items), key=repr)
+
+
+def _from_files(files, layers):
+    measured = [(path, MEASURED[number]) for path, number in sorted(files.items()) if number != REFUSED]
+    if not measured:
+        return
+    yield from measured_observations(measured)
+    facts = {path: file.project for path, file in measured}
+    source_lines = {path: file.raw.sloc for path, file in measured}
+    graph = import_graph({path: each.imports for path, each in facts.items()})
+    blocks = in_order(blocks_among({path: each.windows for path, each in facts.items()}))
+    yield from duplication_observations(blocks, source_lines)
+    yield from import_observations(graph, source_lines)
+    yield from cycle_observations(graph, Scope())
+    yield layer_observations(graph, layers, Scope())
+    yield from dead_code_observations(
+        dead_code(facts, graph, used_elsewhere={"caller"}.intersection, patterns=["six"])
+    )
+
+
+def _used(names, *, measured):
+    return {"caller"}.intersection(names).difference(measured)
+
+
+def _from_sections(files, layers, cache):
+    sources = FakeSources(files)
+    sections = sections_in(sources, results, cache)
+    assert [each.path for section in sections for each in section.unmeasured] == [
+        path for path, number in sources.blobs if int(number) == REFUSED
+    ]
+    source_lines = {path: file.raw.sloc for section in sections for path, file in section.files}
+    if not source_lines:
+        return
+    yield from section_observations(sections)
+    join = Join(sections, sources, results, cache)
+    asked = ProjectSettings(layers, ("six",), _used)
+    yield from project_observations(join, asked, source_lines, Scope())
+
+
+@pytest.fixture(scope="module")
+def kept_from_before(tmp_path_factory):
+    """A cache that the examples of a law share: what one keeps, others find."""
+    return tmp_path_factory.mktemp("cache")
+
+
+@settings(max_examples=60, deadline=None)
+@given(history=edits, length=st.sampled_from([1, 2, 128]))
+def test_whatever_is_edited_renamed_or_deleted(kept_from_before, history, length):
+    layers = ("pkg", "a")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(cutting, "MEAN_LENGTH", length)
+        files: dict[str, int] = {}
+        for path, number in history:
+            files.pop(path, None)
+            if number is not None:
+                files[path] = number
+            with SectionCache(kept_from_before) as cache:
+                assert _sorted(_from_sections(files, layers, cache)) == _sorted(_from_files(files, layers))
+
+
+def test_the_sources_of_this_law_have_everything_that_is_told():
+    """Or the law would hold of nothing: evidence that is cut off, circles, duplicates and dead code all occur."""
+    files = {"a.py": 1, "b.py": 2, "pkg/d.py": 9, "pkg/__init__.py": 3, "tests/test_a.py": 8, "z.py": 12}
+    said = {
+        item.metric.id: item for item in _from_files(files, ("pkg", "a")) if isinstance(item, Observation)
+    }
+    assert said["code.complexity.total"].evidence_total > len(said["code.complexity.total"].evidence)
+    assert said["code.notes.total"].evidence_total > len(said["code.notes.total"].evidence)
+    assert said[metrics.MODULES_IN_CYCLES.id].value == 2
+    assert said[metrics.DUPLICATED_BLOCKS.id].value > 2
+    assert said[metrics.DEAD_CODE_LINES.id].value > 0
+
+
+def test_groups_bring_the_same_blocks_as_all_files_together():
+    windows = {f"{number:02}.py": file.project.windows for number, file in enumerate(MEASURED)}
+    assert duplicated_blocks(windows) == in_order(blocks_among(windows)) != []
+
+
+def test_a_section_survives_being_kept():
+    section = Section.of(results([(path, str(number)) for number, path in enumerate(PATHS, 5)]))
+    assert Section.from_json(section.to_json()) == section
+
+
+def test_a_file_that_comes_moves_the_borders_of_no_other_section():
+    before = [(f"pkg_{n % 7}/m_{n}.py", "") for n in range(2000)]
+    before.sort()
+    after = sorted([*before, ("pkg_3/new.py", "")])
+    old, new = ([tuple(each) for each in sections_of(blobs)] for blobs in (before, after))
+    assert len(old) > 5
+    assert len(set(new) - set(old)) <= 2
+    assert [blob for each in old for blob in each] == before
+    assert max(map(len, old)) <= LONGEST
+
+
+def test_what_was_not_analysed_as_its_name_says_is_not_kept(tmp_path):
+    sources = FakeSources({"a.py": 1, "b.py": 2})
+
+    def changed(blobs):
+        for result in results(blobs):
+            sources.uncertain.add(result[0])
+            yield result
+
+    with SectionCache(tmp_path) as cache:
+        Join(sections_in(sources, changed, cache), sources, changed, cache).blocks()
+    with SectionCache(tmp_path) as cache:
+        asked: list[str] = []
+        sections_in(FakeSources({"a.py": 1, "b.py": 2}), lambda blobs: _noted(blobs, asked), cache)
+    assert asked == ["a.py", "b.py"]
+
+
+def test_only_the_section_of_a_changed_file_is_read_again(tmp_path, monkeypatch):
+    monkeypatch.setattr(cutting, "MEAN_LENGTH", 1)
+    with SectionCache(tmp_path) as cache:
+        sections_in(FakeSources({"a.py": 1, "b.py": 2, "z.py": 3}), results, cache)
+    asked: list[str] = []
+    with SectionCache(tmp_path) as cache:
+        sections_in(FakeSources({"a.py": 1, "b.py": 4, "z.py": 3}), lambda blobs: _noted(blobs, asked), cache)
+    assert asked == ["b.py"]
+
+
+def _noted(blobs, asked):
+    for path, number in blobs:
+        asked.append(path)
+        yield from results([(path, number)])
+
+
+@pytest.mark.parametrize("harm", ["delete", "garble", "foreign"])
+def test_whatever_becomes_of_what_is_kept(make_target, run, harm, tmp_path):
+    files = {f"m_{n}.py": source for n, source in enumerate(SOURCES)}
+    target = make_target({**files, "page.html": "{{ many_1 }}", "broken.py": "many_2((\n"})
+    collector = PythonCollector(cache_dir=tmp_path / "cache")
+    run(collector, target)
+    file = tmp_path / "cache" / FILE
+    assert file.exists()
+    _harm(file, harm)
+    source = Path(target.location, "m_1.py")
+    source.write_text(source.read_text() + "\n\ndef lately():\n    return alone()\n")
+    shutil.rmtree(tmp_path / "fresh", ignore_errors=True)
+    fresh = run(PythonCollector(cache_dir=tmp_path / "fresh"), target)
+    assert run(collector, target).observations == fresh.observations
+
+
+def _harm(file, harm):
+    if harm == "delete":
+        file.unlink()
+    elif harm == "garble":
+        file.write_bytes(b"not a database at all" * 100)
+    else:
+        with sqlite3.connect(file) as database:
+            keys = [key for (key,) in database.execute("SELECT key FROM results")]
+            database.execute("DELETE FROM results")
+        database.close()
+        with SectionCache(file.parent) as cache:
+            for key in keys:
+                cache.put(key, b'{"a": [1]}')
