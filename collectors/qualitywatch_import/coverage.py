@@ -18,10 +18,10 @@ from qualitywatch_import.metrics.coverage import (
     METRICS,
 )
 from qualitywatch_import.reports.collector import ReportCollector
-from qualitywatch_import.reports.files import place_in, written_at
+from qualitywatch_import.reports.files import written_at
 
 if TYPE_CHECKING:
-    from qualitywatch_import.reports.coverage import FileLines, LinesReport
+    from qualitywatch_import.reports.coverage import FileLines
 
 _RANGES_SHOWN = 12
 _SOURCE_LIMIT = 16 * 1024**2
@@ -38,6 +38,7 @@ class CoverageReportCollector(ReportCollector):
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
         """Yield the counts of lines and, where a report tells them, of branches, as of the oldest report."""
         from qualitywatch_import.reports.coverage import FileLines, read_lines  # noqa: PLC0415 - late
+        from qualitywatch_import.reports.coverage_names import naming  # noqa: PLC0415 - late
 
         location = Path(target.location).resolve()
         files: dict[str, FileLines] = {}
@@ -46,8 +47,9 @@ class CoverageReportCollector(ReportCollector):
         for path in paths:
             report = read_lines(path)
             times.append(self.check_age(path, written_at(path, stated=report.stated), window))
+            name_of = naming(location, path, report)
             for name, lines in report.files.items():
-                named = _named(location, report, name)
+                named = name_of(name)
                 _refuse_stale(path, location / named, lines)
                 files.setdefault(named, FileLines()).add(lines)
         if not any(file.hit for file in files.values()):
@@ -55,14 +57,6 @@ class CoverageReportCollector(ReportCollector):
                 f"{', '.join(map(str, paths))} covers no lines", hint="check what the tool measures"
             )
         yield from _observations(files, min(times))
-
-
-def _named(location: Path, report: LinesReport, name: str) -> str:
-    for source in report.sources:
-        joined = place_in(location, f"{source.rstrip('/')}/{name}")
-        if (location / joined).is_file():
-            return joined
-    return place_in(location, name)
 
 
 def _refuse_stale(report: Path, source: Path, lines: FileLines) -> None:
@@ -112,7 +106,7 @@ def _missing_lines(files: Mapping[str, FileLines]) -> list[Evidence]:
 def _missing_branches(files: Mapping[str, FileLines]) -> list[Evidence]:
     missed = {path: file.taken[1] - file.taken[0] for path, file in files.items()}
     return [
-        place(path, value=count, message=f"{count} branches not taken")
+        place(path, value=count, message=f"{count} {'branch' if count == 1 else 'branches'} not taken")
         for path, count in sorted(missed.items(), key=lambda item: (-item[1], item[0]))
         if count
     ]

@@ -6,9 +6,12 @@ ATTESTATIONS = (
     "qualitywatch-attestations.yaml", "qualitywatch-attestations.yml", "qualitywatch-attestations.json",
 )  # fmt: skip
 COVERAGE = (
-    "lcov.info", "coverage/lcov.info", "clover.xml", "coverage/clover.xml", "cobertura.xml",
-    "cobertura-coverage.xml", "coverage/cobertura-coverage.xml", "jacoco.xml", "target/site/jacoco/jacoco.xml",
-    "build/reports/jacoco/test/jacocoTestReport.xml",
+    "lcov.info", "coverage/lcov.info", "packages/*/coverage/lcov.info", "clover.xml", "coverage/clover.xml",
+    "packages/*/coverage/clover.xml", "build/logs/clover.xml", "cobertura.xml", "cobertura-coverage.xml",
+    "coverage/cobertura-coverage.xml", "coverage.cobertura.xml", "TestResults/*/coverage.cobertura.xml",
+    "*/TestResults/*/coverage.cobertura.xml", "jacoco.xml", "target/site/jacoco/jacoco.xml",
+    "*/target/site/jacoco/jacoco.xml", "target/site/jacoco-aggregate/jacoco.xml",
+    "build/reports/jacoco/test/jacocoTestReport.xml", "*/build/reports/jacoco/test/jacocoTestReport.xml",
 )  # fmt: skip
 LIGHTHOUSE = (".lighthouseci/lhr-*.json",)
 PIP_AUDIT = ("pip-audit.json",)

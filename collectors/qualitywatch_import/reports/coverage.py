@@ -54,15 +54,24 @@ class FileLines:
 
 @dataclass(slots=True)
 class LinesReport:
-    """One report: files by the names it gives them, the directories they are relative to, and when it was written."""
+    """One report: files by the names it gives them, the directories they are relative to, and when it was written.
+
+    ``paths`` are where a file may lie whose name tells more than that, relative to the report or to a directory above.
+    """
 
     files: dict[str, FileLines] = field(default_factory=dict)
     sources: list[str] = field(default_factory=list)
+    paths: dict[str, tuple[str, ...]] = field(default_factory=dict)
     stated: datetime | None = None
 
     def file(self, name: str) -> FileLines:
         """The lines of a file, empty at first."""
         return self.files.setdefault(name.replace("\\", "/"), FileLines())
+
+    def candidates(self, name: str) -> tuple[str, ...]:
+        """Where a file may lie, the likeliest first."""
+        sources = tuple(f"{source.rstrip('/')}/{name}" for source in self.sources if not name.startswith("/"))
+        return self.paths.get(name) or (*sources, name)
 
 
 def read_lines(path: Path) -> LinesReport:

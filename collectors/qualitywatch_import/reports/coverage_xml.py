@@ -77,7 +77,7 @@ class _Cobertura:
 class _JaCoCo:
     def __init__(self, report: LinesReport) -> None:
         self._report = report
-        report.sources += _SOURCE_ROOTS
+        self._groups: list[str] = []
         self._package = ""
         self._file = FileLines()
 
@@ -86,13 +86,28 @@ class _JaCoCo:
             dumped = _time(element.get("dump", ""))
             if dumped and (self._report.stated is None or dumped > self._report.stated):
                 self._report.stated = dumped
+        elif element.tag == "group":
+            self._groups.append(element.attrib["name"])
         elif element.tag == "package":
             self._package = element.attrib["name"]
         elif element.tag == "sourcefile":
-            self._file = self._report.file(f"{self._package}/{element.attrib['name']}".lstrip("/"))
+            self._file = self._report.file(self._name(element.attrib["name"]))
+
+    def _name(self, file: str) -> str:
+        """The file's name, with the groups that it is in: modules may have packages of the same name."""
+        packaged = f"{self._package}/{file}".lstrip("/")
+        groups = "/".join(self._groups)
+        name = f"{groups}/{packaged}" if groups else packaged
+        modules = dict.fromkeys((groups, groups.rpartition("/")[2], ""))
+        self._report.paths[name.replace("\\", "/")] = tuple(
+            f"{module}/{root}/{packaged}".lstrip("/") for module in modules for root in _SOURCE_ROOTS
+        )
+        return name
 
     def end(self, element: Element) -> None:
-        if element.tag == "line":
+        if element.tag == "group":
+            self._groups.pop()
+        elif element.tag == "line":
             number = int(element.attrib["nr"])
             self._file.line(number, hit=int(element.attrib["ci"]) > 0)
             taken, missed = int(element.get("cb", "0")), int(element.get("mb", "0"))

@@ -70,6 +70,66 @@ def test_a_line_that_any_report_saw_run_is_covered(make_target, run) -> None:
     assert values == {"coverage.covered_lines": 2, "coverage.coverable_lines": 2}
 
 
+def test_parts_of_a_project_with_files_of_the_same_name_are_told_apart(make_target, run) -> None:
+    files = {
+        "packages/a/coverage/lcov.info": "SF:src/index.js\nDA:1,1\nend_of_record\n",
+        "packages/b/coverage/lcov.info": "SF:src/index.js\nDA:1,0\nDA:2,0\nend_of_record\n",
+    }
+    sources = {f"packages/{part}/src/index.js": "\n\n" for part in "ab"}
+    collected = run(CoverageReportCollector(), make_target(files | sources))
+    assert collected.values == {"coverage.covered_lines": 1, "coverage.coverable_lines": 3}
+    (worst,) = collected.one("coverage.covered_lines").evidence
+    assert worst.path == "packages/b/src/index.js"
+
+
+def test_paths_that_lead_up_from_the_report_are_followed_within_the_project(make_target, run) -> None:
+    text = "SF:../src/index.js\nDA:1,0\nend_of_record\nSF:../../../x.js\nDA:1,0\nend_of_record\n"
+    target = make_target({"build/lcov.info": text, "src/index.js": "\n"})
+    found = run(CoverageReportCollector(report="build/lcov.info"), target).one("coverage.covered_lines")
+    assert [place.path for place in found.evidence] == ["", "src/index.js"]
+
+
+def test_each_test_of_a_tracefile_adds_the_branches_that_it_took(make_target, run) -> None:
+    record = "SF:a.c\nDA:1,1\nBRDA:1,0,0,{}\nBRDA:1,0,1,{}\nend_of_record\n"
+    text = f"TN:one\n{record.format(1, 0)}TN:two\n{record.format(0, 1)}"
+    assert counts(run(CoverageReportCollector(report="l"), make_target({"l": text})).values) == (1, 1, 2, 2)
+
+
+def grouped(*modules: tuple[str, int]) -> str:
+    """What JaCoCo writes of modules, each with the same class and with its line 3 run so many times."""
+    groups = "".join(
+        f'<group name="{name}"><package name="org/shop"><class name="org/shop/Main" sourcefilename="Main.java">'
+        '<method name="main" desc="()V" line="3"><counter type="LINE" missed="0" covered="1"/></method></class>'
+        f'<sourcefile name="Main.java"><line nr="3" mi="0" ci="{run}" mb="0" cb="0"/></sourcefile></package></group>'
+        for name, run in modules
+    )
+    doctype = '<!DOCTYPE report PUBLIC "-//JACOCO//DTD Report 1.1//EN" "report.dtd">'
+    return f'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>{doctype}<report name="shop">{groups}</report>'
+
+
+@pytest.mark.parametrize("sources", [True, False], ids=["with sources", "without"])
+def test_jacocos_groups_may_have_classes_of_the_same_name(make_target, run, sources) -> None:
+    main = "src/main/java/org/shop/Main.java"
+    files = {f"{module}/{main}": "\n\n\n" for module in ("core", "web")} if sources else {}
+    target = make_target({"jacoco.xml": grouped(("core", 0), ("web", 7)), **files})
+    collected = run(CoverageReportCollector(), target)
+    assert collected.values == {"coverage.covered_lines": 1, "coverage.coverable_lines": 2}
+    (worst,) = collected.one("coverage.covered_lines").evidence
+    assert worst.path == (f"core/{main}" if sources else "core/org/shop/Main.java")
+
+
+def test_the_modules_of_a_maven_build_and_their_aggregate_count_once(make_target, run) -> None:
+    main = "src/main/java/org/shop/Main.java"
+    alone = {
+        f"{module}/target/site/jacoco/jacoco.xml": grouped((module, ran)).replace(f'<group name="{module}">', "").replace("</group>", "")
+        for module, ran in (("core", 0), ("web", 7))
+    }  # fmt: skip
+    files = {f"{module}/{main}": "\n\n\n" for module in ("core", "web")}
+    whole = {"target/site/jacoco-aggregate/jacoco.xml": grouped(("core", 0), ("web", 7))}
+    values = run(CoverageReportCollector(), make_target(alone | whole | files)).values
+    assert values == {"coverage.covered_lines": 1, "coverage.coverable_lines": 2}
+
+
 def test_a_tracefile_that_is_cut_off_is_refused(make_target, run, sample) -> None:
     text = sample("lcov.info")
     with pytest.raises(CollectError, match="ends within a file"):
