@@ -15,6 +15,7 @@ from qualitywatch_import.reports.collector import ReportCollector
 from qualitywatch_import.reports.files import moment, written_at
 from qualitywatch_import.reports.json_text import Node, load
 
+_SHOWN = 3
 IMPACTS = ("critical", "serious", "moderate", "minor")
 
 
@@ -40,17 +41,20 @@ class AxeCollector(ReportCollector):
         times: list[datetime] = []
         violations: list[_Rule] = []
         undecided: list[_Rule] = []
-        pages = 0
+        pages, told_undecided = 0, True
         for path in self.reports(target):
             report = load(path, expected="axe-core's results", hint=self.written_by)
-            results = list(report.elements()) if isinstance(report.value, list) else [report]
+            results = _pages(report)
             if not results:
                 raise NoEvidenceError(f"{path} holds no page", hint=self.written_by)
             for result in results:
                 written = written_at(path, stated=moment(result.text_of("timestamp")))
                 times.append(self.check_age(path, written, window))
                 violations += _rules(result, "violations")
-                undecided += _rules(result, "incomplete")
+                if result.get("incomplete") is None:  # the reporter "no-passes" leaves it out
+                    told_undecided = False
+                else:
+                    undecided += _rules(result, "incomplete")
                 pages += 1
         at = min(times)
         for impact in IMPACTS:
@@ -69,8 +73,25 @@ class AxeCollector(ReportCollector):
             ]
             yield observed(ELEMENTS, len(elements), elements, labels=labels, observed_at=at)
         open_rules = [place("", name=rule.id, message=_told(rule)) for rule in undecided]
-        yield observed(INCOMPLETE, len(open_rules), open_rules, observed_at=at)
+        if told_undecided:
+            yield observed(INCOMPLETE, len(open_rules), open_rules, observed_at=at)
         yield observed(PAGES, pages, observed_at=at)
+
+
+def _pages(report: Node) -> list[Node]:
+    """The results by page, which some runners put into lists of lists; CollectError for rules without their page."""
+    waiting, pages = [report], []
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node.value, list):
+            waiting += reversed(list(node.elements()))
+            continue
+        if "id" in node.members():
+            raise node.refusal(
+                "it lists rules alone, and an empty list of them could be no page at all: keep the whole result"
+            )
+        pages.append(node)
+    return pages
 
 
 def _rules(result: Node, key: str) -> Iterator[_Rule]:
@@ -95,6 +116,7 @@ def _selector(node: Node) -> str:
 
 
 def _told(rule: _Rule) -> str:
-    return (
-        f"{rule.help}: {len(rule.elements)} elements on {rule.page}, such as {', '.join(rule.elements[:3])}"
-    )
+    count = len(rule.elements)
+    elements = "1 element" if count == 1 else f"{count} elements"
+    such_as = "," if count <= _SHOWN else ", such as"
+    return f"{rule.help}: {elements} on {rule.page}{such_as} {', '.join(rule.elements[:_SHOWN])}"

@@ -23,7 +23,7 @@ from qualitywatch import (
 from qualitywatch_import import usual_names
 from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.messages import short
-from qualitywatch_import.metrics.lighthouse import CATEGORIES, METRICS, TIMINGS
+from qualitywatch_import.metrics.lighthouse import CATEGORIES, MEASURED, METRICS
 from qualitywatch_import.reports.collector import ReportCollector
 from qualitywatch_import.reports.files import moment, written_at
 from qualitywatch_import.reports.json_text import Node, load
@@ -45,12 +45,14 @@ class LighthouseCollector(ReportCollector):
         """Yield scores and timings by page, with the audits that failed as evidence of the scores."""
         runs: dict[str, list[tuple[Node, datetime]]] = defaultdict(list)
         for path in self.reports(target):
-            report = load(path, expected="Lighthouse's JSON", hint=self.written_by)
+            loaded = load(path, expected="Lighthouse's JSON", hint=self.written_by)
+            report = loaded.get("lighthouseResult") or loaded  # PageSpeed Insights wraps it
             report["lighthouseVersion"].text()
             _refuse_failed(path, report)
             written = written_at(path, stated=moment(report["fetchTime"].text()))
             runs[_page(report)].append((report, self.check_age(path, written, window)))
         for page, reports in sorted(runs.items()):
+            _refuse_mixed(page, reports)
             yield from _page_values(page, reports)
         if not runs:
             raise NoEvidenceError("no report names a page")
@@ -61,6 +63,16 @@ def _refuse_failed(path: Path, report: Node) -> None:
     if error is not None and error.text_of("code") not in ("", "NO_ERROR"):
         said = error.text_of("message") or error.text_of("code")
         raise CollectError(f"{path}: Lighthouse failed: {short(said)}", hint="run it again")
+
+
+def _refuse_mixed(page: str, reports: list[tuple[Node, datetime]]) -> None:
+    settings = [found for report, _ in reports if (found := report.get("configSettings")) is not None]
+    devices = {found.text_of("formFactor") for found in settings}
+    if len(devices) > 1:
+        raise CollectError(
+            f"{page} was measured as {' and as '.join(sorted(devices))}, whose figures do not mix",
+            hint="name the reports of one device as report",
+        )
 
 
 def _page(report: Node) -> str:
@@ -88,9 +100,9 @@ def _page_values(page: str, reports: list[tuple[Node, datetime]]) -> Iterator[Co
         if scores:
             evidence = _failed_audits(*categories[0])
             yield observed(metric, _median(scores), evidence, labels={"page": page}, observed_at=at)
-    for name, metric in TIMINGS.items():
+    for name, metric in MEASURED.items():
         values = [
-            value.number() / 1000
+            value.number() / (1000 if metric.unit == "s" else 1)
             for report, _ in reports
             if (audit := report["audits"].get(name)) and (value := audit.get("numericValue"))
         ]

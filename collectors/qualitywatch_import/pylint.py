@@ -24,6 +24,7 @@ from qualitywatch_import.reports.collector import ReportCollector
 from qualitywatch_import.reports.files import place_in, written_at
 from qualitywatch_import.reports.json_text import Node, load
 
+_UNPARSED = "syntax-error"
 TYPES = ("fatal", "error", "warning", "refactor", "convention", "info")
 
 
@@ -49,10 +50,12 @@ class PylintCollector(ReportCollector):
             if not isinstance(report.value, list):
                 scores += _statistics(path, report)
         at = min(times)
-        if found["fatal"]:
+        unread = [*found["fatal"], *(each for each in found["error"] if each.name == _UNPARSED)]
+        if unread:
+            such_as = f"{len(unread)} files, such as " if len(unread) > 1 else ""
             yield Problem(
-                f"pylint could not read {len(found['fatal'])} files, such as {found['fatal'][0].path}",
-                "nothing is known of them: repair or leave them out",
+                f"pylint could not read {such_as}{unread[0].path}",
+                "nothing is known of what is in there: repair or leave out",
             )
         for kind, evidences in found.items():
             yield observed(MESSAGES, len(evidences), evidences, labels={"type": kind}, observed_at=at)

@@ -30,6 +30,12 @@ if TYPE_CHECKING:
     from qualitywatch_import.reports.sarif import Scan, ScanResult
 
 LEVELS = ("error", "warning", "note")
+SECURITY_SCANNERS = frozenset({
+    "bandit", "brakeman", "cargo-audit", "checkov", "dependency-check", "detect-secrets", "find security bugs",
+    "gitleaks", "gosec", "govulncheck", "grype", "kics", "njsscan", "osv-scanner", "pip-audit", "safety",
+    "snyk code", "snyk container", "snyk open source", "tfsec", "trivy", "trufflehog", "zizmor",
+})  # fmt: skip
+"""Scanners, in lower case, that look for nothing else; some of them do not say so of each rule."""
 _NAME_LIMIT = 80
 
 
@@ -42,7 +48,8 @@ class SarifCollector(CommitReportCollector):
     written_by: ClassVar[str] = "let the scanner write SARIF 2.1.0"
 
     security_tools: tuple[str, ...] = Field(
-        default=(), description="Tools whose issues are all about security, such as gitleaks."
+        default=(),
+        description="Tools whose issues are all about security, besides scanners that are known for nothing else.",
     )
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
@@ -78,7 +85,7 @@ class SarifCollector(CommitReportCollector):
 
     def _tool(self, tool: str, results: Sequence[ScanResult], at: datetime) -> Iterator[Collected]:
         counted = [result for result in results if not result.suppressed]
-        security = tool.lower() in {name.lower() for name in self.security_tools}
+        security = tool.lower() in SECURITY_SCANNERS | {name.lower() for name in self.security_tools}
         for level in LEVELS:
             labels = {"tool": tool, "level": level}
             of_level = [result for result in counted if result.level == level]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import ClassVar
-from urllib.parse import urlencode
 
 from pydantic import ConfigDict, Field, SecretStr
 
@@ -26,7 +25,8 @@ from qualitywatch_import.metrics.sonarqube import FAILED_CONDITIONS, MEASURES, M
 from qualitywatch_import.reports.files import check_age, moment
 from qualitywatch_import.reports.json_text import Node
 from qualitywatch_import.sources.expression import number_in
-from qualitywatch_import.sources.http import Address, address, ask
+from qualitywatch_import.sources.http import Address, address
+from qualitywatch_import.sources.sonarqube_server import SonarQubeServer
 
 
 class SonarQubeCollector(Collector):
@@ -56,39 +56,30 @@ class SonarQubeCollector(Collector):
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
         """Yield the measures that SonarQube has of the project, as of its latest analysis and its commit."""
-        base = address(target.location, self.url).rstrip("/")
-        analysis = self._latest(base)
+        server = SonarQubeServer(
+            address(target.location, self.url).rstrip("/"),
+            branch=self.branch,
+            token=self.token.get_secret_value() if self.token else "",
+            allow_http=self.allow_http,
+        )
+        analysis = self._latest(server)
         at = _moment(analysis["date"])
         check_age(f"the analysis of {self.project}", at, self.max_age, window)
         if revision := analysis.text_of("revision"):
             yield Provenance(code=revision)
-        yield from self._measures(base, at)
-        yield from self._gate(base, at)
+        yield from self._measures(server, at)
+        yield from self._gate(server, at)
 
-    def _ask(self, base: str, path: str, **query: str) -> Node:
-        if self.branch:
-            query["branch"] = self.branch
-        headers = {"Authorization": f"Bearer {self.token.get_secret_value()}"} if self.token else {}
-        return ask(
-            f"{base}/api/{path}?{urlencode(query)}",
-            headers=headers,
-            expected="an answer of SonarQube",
-            allow_http=self.allow_http,
-        )
-
-    def _latest(self, base: str) -> Node:
-        answer = self._ask(base, "project_analyses/search", project=self.project, ps="1")
+    def _latest(self, server: SonarQubeServer) -> Node:
+        answer = server.ask("project_analyses/search", project=self.project, ps="1")
         for analysis in answer["analyses"].elements():
             return analysis
         raise NoEvidenceError(
             f"{self.project} was never analysed", hint="run the scanner, or correct project and branch"
         )
 
-    def _measures(self, base: str, at: datetime) -> Iterator[Collected]:
-        keys = ",".join(measure.key for measure in MEASURES)
-        component = self._ask(base, "measures/component", component=self.project, metricKeys=keys)[
-            "component"
-        ]
+    def _measures(self, server: SonarQubeServer, at: datetime) -> Iterator[Collected]:
+        component = server.measures(self.project, [measure.key for measure in MEASURES])
         if component["key"].text() != self.project:
             raise CollectError(
                 f"SonarQube answers for {component['key'].text()[:80]}", hint="correct project"
@@ -106,8 +97,8 @@ class SonarQubeCollector(Collector):
                 f"SonarQube has no measures of {self.project}", hint="look at its latest analysis"
             )
 
-    def _gate(self, base: str, at: datetime) -> Iterator[Collected]:
-        status = self._ask(base, "qualitygates/project_status", projectKey=self.project)["projectStatus"]
+    def _gate(self, server: SonarQubeServer, at: datetime) -> Iterator[Collected]:
+        status = server.ask("qualitygates/project_status", projectKey=self.project)["projectStatus"]
         if status["status"].text() == "NONE":  # no gate is set, or nothing was judged yet
             return
         failed = [

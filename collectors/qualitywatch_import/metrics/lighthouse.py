@@ -29,11 +29,21 @@ CATEGORIES = {
     "best-practices": _score("best_practices", "Lighthouse best practices", "security/resistance"),
     "seo": _score("seo", "Lighthouse search engine fitness", "interaction_capability/appropriateness_recognizability"),
 }  # fmt: skip
-TIMINGS = {
+MEASURED = {
     "first-contentful-paint": _seconds("first_contentful_paint", "First contentful paint"),
     "largest-contentful-paint": _seconds("largest_contentful_paint", "Largest contentful paint"),
     "total-blocking-time": _seconds("total_blocking_time", "Total blocking time"),
     "speed-index": _seconds("speed_index", "Speed index"),
+    "cumulative-layout-shift": MetricDefinition(
+        id="import.lighthouse.cumulative_layout_shift",
+        title="Cumulative layout shift",
+        unit="1",
+        direction=Direction.LOWER,
+        characteristic="interaction_capability/user_error_protection",
+        labels=("page",),
+        source="Lighthouse, web.dev/vitals",
+        how="How far what is shown moves under the reader's hand, as Lighthouse scores it; of several runs the median.",
+    ),
 }
 
-METRICS: tuple[MetricDefinition, ...] = (*CATEGORIES.values(), *TIMINGS.values())
+METRICS: tuple[MetricDefinition, ...] = (*CATEGORIES.values(), *MEASURED.values())

@@ -35,15 +35,22 @@ def read_k6(path: Path) -> LoadTest:
     summary = load(path, expected="k6's summary", hint=_HINT)
     if summary.get("results") is not None:
         return _machine_readable(path, summary)
-    test = LoadTest(written_at(path))
+    metadata = summary.get("metadata")
+    test = LoadTest(written_at(path, stated=_generated(metadata) if metadata else None))
     holds: dict[str, bool] = {}
     for name, metric in summary["metrics"].entries():
         _take(test, name, metric.get("values") or metric)
         if (thresholds := metric.get("thresholds")) is not None:
             holds |= {f"{name}: {limit}": _holds(judged) for limit, judged in thresholds.entries()}
     test.thresholds = holds
-    test.checks = list(_checks(summary["root_group"]))
+    groups = summary.get("root_group")  # a script may leave it out of what it writes
+    test.checks = list(_checks(groups)) if groups else list(_all_checks(summary["metrics"]))
     return test
+
+
+def _generated(metadata: Node) -> datetime | None:
+    """When it was made; k6 1.x writes it in another way than its schema has it."""
+    return moment(metadata.text_of("generated_at") or metadata.text_of("generatedAt"))
 
 
 def _holds(judged: Node) -> bool:
@@ -56,8 +63,7 @@ def _holds(judged: Node) -> bool:
 
 def _machine_readable(path: Path, summary: Node) -> LoadTest:
     metadata = summary["metadata"]
-    stated = moment(metadata.text_of("generated_at") or metadata.text_of("generatedAt"))
-    test = LoadTest(written_at(path, stated=stated))
+    test = LoadTest(written_at(path, stated=_generated(metadata)))
     for metric in summary["results"]["metrics"].elements():
         _take(test, metric["name"].text(), metric["values"])
     duration = summary["config"]["duration"].number()
@@ -94,6 +100,14 @@ def _checks(root: Node) -> Iterator[tuple[str, int, int]]:
         waiting += _listed(group, "groups")
         for check in _listed(group, "checks"):
             yield _check(check)
+
+
+def _all_checks(metrics: Node) -> Iterator[tuple[str, int, int]]:
+    """The checks of the whole test as one, where no group lists them."""
+    checks = metrics.get("checks")
+    values = None if checks is None else checks.get("values") or checks
+    if values is not None and values.get("passes") is not None:
+        yield "checks", values["passes"].count(), values["fails"].count()
 
 
 def _listed(group: Node, key: str) -> list[Node]:

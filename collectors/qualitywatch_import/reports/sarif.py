@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -18,6 +19,8 @@ T = TypeVar("T")
 LEVELS = ("error", "warning", "note")
 _EXPECTED = "a SARIF 2.1.0 log"
 _NOT_SUPPRESSED = ("underReview", "rejected")
+_BANDIT_IN_RUFF = re.compile(r"S\d+")
+"""The rules that ruff has of bandit, which it does not mark as being about security."""
 _LEVEL = "warning"
 """The level of a result that states none, and whose rule states none (SARIF 2.1.0, 3.27.10)."""
 
@@ -117,13 +120,16 @@ def _failures(run: Node) -> Iterator[str]:
         ):
             if notification.text_of("level") == "error":
                 told = True
-                yield _message(notification) or "an error that it does not name"
+                said = _message(notification) or "an error that it does not name"
+                where = _place(notification, None, [])[0]
+                yield f"{where}: {said}" if where else said
         successful = call.get("executionSuccessful")
         if successful is not None and successful.value is False and not told:
             yield call.text_of("exitCodeDescription") or "it did not end well"
 
 
 def _results(run: Node, results: Node, rules: _Rules, location: Path) -> Iterator[ScanResult]:
+    tool = run["tool"]["driver"]["name"].text()
     bases = run.get("originalUriBaseIds")
     artifacts = list(run.each("artifacts"))
     for result in results.elements():
@@ -136,7 +142,7 @@ def _results(run: Node, results: Node, rules: _Rules, location: Path) -> Iterato
             rule=name,
             level=_level(result, name, rule, rules),
             message=_message(result) or _rule_message(rule),
-            security=_is_security(rule),
+            security=_is_security(rule) or (tool.lower() == "ruff" and bool(_BANDIT_IN_RUFF.fullmatch(name))),
             suppressed=bool(suppressions)
             and not any(each.text_of("status") in _NOT_SUPPRESSED for each in suppressions),
             path=place_in(location, path) if path else "",

@@ -24,6 +24,14 @@ _REFUSED = (401, 403)
 _NOT_FOUND = 404
 
 
+class RefusedAnswerError(CollectError):
+    """The endpoint answers something else than 200: its ``status``, and what it ``said``, made safe to show."""
+
+    def __init__(self, message: str, *, hint: str = "", status: int = 0, said: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.status, self.said = status, said
+
+
 def _address(text: str) -> str:
     parts = urlsplit(text)
     if parts.scheme and parts.scheme not in ("http", "https"):
@@ -59,7 +67,7 @@ def address(location: str, rest: str | None) -> str:
 
 
 def ask(url: str, *, headers: Mapping[str, str], expected: str, allow_http: bool = False) -> Node:
-    """What the endpoint answers; CollectError for anything else than JSON with a status of 200.
+    """What the endpoint answers; CollectError for anything else than JSON, RefusedAnswerError for a status beside 200.
 
     Secret ``headers`` go out over http only to this machine, or where ``allow_http`` is set.
     """
@@ -112,18 +120,17 @@ def _opener() -> OpenerDirector:
     return opener
 
 
-def _refusal(named: str, status: int, body: bytes, location: str) -> CollectError:
-    if status in _REDIRECTS:
-        return CollectError(
-            f"{named} answers {status}, elsewhere: {short(location)}", hint="set url to where it is"
-        )
-    hint = {_NOT_FOUND: "is url right?"} | dict.fromkeys(
-        _REFUSED, "is the token right, and may it read this?"
-    )
+def _refusal(named: str, status: int, body: bytes, location: str) -> RefusedAnswerError:
     said = short(body.decode("utf-8", "replace"))
-    return CollectError(
-        f"{named} answers {status}{f': {said}' if said else ''}", hint=hint.get(status, "try again later")
-    )
+    if status in _REDIRECTS:
+        message, hint = f"{named} answers {status}, elsewhere: {short(location)}", "set url to where it is"
+    else:
+        message = f"{named} answers {status}{f': {said}' if said else ''}"
+        hints = {_NOT_FOUND: "is url right?"} | dict.fromkeys(
+            _REFUSED, "is the token right, and may it read this?"
+        )
+        hint = hints.get(status, "try again later")
+    return RefusedAnswerError(message, hint=hint, status=status, said=said)
 
 
 def _is_here(host: str) -> bool:

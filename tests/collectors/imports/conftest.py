@@ -65,7 +65,10 @@ def run(window: Window) -> Callable[..., Collected]:
 
 @pytest.fixture
 def serving() -> Callable[..., object]:
-    """Serve answers by path: a text, or a status with a text and headers; what was asked is kept in ``asked``."""
+    """Serve answers by path: a text, a status with a text and headers, or what gives either of a path and headers.
+
+    What was asked is kept in ``asked``.
+    """
 
     @contextmanager
     def serve(answers: dict[str, object]) -> Iterator[Server]:
@@ -95,6 +98,8 @@ class Server:
                     (self.path, {name.lower(): value for name, value in self.headers.items()})
                 )
                 answer = answers.get(self.path.partition("?")[0], (404, "nothing here", {}))
+                if callable(answer):
+                    answer = answer(*server.asked[-1])
                 status, body, headers = (200, answer, {}) if isinstance(answer, str) else answer
                 self.send_response(status)
                 for name, value in {"Content-Length": str(len(body.encode())), **headers}.items():

@@ -30,15 +30,28 @@ def test_coverage_pys_formats_agree(make_target, run, sample, name) -> None:
 
 def test_jacoco_counts_as_its_own_counters_do(make_target, run, sample) -> None:
     collected = run(CoverageReportCollector(), make_target({"jacoco.xml": sample("jacoco.xml")}))
-    assert counts(collected.values) == (4, 5, 3, 4)
+    assert counts(collected.values) == (5, 10, 2, 4)
     assert collected.observations[0].observed_at == datetime(2026, 3, 2, 10, 1, tzinfo=UTC)
 
 
 def test_jacocos_files_are_found_below_the_usual_source_directory(make_target, run, sample) -> None:
-    path = "src/main/java/com/example/shop/Cart.java"
-    target = make_target({"jacoco.xml": sample("jacoco.xml"), path: "\n" * 12})
+    path = "src/main/java/org/shop/Cart.java"
+    target = make_target({"jacoco.xml": sample("jacoco.xml"), path: "\n" * 21})
     (worst,) = run(CoverageReportCollector(), target).one("coverage.covered_lines").evidence
-    assert (worst.path, worst.line, worst.message) == (path, 9, "1 of 5 lines not covered: 9")
+    assert (worst.path, worst.line) == (path, 8)
+    assert worst.message == "5 of 10 lines not covered: 8, 15-16, 18-19"
+
+
+@pytest.mark.parametrize("name", ["phpunit-clover.xml", "phpunit-cobertura.xml"])
+def test_phpunits_formats_agree(make_target, run, sample, name) -> None:
+    values = run(CoverageReportCollector(report=name), make_target({name: sample(name)})).values
+    assert values == {"coverage.covered_lines": 3, "coverage.coverable_lines": 5}
+
+
+@pytest.mark.parametrize("name", ["gcc.info", "gcovr.xml"])
+def test_what_gcc_measured_is_the_same_by_lcov_and_gcovr(make_target, run, sample, name) -> None:
+    values = run(CoverageReportCollector(report=name), make_target({name: sample(name)})).values
+    assert counts(values) == (5, 9, 5, 14)
 
 
 def test_openclover_counts_lines_by_how_often_conditions_held(make_target, run, sample) -> None:

@@ -119,7 +119,12 @@ def test_a_pylint_run_over_nothing_is_no_evidence(make_target, run) -> None:
         run(PylintCollector(report="p"), make_target({"p": text}))
 
 
-def test_files_that_pylint_could_not_read_are_a_problem(make_target, run) -> None:
-    message = {"type": "fatal", "path": "a.py", "line": 1, "symbol": "astroid-error", "message": "bad"}
-    collected = run(PylintCollector(report="p"), make_target({"p": json.dumps([message])}))
-    assert "could not read 1 files, such as a.py" in collected.problems[0].message
+@pytest.mark.parametrize(("kind", "symbol"), [("fatal", "astroid-error"), ("error", "syntax-error")])
+def test_files_that_pylint_could_not_read_are_a_problem(make_target, run, kind, symbol) -> None:
+    messages = [
+        {"type": kind, "path": path, "line": 1, "symbol": symbol, "message": "bad"}
+        for path in ("a.py", "b.py")
+    ]
+    for many, said in ((1, "could not read a.py"), (2, "could not read 2 files, such as a.py")):
+        collected = run(PylintCollector(report="p"), make_target({"p": json.dumps(messages[:many])}))
+        assert said in collected.problems[0].message

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -40,6 +41,23 @@ def test_k6s_machine_readable_format_is_read(make_target, run, sample) -> None:
         "k6.checks": 60,
         "k6.failed_checks": 5,
     }
+
+
+def test_a_summary_that_says_when_it_was_made_is_as_of_then(make_target, run, sample) -> None:
+    summary = json.loads(sample("k6-handle.json"))
+    summary["metadata"] = {"generatedAt": "2026-01-02T03:04:05.000Z", "k6Version": "1.1.0"}
+    collected = run(K6Collector(report="k"), make_target({"k": json.dumps(summary)}))
+    assert {item.observed_at for item in collected.observations} == {
+        datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
+    }
+
+
+@pytest.mark.parametrize("name", ["k6-export.json", "k6-handle.json"])
+def test_a_summary_without_groups_tells_the_checks_as_one(make_target, run, sample, name) -> None:
+    summary = json.loads(sample(name))
+    del summary["root_group"]
+    collected = run(K6Collector(report="k"), make_target({"k": json.dumps(summary)}))
+    assert (collected.values["k6.checks"], collected.values["k6.failed_checks"]) == (60, 5)
 
 
 def test_a_k6_test_without_requests_is_no_evidence(make_target, run) -> None:

@@ -29,7 +29,23 @@ def test_lighthouse_tells_scores_and_seconds_of_a_page(make_target, run, sample)
         f"lighthouse.largest_contentful_paint {PAGE}": pytest.approx(0.7594163),
         f"lighthouse.total_blocking_time {PAGE}": 0.046,
         f"lighthouse.speed_index {PAGE}": 0.65370815,
+        f"lighthouse.cumulative_layout_shift {PAGE}": 0.0,
     }
+
+
+def test_what_pagespeed_insights_answers_is_read(make_target, run, sample) -> None:
+    text = json.dumps({"lighthouseResult": json.loads(sample("lighthouse.json"))})
+    values = run(LighthouseCollector(report="l"), make_target({"l": text})).values
+    assert values[f"lighthouse.accessibility {PAGE}"] == 0.45
+
+
+def test_a_page_measured_on_two_devices_is_refused(make_target, run, sample) -> None:
+    reports = {
+        device: changed(sample("lighthouse.json"), configSettings={"formFactor": device})
+        for device in ("desktop", "mobile")
+    }
+    with pytest.raises(CollectError, match="was measured as desktop and as mobile"):
+        run(LighthouseCollector(report=("desktop", "mobile")), make_target(reports))
 
 
 def test_a_score_is_explained_by_the_audits_that_failed(make_target, run, sample) -> None:
@@ -113,3 +129,32 @@ def test_a_result_without_violations_is_refused(make_target, run, sample) -> Non
     del report["violations"]
     with pytest.raises(CollectError, match=r"\$\.violations is missing"):
         run(AxeCollector(report="a"), make_target({"a": json.dumps(report)}))
+
+
+def test_without_a_list_of_what_is_undecided_nothing_is_said_of_it(make_target, run, sample) -> None:
+    report = json.loads(sample("axe.json"))
+    del report["incomplete"]
+    values = run(AxeCollector(report="a"), make_target({"a": json.dumps(report)})).values
+    assert "axe.incomplete" not in values
+    assert values["axe.violations critical"] == 2
+
+
+def test_pages_in_lists_of_lists_are_read(make_target, run, sample) -> None:
+    page = json.loads(sample("axe.json"))
+    assert (
+        run(AxeCollector(report="a"), make_target({"a": json.dumps([[page], [page]])})).values["axe.pages"]
+        == 2
+    )
+
+
+def test_rules_without_their_page_are_refused(make_target, run, sample) -> None:
+    rules = json.dumps(json.loads(sample("axe.json"))["violations"])
+    with pytest.raises(CollectError, match="it lists rules alone"):
+        run(AxeCollector(report="a"), make_target({"a": rules}))
+
+
+def test_a_rule_says_how_many_elements_break_it(make_target, run, sample) -> None:
+    collected = run(AxeCollector(report="a"), make_target({"a": sample("axe.json")}))
+    told = [place.message for place in collected.one("axe.violations moderate").evidence]
+    assert told[0].endswith(f"3 elements on {PAGE}, img, p, input")
+    assert collected.one("axe.violations critical").evidence[0].message.endswith(f"1 element on {PAGE}, img")

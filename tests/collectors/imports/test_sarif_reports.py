@@ -66,7 +66,19 @@ def test_a_tool_can_be_said_to_be_about_security(make_target, run, sample) -> No
 
 def test_what_ruff_writes_is_read(make_target, run, sample) -> None:
     values = run(SarifCollector(), make_target({"ruff.sarif": sample("ruff.sarif")})).values
-    assert values["sarif.issues error ruff"] == 3
+    assert (values["sarif.issues error ruff"], values["sarif.security_issues error ruff"]) == (2, 1)
+
+
+def test_what_bandit_writes_is_about_security_though_it_does_not_say_so(make_target, run, sample) -> None:
+    collected = run(SarifCollector(), make_target({"bandit.sarif": sample("bandit.sarif")}))
+    assert {
+        level: collected.values[f"sarif.security_issues {level} Bandit"] for level in ("error", "note")
+    } == {
+        "error": 1,
+        "note": 1,
+    }
+    assert collected.values["sarif.issues error Bandit"] == 0
+    assert "src/shop/broken.py: syntax error while parsing" in collected.problems[0].message
 
 
 def test_no_results_at_all_are_an_error_and_not_zero(make_target, run) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from base64 import b64encode
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -105,3 +106,43 @@ def test_values_that_are_no_numbers_are_refused(ask, value) -> None:
 def test_a_sign_in_page_is_refused(ask) -> None:
     with pytest.raises(CollectError, match="not JSON"):
         ask({"/api/project_analyses/search": "<!doctype html><title>Sign in</title>"})
+
+
+UNKNOWN = json.dumps(
+    {"errors": [{"msg": "The following metric keys are not found: code_smells, sqale_index"}]}
+)
+
+
+def of_an_old_version(server_answers: object) -> object:
+    """An answer that only a token as a user without a password gets."""
+
+    def answer(path: str, headers: dict[str, str]) -> object:
+        del path
+        basic = f"Basic {b64encode(b'squ_secret:').decode()}"
+        return server_answers if headers.get("authorization") == basic else (401, "", {})
+
+    return answer
+
+
+def test_a_version_before_bearers_gets_the_token_as_a_user(ask, sonarqube_answers) -> None:
+    answers = {path: of_an_old_version(answer) for path, answer in sonarqube_answers.items()}
+    collected, asked = ask(answers, token="squ_secret")
+    assert collected.values["sonarqube.bugs"] == 4
+    assert [headers["authorization"].split()[0] for _, headers in asked] == ["Bearer", *["Basic"] * 3]
+
+
+def test_a_version_that_does_not_know_some_measures_is_asked_for_the_others(ask, sonarqube_answers) -> None:
+    measures = sonarqube_answers["/api/measures/component"]
+
+    def answer(path: str, headers: dict[str, str]) -> object:
+        del headers
+        return (404, UNKNOWN, {}) if "sqale_index" in path else measures
+
+    collected, asked = ask({"/api/measures/component": answer})
+    assert collected.values["sonarqube.bugs"] == 4
+    assert len([path for path, _ in asked if "metricKeys" in path]) == 2
+
+
+def test_measures_that_are_not_found_for_another_reason_say_why(ask) -> None:
+    with pytest.raises(CollectError, match="answers 404: no such component"):
+        ask({"/api/measures/component": (404, "no such component", {})})
