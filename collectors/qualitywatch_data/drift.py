@@ -30,13 +30,14 @@ from qualitywatch_data.drift_observed import (
     vectors_observed,
 )
 from qualitywatch_data.drift_sampled import Asked, Sampled, not_sampled, relations_observed, sampled
-from qualitywatch_data.drift_segments import Segments, Sides, relation_observed, segments_observed
 from qualitywatch_data.learning import usual
 from qualitywatch_data.messages import short, steady
 from qualitywatch_data.metrics.drift import DRIFT, PREDICTION, TARGET
 from qualitywatch_data.profiles.column import TableProfile
 from qualitywatch_data.profiles.reading import Duck
 from qualitywatch_data.registry.reference import Reference, referred
+from qualitywatch_data.segments.chosen import Segments, Sides
+from qualitywatch_data.segments.observed import OfModel, relation_observed, segments_observed
 from qualitywatch_data.separation.sample import ROWS, VECTORS, Sampler
 from qualitywatch_data.sources.location import Look
 from qualitywatch_data.watching import Pattern, Watching
@@ -138,20 +139,24 @@ class DriftCollector(Watching):
     def _drawn(self, sides: Sides) -> Sampled:
         """What samples of the rows say."""
         before, now = sides.before.profile, sides.now.profile
-        asked = Asked(self.tolerance, self.alpha, self.relations, self.importances)
         reader = sides.profiler.reader
         if not isinstance(reader, Duck):
-            return not_sampled(before, now, asked)
+            return not_sampled(before, now, self._asked)
         rows = (before.rows, now.rows)
         sampler = Sampler(reader.engine, sides.reference, sides.current, rows, self.sample)
-        return sampled(sampler, before, now, asked)
+        return sampled(sampler, before, now, self._asked)
+
+    @property
+    def _asked(self) -> Asked:
+        return Asked(self.tolerance, self.alpha, self.relations, self.importances)
 
     def _within(self, sides: Sides) -> Iterator[Collected]:
         """Of parts of the rows."""
         if self.segments is not None:
-            yield from segments_observed(sides, self.segments, self.tolerance, self.alpha)
+            model = OfModel(self.target, self.prediction)
+            yield from segments_observed(sides, self.segments, self._asked, model, self.sample)
         if self.target is not None:
-            yield from relation_observed(sides, self.target, self.tolerance, self.alpha)
+            yield from relation_observed(sides, self.target, self._asked)
 
     def _observed(
         self,

@@ -43,7 +43,7 @@ def table_observed(
     ]
     for metric, found, verdict in ((DRIFTED, beyond, Verdict.BEYOND), (UNDECIDED, few, Verdict.TOO_FEW)):
         apart = {name: each for name, each in vectors.items() if each.effect.verdict is verdict}
-        places = tuple(_vector_place(name, each) for name, each in apart.items())
+        places = tuple(vector_place(name, each) for name, each in apart.items())
         places += tuple(place(each, hide=True) for each in found[:EVIDENCE_LIMIT])
         count = len(_columns(found) | apart.keys())
         yield Observation(
@@ -81,11 +81,11 @@ def vectors_observed(judged: Judged, vectors: VectorShift) -> Iterator[Observati
     name = short(judged.comparison.column, 200)
     effect, column = vectors.effect, {"column": name}
     missing = judged.effect > effect.beyond
-    told = place(judged, hide=True) if missing else _vector_place(name, vectors)
+    told = place(judged, hide=True) if missing else vector_place(name, vectors)
     yield Observation(EFFECT, steady(max(judged.effect, effect.beyond)), column, (told,))
     shift = shift_in_deviations(judged.test.estimate) if missing else effect.shift
     yield Observation(SHIFT, steady(shift), column, (told,))
-    yield Observation(SEPARATION, steady(vectors.area.value), column, (_vector_place(name, vectors),))
+    yield Observation(SEPARATION, steady(vectors.area.value), column, (vector_place(name, vectors),))
 
 
 def most_telling(judged: Sequence[Judged], importances: Mapping[str, float]) -> list[Judged]:
@@ -105,7 +105,8 @@ def place(judged: Judged, *, hide: bool) -> Evidence:
     return Evidence(name=name, value=steady(judged.effect), message=told(judged, hide=hide))
 
 
-def _vector_place(name: str, vectors: VectorShift) -> Evidence:
+def vector_place(name: str, vectors: VectorShift) -> Evidence:
+    """A column of vectors with what is to be told of it."""
     return Evidence(name=short(name, 200), value=steady(vectors.effect.beyond), message=vectors.told)
 
 

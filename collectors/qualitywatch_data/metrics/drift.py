@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from qualitywatch import Direction, MetricDefinition
 from qualitywatch_data.metrics.sampled import SAMPLED
+from qualitywatch_data.metrics.segments import SEGMENTS
 
 _CHARACTERISTIC = "ai:reliability/robustness"
 _CELLS = (
@@ -152,21 +153,6 @@ RELATION = _distance(
     " rows on both sides; alpha is for all classes and columns together. Only where the target has at most 64 values.",
     unit="{point}",
 )
-SEGMENT = MetricDefinition(
-    id="data.drift.segment_effect",
-    title="Largest shift in a segment",
-    unit="{point}",
-    direction=Direction.LOWER,
-    characteristic=_CHARACTERISTIC,
-    labels=("segment",),
-    how="The largest data.drift.effect of any column among the rows of the segment; alpha is for all segments and columns"
-    " together.",
-)
-SMALL_SEGMENTS = _count(
-    "small_segments",
-    "Segments with too few rows",
-    "Values of the columns that segments are made by which have fewer rows than min_rows on one of the sides.",
-)
 IMPORTANCE = MetricDefinition(
     id="data.drift.importance",
     title="Importance that has shifted",
@@ -196,8 +182,7 @@ DRIFT = (
     TARGET,
     PREDICTION,
     RELATION,
-    SEGMENT,
-    SMALL_SEGMENTS,
     IMPORTANCE,
     *SAMPLED,
+    *SEGMENTS,
 )

@@ -72,7 +72,7 @@ class Dataset:
 
     ``modified`` is when the data last changed, ``version`` which data they are, both where known. ``columnar`` files are
     read by column at no cost; other data are taken into the engine once, by ``load`` where they are no files, which says what is wrong with them. ``place`` is the
-    same for all states of what lies at one address; only the rows of ``where`` count.
+    same for all states of what lies at one address; only rows that all of ``where`` hold for count.
     ``written_by`` says what wrote them, and ``described`` the share of columns with a description, where the format can say so.
     ``asked`` is the query that Spark is asked where the data are a table of its own.
     """
@@ -84,7 +84,7 @@ class Dataset:
     version: str | None = None
     columnar: bool = False
     place: str = ""
-    where: Only | None = None
+    where: tuple[Only, ...] = ()
     written_by: str | None = None
     described: float | None = None
     load: Callable[[Engine, str], Sequence[Problem]] | None = None
@@ -107,9 +107,10 @@ class Dataset:
             files = self.read.format(listed(part.path for part in parts), options)
             selects.append(f"SELECT *{spelled} FROM {files}")
         whole = f"({' UNION ALL BY NAME '.join(selects)})"
-        if self.where is None:
+        if not self.where:
             return whole
-        return f"(SELECT * FROM {whole} WHERE {equals(self.where.column, self.where.value)})"
+        wanted = " AND ".join(equals(each.column, each.value) for each in self.where)
+        return f"(SELECT * FROM {whole} WHERE {wanted})"
 
     def alike(self) -> Iterator[tuple[tuple[Constant, ...], list[Part]]]:
         """The parts whose constants are the same, with these constants, in an order of their own."""

@@ -41,8 +41,8 @@ def viewed(spark: Spark, dataset: Dataset, alias: str) -> Iterator[list[tuple[st
 
 def _view(spark: Spark, dataset: Dataset, alias: str) -> str:
     frame = spark.session.sql(dataset.asked) if dataset.asked else _files(spark.session, dataset)
-    if dataset.where is not None:
-        frame = frame.where(equals(dataset.where.column, dataset.where.value))
+    for each in dataset.where:
+        frame = frame.where(equals(each.column, each.value))
     frame.createOrReplaceTempView(alias)
     return str(frame.schema.json())
 
