@@ -43,7 +43,7 @@ def test_nothing_is_found_where_nothing_has_changed(run, write) -> None:
     collector = drift(relations=True, target="paid", prediction="score")
     found = run(collector, write("current.parquet", rows(4500)))
     metrics = ("effect", "target", "prediction", "relation", "dependence")
-    assert {metric: above(found, f"segment_{metric}") for metric in metrics} == dict.fromkeys(metrics, [])
+    assert [segment for metric in metrics for segment in above(found, f"segment_{metric}")] == []
     assert all(f"drift.segment_{metric} country=at" in found.values for metric in metrics)
     assert found.problems == []
 
