@@ -67,8 +67,6 @@ class PythonCollector(SourceCollector, RevisionCollector):
         metrics.COMPLEXITY_MAX,
         *metrics.LINES_ABOVE.values(),
         *metrics.SHARES_ABOVE,
-        metrics.LINES_IN_LONG_FUNCTIONS,
-        metrics.SHARE_IN_LONG_FUNCTIONS,
         metrics.MAINTAINABILITY_MEAN,
         metrics.MAINTAINABILITY_MIN,
         metrics.HALSTEAD_VOLUME,

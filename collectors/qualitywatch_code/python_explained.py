@@ -10,6 +10,7 @@ from qualitywatch_code.analysis.measures import ClassMeasures, FileMeasures, Fun
 from qualitywatch_code.evidence import observed, worst
 from qualitywatch_code.messages import short
 from qualitywatch_code.metrics import explained as metrics
+from qualitywatch_code.risk import Place, risk_observations
 from qualitywatch_code.sources.listing import NOTEBOOKS
 
 _ENTRY_POINTS = frozenset({"__init__", "__main__"})
@@ -49,6 +50,16 @@ def _docstrings(public: Sequence[tuple[str, FileMeasures]]) -> Iterator[Observat
             one_line(each.path), each.line, each.end_line, each.name, message="it has no docstring"
         ),
     )
+    yield from risk_observations(
+        metrics.UNDOCUMENTED,
+        [
+            _place(path, function, function.source_lines)
+            for path, file in public
+            for function in file.functions
+            if function.documented is False
+        ],
+        "{lines} source lines without a docstring",
+    )
 
 
 def _is_public(path: str) -> bool:
@@ -87,6 +98,15 @@ def _annotations(functions: list[tuple[str, FunctionMeasures]]) -> Iterator[Obse
         total=len(lacking),
         evidence=_unannotated,
     )
+    yield from risk_observations(
+        metrics.UNANNOTATED,
+        [_place(path, function, _possible(function) - function.annotated) for path, function in functions],
+        "{value} annotations are missing on {lines} source lines",
+    )
+
+
+def _place(path: str, function: FunctionMeasures, value: int) -> Place:
+    return Place(path, value, function.source_lines, function.line, function.end_line, function.name)
 
 
 def _possible(function: FunctionMeasures) -> int:

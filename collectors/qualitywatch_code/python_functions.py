@@ -1,4 +1,4 @@
-"""What ``code.python`` says of functions: complexity and length as profiles over source lines, worst functions first."""
+"""What ``code.python`` says of functions: complexity as a profile over source lines, worst functions first."""
 
 from __future__ import annotations
 
@@ -13,12 +13,11 @@ _Place = tuple[str, FunctionMeasures]
 
 
 def function_observations(measured: Sequence[tuple[str, FileMeasures]]) -> Iterator[Observation]:
-    """Yield the number of functions and, where there are any, their complexity and length."""
+    """Yield the number of functions and, where there are any, their complexity."""
     functions = [(path, function) for path, measures in measured for function in measures.functions]
     yield Observation(metrics.FUNCTIONS, len(functions))
     if functions:
         yield from _complexity(functions)
-        yield _length(functions)
 
 
 def _complexity(functions: list[_Place]) -> Iterator[Observation]:
@@ -32,14 +31,6 @@ def _complexity(functions: list[_Place]) -> Iterator[Observation]:
         yield observed(metric, _lines(above), places=first, evidence=_complex, total=len(above))
 
 
-def _length(functions: list[_Place]) -> Observation:
-    above = [place for place in functions if place[1].source_lines > metrics.LENGTH_LIMIT]
-    shown = worst(above, [function.source_lines for _, function in above], _by_length)
-    return observed(
-        metrics.LINES_IN_LONG_FUNCTIONS, _lines(above), places=shown, evidence=_long, total=len(above)
-    )
-
-
 def _lines(places: list[_Place]) -> int:
     return sum(function.source_lines for _, function in places)
 
@@ -49,26 +40,12 @@ def _by_complexity(place: _Place) -> tuple[int, int, str, int]:
     return -function.complexity, -function.source_lines, path, function.line
 
 
-def _by_length(place: _Place) -> tuple[int, int, str, int]:
-    path, function = place
-    return -function.source_lines, -function.complexity, path, function.line
-
-
 def _complex(place: _Place) -> Evidence:
     function = place[1]
     return _evidence(
         place,
         function.complexity,
         f"cyclomatic complexity {function.complexity} on {function.source_lines} source lines",
-    )
-
-
-def _long(place: _Place) -> Evidence:
-    function = place[1]
-    return _evidence(
-        place,
-        function.source_lines,
-        f"{function.source_lines} source lines, cyclomatic complexity {function.complexity}",
     )
 
 

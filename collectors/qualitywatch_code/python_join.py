@@ -24,6 +24,8 @@ from qualitywatch_code.project.duplication import Block, blocks_among, in_order
 from qualitywatch_code.project.facts import ProjectFacts
 from qualitywatch_code.project.import_graph import Dependency, ImportGraph, import_graph
 from qualitywatch_code.project.module_names import Modules
+from qualitywatch_code.project.scope import Scope
+from qualitywatch_code.python_imports import circles
 from qualitywatch_code.python_section import Section
 from qualitywatch_code.python_sections import Results
 from qualitywatch_code.sources.collector import Sources
@@ -55,6 +57,16 @@ class Join:
             lambda data: _graph(json.loads(data), sorted(self.paths)),
             lambda: import_graph(dict(each for section in self._sections for each in section.imported())),
             lambda graph: _written(graph, sorted(self.paths)),
+        )
+
+    @cached_property
+    def circles(self) -> list[list[str]]:
+        """The modules that import each other as they are loaded."""
+        return self._kept(
+            f"{self._graph_key} circles",
+            lambda data: [list(circle) for circle in json.loads(data)],
+            lambda: circles(self.graph, Scope()),
+            lambda found: json.dumps(found, separators=(",", ":")).encode(),
         )
 
     def following(

@@ -9,12 +9,14 @@ from qualitywatch_code.analysis.measures import FileMeasures
 from qualitywatch_code.python_explained import explained_observations
 from qualitywatch_code.python_files import file_observations
 from qualitywatch_code.python_functions import function_observations
+from qualitywatch_code.python_outline import Outline, outline_observations
 from qualitywatch_code.python_structure import structure_observations
 
 
 def measured_observations(measured: Sequence[tuple[str, FileMeasures]]) -> Iterator[Observation]:
     """Yield every observation of these files; past commits fold those of single files (``sources/fold.py`` says how)."""
     yield from file_observations(measured)
+    yield from outline_observations(measured, [Outline.of(file) for _, file in measured])
     yield from part_observations(measured)
 
 

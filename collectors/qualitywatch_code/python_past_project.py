@@ -7,23 +7,26 @@ from dataclasses import replace
 from functools import partial
 from typing import NamedTuple
 
-from qualitywatch import Collected, Observation
+from qualitywatch import Collected, Observation, Problem
 from qualitywatch_code.analysis.measures import FileMeasures
 from qualitywatch_code.history.objects import Objects
 from qualitywatch_code.project.dead_code import HOOKS, dead_among, unused_imports
 from qualitywatch_code.project.facts import ProjectFacts
 from qualitywatch_code.project.import_graph import ImportGraph, import_graph
+from qualitywatch_code.project.layers import Violation
 from qualitywatch_code.project.past_duplicates import Duplicates
 from qualitywatch_code.project.past_names import Names
 from qualitywatch_code.project.past_other_files import PastOtherFiles
 from qualitywatch_code.project.scope import Scope
-from qualitywatch_code.python_project import (
+from qualitywatch_code.python_imports import (
+    against_layers,
+    circle_observations,
+    circles,
     cycle_observations,
-    dead_code_observations,
-    duplication_observations,
     import_observations,
     layer_observations,
 )
+from qualitywatch_code.python_project import dead_code_observations, duplication_observations
 
 _ALL = Scope(None)
 
@@ -40,6 +43,12 @@ class Part(NamedTuple):
         return cls(measures.project, measures.raw.sloc)
 
 
+class _OfGraph(NamedTuple):
+    cycles: list[Observation]
+    circles: list[list[str]]
+    against: list[Violation] | Problem | None
+
+
 class PastProject:
     """The files of the commit that was followed last, as they need to know each other."""
 
@@ -50,13 +59,13 @@ class PastProject:
         self._duplicates, self._names = Duplicates(), Names()
         self._others = PastOtherFiles(objects)
         self._graph: ImportGraph | None = None
-        self._said_of_graph: list[Collected] = []
+        self._of_graph: _OfGraph | None = None
 
     def put(self, path: str, part: Part) -> None:
         """Set what a file has."""
         before = self._facts.get(path)
         if before is None or _imported(before) != _imported(part.facts):
-            self._said_of_graph = []
+            self._of_graph = None
         if before is None:
             self._graph = None
         self._facts[path], self._source_lines[path] = part
@@ -66,7 +75,7 @@ class PastProject:
     def drop(self, path: str) -> None:
         """Forget a file."""
         if self._facts.pop(path, None) is not None:
-            self._graph, self._said_of_graph = None, []
+            self._graph, self._of_graph = None, None
             del self._source_lines[path]
             self._duplicates.drop(path)
             self._names.drop(path)
@@ -83,10 +92,13 @@ class PastProject:
             yield replace(item, evidence=()) if isinstance(item, Observation) else item
 
     def _collected(self) -> Iterator[Collected]:
-        graph, said = self._imports()
+        graph, known = self._imports()
         yield from duplication_observations(list(self._duplicates.blocks()), self._source_lines)
         yield from import_observations(graph, self._source_lines)
-        yield from said
+        yield from known.cycles
+        yield from circle_observations(known.circles, self._source_lines)
+        if known.against is not None:
+            yield from layer_observations(graph, known.against, self._source_lines)
         candidates = dead_among(
             self._names.unreferenced(self._hooks),
             unused_imports(
@@ -100,17 +112,19 @@ class PastProject:
         )
         yield from dead_code_observations(candidates)
 
-    def _imports(self) -> tuple[ImportGraph, list[Collected]]:
+    def _imports(self) -> tuple[ImportGraph, _OfGraph]:
         """The graph, and what it alone determines; both stay as they are while no import and no file comes or goes."""
-        if self._graph is None or not self._said_of_graph:
+        if self._graph is None or self._of_graph is None:
             modules = self._graph.modules if self._graph else None
             self._graph = import_graph(
                 {path: facts.imports for path, facts in self._facts.items()}, modules=modules
             )
-            self._said_of_graph = list(cycle_observations(self._graph, _ALL))
-            if self._layers:
-                self._said_of_graph.append(layer_observations(self._graph, self._layers, _ALL))
-        return self._graph, self._said_of_graph
+            self._of_graph = _OfGraph(
+                list(cycle_observations(self._graph, _ALL)),
+                circles(self._graph, _ALL),
+                against_layers(self._graph, self._layers, _ALL) if self._layers else None,
+            )
+        return self._graph, self._of_graph
 
 
 def _imported(facts: ProjectFacts) -> list[tuple[int, str, str, int]]:

@@ -18,6 +18,7 @@ from qualitywatch_code.project.facts import ProjectFacts
 from qualitywatch_code.project.section_facts import SectionFacts
 from qualitywatch_code.python_files import file_observations
 from qualitywatch_code.python_observations import part_observations
+from qualitywatch_code.python_outline import Outline, outline_observations
 from qualitywatch_code.python_past import weights_of
 from qualitywatch_code.sources.fold import Part, fold_named
 from qualitywatch_code.sources.results import Unmeasured
@@ -39,6 +40,7 @@ class Section(NamedTuple):
     """Some files of a project, with those of their functions, classes and notes that are among the worst of the section."""
 
     files: tuple[tuple[str, FileMeasures], ...]
+    outlines: tuple[Outline, ...]
     numbers: tuple[Number, ...]
     unmeasured: tuple[Unmeasured, ...]
     facts: SectionFacts
@@ -59,6 +61,7 @@ class Section(NamedTuple):
             weights.update(weights_of(place))
         return cls(
             tuple(_shown(measured, said)),
+            tuple(Outline.of(file) for _, file in measured),
             tuple(
                 Number(each.metric.id, each.value, weights.get(each.metric.id, 1), each.evidence_total)
                 for each in said
@@ -71,14 +74,17 @@ class Section(NamedTuple):
         """A compact form; floats survive it to the last digit."""
         files = [(path, *file[:-1]) for path, file in self.files]
         unmeasured = [(each.path, each.reason, each.lasting) for each in self.unmeasured]
-        return json.dumps((files, self.numbers, unmeasured, self.facts), separators=(",", ":")).encode()
+        return json.dumps(
+            (files, self.outlines, self.numbers, unmeasured, self.facts), separators=(",", ":")
+        ).encode()
 
     @classmethod
     def from_json(cls, data: bytes) -> Section:
         """The inverse of ``to_json``; raises ValueError or TypeError for anything else."""
-        files, numbers, unmeasured, facts = json.loads(data)
+        files, outlines, numbers, unmeasured, facts = json.loads(data)
         return cls(
             tuple((path, FileMeasures.from_plain(measures, _ELSEWHERE)) for path, *measures in files),
+            tuple(map(Outline._make, outlines)),
             tuple(map(Number._make, numbers)),
             tuple(Unmeasured(*each) for each in unmeasured),
             SectionFacts.from_plain(facts),
@@ -107,6 +113,7 @@ def section_observations(sections: Sequence[Section]) -> Iterator[Observation]:
     """What ``measured_observations`` says of all the files of these sections."""
     files = [place for section in sections for place in section.files]
     yield from file_observations(files)
+    yield from outline_observations(files, [each for section in sections for each in section.outlines])
     numbers: dict[str, list[Number]] = {}
     for section in sections:
         for number in section.numbers:

@@ -10,6 +10,7 @@ from qualitywatch_code.analysis.measures import ClassMeasures, FileMeasures, Fun
 from qualitywatch_code.evidence import observed, worst
 from qualitywatch_code.metrics import structure as metrics
 from qualitywatch_code.metrics.profiles import Profile
+from qualitywatch_code.risk import Place, risk_observations
 
 Part = TypeVar("Part", FunctionMeasures, ClassMeasures)
 
@@ -34,6 +35,9 @@ def structure_observations(measured: Sequence[tuple[str, FileMeasures]]) -> Iter
 
 
 def _functions(functions: list[tuple[str, FunctionMeasures]]) -> Iterator[Observation]:
+    yield from risk_observations(
+        metrics.LENGTH, [_length(place) for place in functions], "{lines} source lines"
+    )
     outermost = [place for place in functions if place[1].cognitive_complexity is not None]
     yield _mean(metrics.COGNITIVE_MEAN, [function.cognitive_complexity or 0 for _, function in outermost])
     yield from _profile(
@@ -52,6 +56,12 @@ def _functions(functions: list[tuple[str, FunctionMeasures]]) -> Iterator[Observ
         value=lambda function: function.parameters, lines=lambda function: function.source_lines,
         message="{} parameters, {} source lines",
     )  # fmt: skip
+
+
+def _length(place: tuple[str, FunctionMeasures]) -> Place:
+    path, function = place
+    lines = function.source_lines
+    return Place(path, lines, lines, function.line, function.end_line, function.name)
 
 
 def _mean(metric: MetricDefinition, values: list[int]) -> Observation:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from qualitywatch import Direction, MetricDefinition, ratio
+from qualitywatch_code.metrics.profiles import profile
 from qualitywatch_code.metrics.python import SOURCE_LINES
 
 _ANALYSABILITY = "maintainability/analysability"
@@ -12,9 +13,7 @@ _REUSABILITY = "maintainability/reusability"
 _HENRY = "Henry and Kafura, Software Structure Metrics Based on Information Flow, 1981, of imports"
 _SIG = "module coupling in Visser, Building Maintainable Software, 2016, counted there in calls"
 _MARTIN = "acyclic dependencies principle, Martin, Agile Software Development, 2002"
-
-FAN_IN_LIMITS = (10, 20, 50)
-"""Where moderate, high and very high risk begin for a module that others depend on."""
+_CALIBRATED = "our calibration: quantiles of the code of many projects"
 
 DUPLICATED_LINES = MetricDefinition(
     id="code.duplication.lines", title="Duplicated lines", unit="{line}",
@@ -68,27 +67,16 @@ FAN_IN_MAX = MetricDefinition(
 )  # fmt: skip
 
 
-def _lines_above(limit: int) -> MetricDefinition:
-    return MetricDefinition(
-        id=f"code.fan_in.lines_above_{limit}", title=f"Source lines in modules with a fan-in above {limit}",
-        unit="{line}", direction=Direction.LOWER, characteristic=_MODULARITY,
-        how=f"Source lines of the modules that more than {limit} modules of the project import.",
-    )  # fmt: skip
-
-
-def _share_above(limit: int, lines: MetricDefinition) -> MetricDefinition:
-    return MetricDefinition(
-        id=f"code.fan_in.share_above_{limit}", title=f"Share of code in modules with a fan-in above {limit}",
-        unit="1", direction=Direction.LOWER, characteristic=_MODULARITY,
-        how=f"Share of all source lines that stand in modules which more than {limit} modules of the project import:"
-        " to change them is to change what many others stand on.",
-        source=_SIG,
-        elements=(lines.id, SOURCE_LINES.id), function=ratio(lines.id, SOURCE_LINES.id),
-    )  # fmt: skip
-
-
-FAN_IN_LINES_ABOVE = {limit: _lines_above(limit) for limit in FAN_IN_LIMITS}
-FAN_IN_SHARES_ABOVE = tuple(_share_above(limit, lines) for limit, lines in FAN_IN_LINES_ABOVE.items())
+FAN_OUT = profile(
+    "fan_out", (8, 10, 14), places="modules with a fan-out above {}",
+    note="; fan-out is how many modules of the project a module imports", characteristic=_MODULARITY,
+    source=f"{_HENRY}; {_CALIBRATED}",
+)  # fmt: skip
+FAN_IN = profile(
+    "fan_in", (10, 20, 50), places="modules with a fan-in above {}",
+    note=", which so many modules of the project import: to change them is to change what many others stand on",
+    characteristic=_MODULARITY, source=_SIG,
+)  # fmt: skip
 
 MODULES_IN_CYCLES = MetricDefinition(
     id="code.import_cycles.modules", title="Modules in import cycles", unit="{module}",
@@ -104,6 +92,10 @@ MODULES_IN_DEFERRED_CYCLES = MetricDefinition(
     " circle off, they do not remove it.",
     source=_MARTIN,
 )  # fmt: skip
+CIRCLES = profile(
+    "import_cycles", (1, 3), places="import cycles of more than {} modules",
+    note=", as modules are loaded", characteristic=_MODULARITY, source=f"{_MARTIN}; {_CALIBRATED}",
+)  # fmt: skip
 PACKAGES_IN_CYCLES = MetricDefinition(
     id="code.import_cycles.packages", title="Packages in import cycles", unit="{package}",
     direction=Direction.LOWER, characteristic=_MODULARITY,
@@ -116,6 +108,11 @@ LAYER_VIOLATIONS = MetricDefinition(
     direction=Direction.LOWER, characteristic=_MODULARITY,
     how="Dependencies of a module on one in a layer above its own, imports within functions included; measured where"
     " layers are configured.",
+)  # fmt: skip
+
+UPWARD = profile(
+    "layers", (0,), places="modules with more than {} imports of a layer above",
+    note="; measured where layers are configured", characteristic=_MODULARITY, source="",
 )  # fmt: skip
 
 DEAD_CODE_CANDIDATES = MetricDefinition(
@@ -147,10 +144,12 @@ METRICS = (
     FAN_OUT_MEAN,
     FAN_OUT_MAX,
     FAN_IN_MAX,
-    *FAN_IN_LINES_ABOVE.values(),
-    *FAN_IN_SHARES_ABOVE,
+    *FAN_OUT.metrics,
+    *FAN_IN.metrics,
     *CYCLES,
+    *CIRCLES.metrics,
     LAYER_VIOLATIONS,
+    *UPWARD.metrics,
     DEAD_CODE_CANDIDATES,
     DEAD_CODE_LINES,
     DEAD_CODE_SHARE,

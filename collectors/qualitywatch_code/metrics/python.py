@@ -1,4 +1,4 @@
-"""The metrics of ``code.python``: size, cyclomatic complexity, function length, Halstead, maintainability index."""
+"""The metrics of ``code.python``: size, cyclomatic complexity, Halstead, maintainability index."""
 
 from __future__ import annotations
 
@@ -13,8 +13,6 @@ _PATHS = "{path}"
 
 COMPLEXITY_LIMITS = (10, 20, 50)
 """Where moderate, high and very high risk begin (Heitlager, Kuipers and Visser 2007)."""
-LENGTH_LIMIT = 74
-"""Source lines beyond which a function is very long (SIG's bands are 30, 44 and 74)."""
 
 
 def _size(id_: str, title: str, unit: str, how: str, source: str = "") -> MetricDefinition:
@@ -90,21 +88,6 @@ def _share_above(limit: int, lines: MetricDefinition) -> MetricDefinition:
 
 LINES_ABOVE = {limit: _lines_above(limit) for limit in COMPLEXITY_LIMITS}
 SHARES_ABOVE = tuple(_share_above(limit, lines) for limit, lines in LINES_ABOVE.items())
-
-LINES_IN_LONG_FUNCTIONS = MetricDefinition(
-    id="code.function_length.lines_above_74", title="Source lines in functions above 74 lines", unit="{line}",
-    direction=Direction.LOWER, characteristic=_ANALYSABILITY,
-    how="Source lines of the functions that have more than 74 of them, nested functions not counted in.",
-)  # fmt: skip
-SHARE_IN_LONG_FUNCTIONS = MetricDefinition(
-    id="code.function_length.share_above_74", title="Share of code in functions above 74 lines", unit="1",
-    direction=Direction.LOWER, characteristic=_ANALYSABILITY,
-    how="Share of all source lines that stand in functions of more than 74 source lines;"
-    " undefined where there are no functions.",
-    source="unit size in the quality model of the Software Improvement Group",
-    elements=(LINES_IN_LONG_FUNCTIONS.id, SOURCE_LINES.id),
-    function=ratio(LINES_IN_LONG_FUNCTIONS.id, SOURCE_LINES.id),
-)  # fmt: skip
 
 
 def _maintainability_index(id_: str, title: str, how: str) -> MetricDefinition:

@@ -1,4 +1,4 @@
-"""The metrics of ``code.python`` on how code is built: cognitive complexity, nesting, parameters, cohesion, module level."""
+"""The metrics of ``code.python`` on how code is built: function length, cognitive complexity, nesting, parameters, cohesion and the rest."""
 
 from __future__ import annotations
 
@@ -23,6 +23,11 @@ def _of_places(  # noqa: PLR0917 - a table
         source=source,
     )  # fmt: skip
 
+
+LENGTH = profile(
+    "function_length", (30, 44, 74), places="functions above {} lines", note=", nested functions not counted in",
+    characteristic=_ANALYSABILITY, source="unit size in the quality model of the Software Improvement Group",
+)  # fmt: skip
 
 COGNITIVE_MAX = _of_places(
     "code.cognitive_complexity.max", "Highest cognitive complexity", "{point}",
@@ -74,6 +79,11 @@ MODULE_LEVEL_SHARE = MetricDefinition(
     how="Share of all source lines that stand in no function: complexity and length are silent about them.",
     elements=(MODULE_LEVEL_LINES.id, SOURCE_LINES.id), function=ratio(MODULE_LEVEL_LINES.id, SOURCE_LINES.id),
 )  # fmt: skip
+MODULE_LEVEL = profile(
+    "module_level", (160, 260, 590), places="files with more than {} lines outside functions",
+    note="; those lines alone", characteristic=_TESTABILITY,
+    source="our calibration: the quantiles at 70, 80 and 90 % of the code outside functions",
+)  # fmt: skip
 
 CLASSES = MetricDefinition(
     id="code.size.classes", title="Classes", unit="{class}", direction=Direction.NONE,
@@ -92,12 +102,12 @@ COHESION_MEAN = _of_places(
     f"{_GROUPS}: the mean over the classes that have any; 1 is best.", _MODULARITY, _COHESION,
 )  # fmt: skip
 COHESION = profile(
-    "lack_of_cohesion", (1,), places="classes of more than {} unrelated group of methods",
+    "lack_of_cohesion", (1, 2, 3), places="classes of more than {} unrelated groups of methods",
     characteristic=_MODULARITY, source=_COHESION, note="; classes within them on their own",
 )  # fmt: skip
 
 METRICS = (
-    COGNITIVE_MAX, COGNITIVE_MEAN, *COGNITIVE.metrics, NESTING_MAX, *NESTING.metrics, PARAMETERS_MAX,
-    *PARAMETERS.metrics, MODULE_LEVEL_LINES, MODULE_LEVEL_SHARE, CLASSES, COHESION_MAX, COHESION_MEAN,
+    *LENGTH.metrics, COGNITIVE_MAX, COGNITIVE_MEAN, *COGNITIVE.metrics, NESTING_MAX, *NESTING.metrics, PARAMETERS_MAX,
+    *PARAMETERS.metrics, MODULE_LEVEL_LINES, MODULE_LEVEL_SHARE, *MODULE_LEVEL.metrics, CLASSES, COHESION_MAX, COHESION_MEAN,
     *COHESION.metrics,
 )  # fmt: skip

@@ -14,14 +14,16 @@ from qualitywatch_code.project.dead_code import dead_code
 from qualitywatch_code.project.duplication import duplicated_blocks
 from qualitywatch_code.project.import_graph import import_graph
 from qualitywatch_code.project.scope import Scope
-from qualitywatch_code.python_past_project import Part, PastProject
-from qualitywatch_code.python_project import (
+from qualitywatch_code.python_imports import (
+    against_layers,
+    circle_observations,
+    circles,
     cycle_observations,
-    dead_code_observations,
-    duplication_observations,
     import_observations,
     layer_observations,
 )
+from qualitywatch_code.python_past_project import Part, PastProject
+from qualitywatch_code.python_project import dead_code_observations, duplication_observations
 
 BLOCK = "".join(f"    first_{n} = second_{n} + third_{n} * fourth_{n}\n" for n in range(16))
 OTHER_BLOCK = "".join(f"    one_{n} = [two_{n}, three_{n}, four_{n}]\n" for n in range(14))
@@ -81,7 +83,8 @@ def _afresh(files, page):
     )
     yield from import_observations(graph, source_lines)
     yield from cycle_observations(graph, Scope())
-    yield layer_observations(graph, LAYERS, Scope())
+    yield from circle_observations(circles(graph, Scope()), source_lines)
+    yield from layer_observations(graph, against_layers(graph, LAYERS, Scope()), source_lines)
     yield from dead_code_observations(
         dead_code(facts, graph, used_elsewhere=there.intersection, patterns=["six"])
     )

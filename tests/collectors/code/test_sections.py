@@ -19,14 +19,19 @@ from qualitywatch_code.project.duplication import blocks_among, duplicated_block
 from qualitywatch_code.project.import_graph import import_graph
 from qualitywatch_code.project.scope import ProjectSettings, Scope
 from qualitywatch_code.python import PythonCollector
+from qualitywatch_code.python_imports import (
+    against_layers,
+    circle_observations,
+    circles,
+    cycle_observations,
+    import_observations,
+    layer_observations,
+)
 from qualitywatch_code.python_join import Join
 from qualitywatch_code.python_observations import measured_observations
 from qualitywatch_code.python_project import (
-    cycle_observations,
     dead_code_observations,
     duplication_observations,
-    import_observations,
-    layer_observations,
     project_observations,
 )
 from qualitywatch_code.python_section import Section, section_observations
@@ -107,7 +112,8 @@ def _from_files(files, layers):
     yield from duplication_observations(blocks, source_lines)
     yield from import_observations(graph, source_lines)
     yield from cycle_observations(graph, Scope())
-    yield layer_observations(graph, layers, Scope())
+    yield from circle_observations(circles(graph, Scope()), source_lines)
+    yield from layer_observations(graph, against_layers(graph, layers, Scope()), source_lines)
     yield from dead_code_observations(
         dead_code(facts, graph, used_elsewhere={"caller"}.intersection, patterns=["six"])
     )
