@@ -40,6 +40,7 @@ from qualitywatch_code.reports.command import run_command
 from qualitywatch_code.reports.coverage import (
     NAMES,
     CoverageReport,
+    is_clover,
     newest_report,
     read_report,
 )
@@ -96,6 +97,10 @@ class CoverageCollector(Collector):
             return cls(report=report.name)
         if any(location.glob(".coverage.*")):
             return NotApplicable("coverage data of several processes, not combined", "run coverage combine")
+        if is_clover(location / "coverage.xml"):
+            return NotApplicable(
+                "coverage.xml is in Clover's format", "name it as the report of import.coverage"
+            )
         return NotApplicable("no coverage report found", _HINT)
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:

@@ -193,7 +193,7 @@ def _slow(case: CaseResult) -> Evidence:
 
 def _flaky(location: Path) -> Callable[[FlakyTest], Evidence]:
     def evidence(test: FlakyTest) -> Evidence:
-        path, line = place_of(location, test.case.places)
+        path, line = place_of(location, test.case)
         said = f": {test.case.message}" if test.case.message else ""
         return Evidence(
             path,
@@ -207,12 +207,13 @@ def _flaky(location: Path) -> Callable[[FlakyTest], Evidence]:
 
 
 def _name(case: CaseResult) -> str:
-    return f"{case.suite}::{case.name}" if case.suite else case.name
+    """The test's name with its suite's, unless the one says both, as jest-junit has it."""
+    return f"{case.suite}::{case.name}" if case.suite not in ("", case.name) else case.name
 
 
 def _evidence(location: Path) -> Callable[[CaseResult], Evidence]:
     def evidence(case: CaseResult) -> Evidence:
-        path, line = place_of(location, case.places)
+        path, line = place_of(location, case)
         return Evidence(path, line, name=_name(case), message=case.message)
 
     return evidence

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Sequence
 from pathlib import Path
 
 from qualitywatch.components import Collector, NotApplicable
@@ -11,12 +12,16 @@ from qualitywatch.config.quality_model import load_quality_model
 from qualitywatch.config.rules import load_rules
 from qualitywatch.config.schema import CollectorConfig
 from qualitywatch.domain.quality_model import DEFAULT_MODEL
+from qualitywatch.domain.rule import Rule
 from qualitywatch.domain.target import Target, TargetKind
 from qualitywatch.domain.verdict import LeftOut
 from qualitywatch.errors import ConfigurationError
 from qualitywatch.plugins import Plugins
 
 DEFAULT_PACKS = ("python-service",)
+_IMPORTS = "import."
+IMPORTED_PACK = "imported-reports"
+"""Of this one, only the rules apply whose metrics a collector that was found measures."""
 
 
 def discover(directory: Path, plugins: Plugins) -> Project:
@@ -37,9 +42,7 @@ def discover(directory: Path, plugins: Plugins) -> Project:
                 found.append(default_schedule(collector))
             case NotApplicable(reason, hint):
                 left_out.append(LeftOut(target.name, name, reason, hint))
-    rules = load_rules(
-        DEFAULT_PACKS, shipped=plugins.rule_packs, directory=directory, catalogue=plugins.catalogue
-    )
+    rules = _rules(found, directory, plugins)
     return Project(
         source="",
         directory=directory,
@@ -51,6 +54,15 @@ def discover(directory: Path, plugins: Plugins) -> Project:
         rules=tuple(rules),
         left_out=tuple(left_out),
     )
+
+
+def _rules(found: Sequence[Schedule], directory: Path, plugins: Plugins) -> list[Rule]:
+    measured = {metric.id for schedule in found for metric in schedule.collector.metrics}
+    packs: tuple[str, ...] = DEFAULT_PACKS
+    if any(schedule.collector.name.startswith(_IMPORTS) for schedule in found):
+        packs += (IMPORTED_PACK,)
+    rules = load_rules(packs, shipped=plugins.rule_packs, directory=directory, catalogue=plugins.catalogue)
+    return [rule for rule in rules if not rule.metric.startswith(_IMPORTS) or rule.metric in measured]
 
 
 def default_schedule(collector: Collector) -> Schedule:

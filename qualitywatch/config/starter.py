@@ -34,6 +34,7 @@ targets:
 _TAIL = """
 rules:
   - python-service                      # shipped; `qualitywatch rules check` lists what is in it
+  {imported}- imported-reports                    # shipped, for the reports of other tools
   # - quality/rules.yaml                # your own
 
 # Findings become Jira tickets in the next sprint; try it with `qualitywatch jira doctor` first.
@@ -75,7 +76,12 @@ def starter(directory: Path, plugins: Plugins) -> tuple[str, list[str], tuple[Le
             "    collectors:\n",
             "    collectors:                         # found nothing yet; keep those you need\n",
         )
-    return text + _TAIL, [collector.name for collector in found], project.left_out
+    imports = any(rule.metric.startswith("import.") for rule in project.rules)
+    return (
+        text + _TAIL.replace("{imported}", "" if imports else "# "),
+        [collector.name for collector in found],
+        project.left_out,
+    )
 
 
 def _name(directory: str) -> str:

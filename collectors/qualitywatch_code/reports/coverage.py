@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -11,6 +12,8 @@ from qualitywatch import Changes, CollectError
 
 NAMES = ("coverage.json", "coverage.xml", ".coverage")
 _SQLITE = b"SQLite format 3\0"
+_HEAD = 1024
+_CLOVER = re.compile(rb"<coverage[^>]*\s(?:generated|clover)=")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,9 +70,19 @@ class CoverageReport:
         return CoverageReport(files, self.branches, self.written)
 
 
+def is_clover(path: Path) -> bool:
+    """Whether a file begins as Clover's reports do, which some call ``coverage.xml``, too."""
+    try:
+        with path.open("rb") as file:
+            return _CLOVER.search(file.read(_HEAD)) is not None
+    except OSError:
+        return False
+
+
 def newest_report(location: Path) -> Path | None:
     """The report that was written last among those where coverage.py and pytest-cov leave them."""
-    found = [location / name for name in NAMES if (location / name).is_file()]
+    there = (location / name for name in NAMES)
+    found = [path for path in there if path.is_file() and not is_clover(path)]
     return max(found, key=lambda path: path.stat().st_mtime_ns, default=None)
 
 

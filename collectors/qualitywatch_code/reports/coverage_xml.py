@@ -59,6 +59,11 @@ def read(path: Path, location: Path) -> CoverageReport:
         for event, element in xml_events(path, expected="Cobertura report", roots=("coverage",)):
             match event, element.tag:
                 case "start", "coverage":
+                    if element.get("generated") or element.get("clover"):
+                        raise CollectError(
+                            f"{path} is in Clover's format, and Cobertura's is read here",
+                            hint="name it as the report of import.coverage, which reads Clover's, too",
+                        )
                     stated = _time(element.get("timestamp", ""))
                 case "start", "class":
                     name = element.attrib["filename"]

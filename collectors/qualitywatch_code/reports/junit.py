@@ -49,7 +49,7 @@ def read_junit(path: Path) -> JUnitReport:
             case "end", "testsuite":
                 reading.close_suite(element)
             case "end", "testcase":
-                reading.add(case_of(element))
+                reading.add(case_of(element, path))
                 element.clear()
             case "end", "property" if element.get("name") == _OF_GO:
                 reading.suite.distinct = True

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualitywatch import one_line
@@ -20,11 +22,13 @@ _RERUN = ("rerunFailure", "rerunError")
 ATTEMPTS = (*_FLAKY, *_RERUN)
 """Attempts that failed, as Maven Surefire writes them: flaky ones before one that passed."""
 _DIGITS = 9
+_TRACE = re.compile(r"^\s*(?:at \S|❯ )", re.MULTILINE)
 
 
 @dataclass(frozen=True, slots=True)
 class CaseResult:
-    """One test: ``failed`` includes errors in its set-up and tear-down; ``places`` may be where, the likeliest first.
+    """One test: ``failed`` includes errors in its set-up and tear-down; ``places`` may be where, the likeliest first,
+    relative to a directory above the ``report``.
 
     ``attempts`` is how often it ran, ``flaky`` that it failed and passed without a change in between; its result is
     then that of the last attempt, and ``message`` an earlier one's.
@@ -35,6 +39,7 @@ class CaseResult:
     failed: bool
     skipped: bool
     places: tuple[Place, ...] = ()
+    report: Path | None = None
     message: str = ""
     seconds: float = 0.0
     attempts: int = 1
@@ -46,8 +51,8 @@ class CaseResult:
         return not self.failed and not self.skipped
 
 
-def case_of(element: Element) -> CaseResult:
-    """A test from its element."""
+def case_of(element: Element, report: Path) -> CaseResult:
+    """A test from its element in a report."""
     bad = next((child for child in element if child.tag in BAD), None)
     earlier = [child for child in element if child.tag in ATTEMPTS]
     skipped = element.find("skipped") if bad is None else None
@@ -59,11 +64,20 @@ def case_of(element: Element) -> CaseResult:
         failed=bad is not None,
         skipped=skipped is not None,
         places=() if told is None else (*places_in(text), *_own_place(element)),
-        message=_why_skipped(skipped) if told is None else short(told.get("message") or text or told.tag),
+        message=_why_skipped(skipped) if told is None else _said(told, text),
+        report=report,
         seconds=seconds_of(element),
         attempts=1 + len(earlier),
         flaky=bad is None and any(child.tag in _FLAKY for child in earlier),
     )
+
+
+def _said(told: Element, text: str) -> str:
+    """What a failure says of itself: its message, else its text up to where the trace begins."""
+    if message := told.get("message"):
+        return short(message)
+    before = _TRACE.split(text, maxsplit=1)[0].strip()
+    return short(before or text or told.tag)
 
 
 def _why_skipped(skipped: Element | None) -> str:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from qualitywatch import one_line
-from qualitywatch_code.reports.junit_places import Place
+from qualitywatch_code.reports.junit_case import CaseResult
 
 _ROOTS = (
     "",
@@ -20,35 +20,43 @@ _ROOTS = (
 """Where paths may begin that a report names relative to its sources."""
 
 
-def place_of(location: Path, places: Iterable[Place]) -> tuple[str, int | None]:
-    """The first place whose file lies in the project, and its line; an empty path where none does.
+def place_of(location: Path, case: CaseResult) -> tuple[str, int | None]:
+    """The first place of a test whose file lies in the project, and its line; an empty path where none does.
 
+    A module's report names files relative to the module, so the directories above the report count, the nearest first.
     A report may come from a machine where the project lay elsewhere, so of absolute paths the leading directories are
     left off while the rest names a file.
     """
     here = location.resolve()
-    for path, line in places:
-        for candidate in _candidates(path):
+    above = (
+        []
+        if case.report is None
+        else [each for each in case.report.resolve().parents if each.is_relative_to(here)]
+    )
+    for path, line in case.places:
+        for candidate in _candidates(path, above or [here]):
             if inside := _inside(here, candidate):
                 return inside, line
     return "", None
 
 
-def _candidates(path: str) -> Iterable[str]:
+def _candidates(path: str, above: Iterable[Path]) -> Iterator[Path]:
     parts = [part for part in path.replace("\\", "/").split("/") if part not in ("", ".")]
     if not parts or ".." in parts or "\0" in path:
         return
-    if not path.startswith("/"):
-        yield from (f"{root}/{path}".lstrip("/") for root in _ROOTS)
-        return
-    yield path
-    for start in range(1, len(parts) - 1):  # a name alone could be that of any file
-        yield "/".join(parts[start:])
+    absolute = path.startswith("/")
+    if absolute:
+        yield Path(path)
+    for directory in above:
+        if absolute:  # a name alone could be that of any file
+            yield from (directory.joinpath(*parts[start:]) for start in range(1, len(parts) - 1))
+        else:
+            yield from (directory / root / path for root in _ROOTS)
 
 
-def _inside(here: Path, path: str) -> str:
+def _inside(here: Path, path: Path) -> str:
     try:
-        inside = (here / path).resolve().relative_to(here)
+        inside = path.resolve().relative_to(here)
         return one_line(inside.as_posix()) if (here / inside).is_file() else ""
     except (ValueError, OSError):
         return ""

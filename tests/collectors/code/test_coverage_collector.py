@@ -185,6 +185,11 @@ def test_discovery_takes_the_newest_report(make_target) -> None:
     [
         ({"a.py": ""}, "no coverage report found", "--cov-report=xml"),
         ({".coverage.host.123": ""}, "not combined", "coverage combine"),
+        (
+            {"coverage.xml": '<?xml version="1.0"?>\n<coverage generated="1"><project/>'},
+            "Clover",
+            "import.coverage",
+        ),
     ],
 )
 def test_discovery_says_why_not(make_target, files, reason: str, hint: str) -> None:

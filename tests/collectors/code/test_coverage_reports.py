@@ -191,6 +191,7 @@ OUTSIDE = '<!DOCTYPE coverage [<!ENTITY a SYSTEM "file:///etc/passwd">]><coverag
         ("<coverage><packages>", "is not well-formed XML"),
         ("<html></html>", "its root is <html>"),
         ("<coverage><class/></coverage>", "is not a Cobertura report"),
+        ('<coverage generated="1" clover="3.2.0"/>', "is in Clover's format"),
         ('<coverage><class filename="a"><line number="x" hits="1"/></class></coverage>', "is not a Cobertura"),
         (BOMB, "is refused: it defines entities"),
         (OUTSIDE, "is refused: it defines entities"),
@@ -198,7 +199,7 @@ OUTSIDE = '<!DOCTYPE coverage [<!ENTITY a SYSTEM "file:///etc/passwd">]><coverag
     ],
     ids=[
         "empty", "text", "image", "half JSON", "other JSON", "list for object", "future format", "deep JSON", "half XML",
-        "web page", "class without a name", "line without a number", "XML bomb", "foreign entity", "broken database",
+        "web page", "class without a name", "Clover", "line without a number", "XML bomb", "foreign entity", "broken database",
     ],
 )  # fmt: skip
 def test_what_is_no_report_is_refused_with_its_name_and_the_reason(

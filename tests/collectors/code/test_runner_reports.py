@@ -179,6 +179,20 @@ def test_a_failure_names_its_place_in_the_project(make_target, run, report, file
     assert (place.path, place.line) == (file, line)
 
 
+def test_a_modules_report_names_places_relative_to_the_module(make_target, run) -> None:
+    files = {f"{module}/src/test/java/org/shop/CartTest.java": "a test" for module in ("core", "web")}
+    report = "web/target/surefire-reports/TEST-a.xml"
+    collected = run(JUnitCollector(), make_target({report: ANT, **files}))
+    (place,) = collected.one("code.tests.failed").evidence
+    assert (place.path, place.line) == ("web/src/test/java/org/shop/CartTest.java", 6)
+
+
+def test_a_failure_without_a_message_says_what_stands_before_the_trace(make_target, run) -> None:
+    collected = run(JUnitCollector(report="j.xml"), make_target({"j.xml": JEST}))
+    (place,) = collected.one("code.tests.failed").evidence
+    assert (place.name, place.message) == ("cart fails", "assert.equal(received, expected)")
+
+
 def test_without_a_trace_the_tests_own_place_counts(make_target, run) -> None:
     report = PHPUNIT.replace("\n\n/ci/shop/tests/CartTest.php:8", "")
     target = make_target({"j.xml": report, "tests/CartTest.php": "a test"})

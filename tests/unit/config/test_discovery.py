@@ -113,6 +113,17 @@ def test_nothing_is_kept_and_the_shipped_rules_apply(tmp_path: Path) -> None:
     assert {Path(rule.pack).stem for rule in project.rules} == {"python-service"}
 
 
+def test_of_the_rules_for_imported_reports_those_apply_whose_report_is_there(tmp_path: Path) -> None:
+    (tmp_path / "lcov.info").write_text("SF:a.c\nDA:1,1\nend_of_record\n")
+    (tmp_path / "a.sarif").write_text("{}")
+    imported = {
+        rule.id
+        for rule in discover(tmp_path, load_plugins(environment={})).rules
+        if rule.metric.startswith("import.")
+    }
+    assert imported == {"imported-coverage", "imported-errors", "imported-security-errors"}
+
+
 def test_the_target_is_called_like_the_directory(tmp_path: Path) -> None:
     target = _discovered(tmp_path).targets[0].target
     assert (target.name, target.kind, target.location) == (tmp_path.name, TargetKind.CODE, str(tmp_path))
