@@ -25,7 +25,8 @@ def review(settings: Settings, config: Path | None, output: Output) -> None:
     """
     from qualitywatch.pipeline.lives.read import read_episodes, read_record  # noqa: PLC0415
     from qualitywatch.pipeline.lives.rules_review import review_rules  # noqa: PLC0415
-    from qualitywatch.reports.rule_reviews import review_document, reviews_text  # noqa: PLC0415
+    from qualitywatch.reports.rule_reviews import review_document  # noqa: PLC0415
+    from qualitywatch.reports.text.rule_reviews import reviews_text  # noqa: PLC0415
 
     at = datetime.now(UTC)
     with reading(settings, config) as at_hand:

@@ -20,7 +20,8 @@ from qualitywatch.domain.ticket import Ticket, TicketState
 from qualitywatch.pipeline.lives.episodes import episodes_of
 from qualitywatch.pipeline.lives.rules_review import Record, review_rules
 from qualitywatch.reports.choices import Colour
-from qualitywatch.reports.rule_reviews import review_document, reviews_text
+from qualitywatch.reports.rule_reviews import review_document
+from qualitywatch.reports.text.rule_reviews import reviews_text
 from qualitywatch.testing.samples import NOON, sample_change, sample_outcome
 
 AT = NOON + timedelta(days=60)
