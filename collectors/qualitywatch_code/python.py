@@ -109,24 +109,23 @@ class PythonCollector(SourceCollector, RevisionCollector):
             naming = self.naming(target, window, f"{self.name} others")
             return other_files_digest(listing, naming, measured=files)
 
-        def key(others: str) -> str:
-            settings = repr((self.layers, self.entry_points))
-            return project_key(self.name, analyser_version(), settings, others, blobs=sources.blobs)
-
-        def again() -> str:
-            return others(Listing(listing.root))
-
         digest = others(listing)
+        settings = repr((self.layers, self.entry_points))
         return self.kept(
-            key(digest),
+            project_key(self.name, analyser_version(), settings, digest, blobs=sources.blobs),
             sources,
             lambda: self._values(
                 files,
                 sources,
                 None,
-                partial(kept_names, digest=digest, blobs=sources.blobs, find=find, again=again),
+                partial(
+                    kept_names,
+                    digest=digest,
+                    sources=sources,
+                    find=find,
+                    again=lambda: others(Listing(listing.root)),
+                ),
             ),
-            again=lambda: key(again()),
         )
 
     def _values(

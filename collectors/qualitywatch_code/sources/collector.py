@@ -98,17 +98,9 @@ class SourceCollector(Collector):
                 yield result
 
     def kept(
-        self,
-        asked: str,
-        sources: Sources,
-        collect: Callable[[], Iterable[Collected]],
-        *,
-        again: Callable[[], str] | None = None,
+        self, asked: str, sources: Sources, collect: Callable[[], Iterable[Collected]]
     ) -> Iterable[Collected]:
-        """What was said before of the same sources under the same key, or else what ``collect`` says.
-
-        ``again`` tells the key in the end, where it may have become another since.
-        """
+        """What was said before of the same sources under the same key, or else what ``collect`` says."""
         metrics = {metric.id: metric for metric in self.metrics}
         with ResultCache(self.cache_dir or default_cache_directory()) as cache:
             if said := cache.get(asked):
@@ -118,7 +110,7 @@ class SourceCollector(Collector):
                     pass  # written by something else under our key: measured anew
         collected = list(collect())
         saying = None if sources.uncertain else dump_collected(collected)
-        if saying is not None and (again is None or again() == asked):
+        if saying is not None:
             with ResultCache(self.cache_dir or default_cache_directory()) as cache:
                 cache.put(asked, saying)
         return collected
@@ -131,7 +123,7 @@ class Sources:
         self._location = location
         self.blobs, self._unreadable = name_all(naming, files)
         self.uncertain = set(self._unreadable)
-        """The files that were not analysed as their blobs say, or of which more than contents decided over what was found."""
+        """What was not read as its name says, or of which more than contents decided over what was found."""
 
     def content(self, blob: Blob) -> bytes:
         """What a file has now; raises UnparsableError where it could not be read, then or now."""

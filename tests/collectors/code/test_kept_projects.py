@@ -151,3 +151,21 @@ def test_the_worst_places_are_the_first_of_all_that_are_sorted(places) -> None:
 
     shown = worst(places, [bad for bad, _ in places], order)
     assert shown == sorted(places, key=order)[:EVIDENCE_LIMIT]
+
+
+def test_what_was_found_in_files_that_were_written_to_meanwhile_is_not_kept(
+    make_target, run, monkeypatch
+) -> None:
+    target = make_target({**FILES, "page.html": "{{ lonely }}"})
+    page = Path(target.location, "page.html")
+    find = python_module.names_in_other_files
+
+    def find_too_late(*arguments: Any, measured: list[str]) -> frozenset[str]:
+        page.write_text("nothing")
+        return find(*arguments, measured=measured)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(python_module, "names_in_other_files", find_too_late)
+        assert run(PythonCollector(), target).values[project.DEAD_CODE_LINES.id] > 0
+    page.write_text("{{ lonely }}")
+    assert run(PythonCollector(), target).values[project.DEAD_CODE_LINES.id] == 0
