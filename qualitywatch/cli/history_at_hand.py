@@ -17,11 +17,11 @@ from qualitywatch.domain.outcome import Outcome
 from qualitywatch.domain.verdict import Verdict
 from qualitywatch.domain.waiver import Waiver
 from qualitywatch.errors import ConfigurationError
-from qualitywatch.pipeline.evaluate import NO_PAST, Past, is_missing
-from qualitywatch.pipeline.gate import Decision
 from qualitywatch.plugins import Plugins
 
 if TYPE_CHECKING:
+    from qualitywatch.pipeline.evaluate import Past  # a check loads what judges while its collectors work
+    from qualitywatch.pipeline.gate import Decision
     from qualitywatch.store import Store
 
 _BREACHES = (Outcome.FAIL, Outcome.WARN)
@@ -29,9 +29,9 @@ _BREACHES = (Outcome.FAIL, Outcome.WARN)
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What came before, and how a decision is remembered: its number comes back where it was."""
+    """What came before, if anything did, and how a decision is remembered: its number comes back where it was."""
 
-    past: Past = NO_PAST
+    past: Past | None = None
     waivers: Sequence[Waiver] = field(default=())
     remember: Callable[[Decision], int | None] = lambda _: None
     finding_of: Callable[[str], Finding | None] = lambda _: None
@@ -95,6 +95,8 @@ def _keep(store: Store, decision: Decision, plugins: Plugins) -> int:
 
 def _why(verdict: Verdict) -> str:
     """What decided: the rules that failed, or what else was not as it should be."""
+    from qualitywatch.pipeline.evaluate import is_missing  # noqa: PLC0415 - where a decision is kept
+
     counting = [each for each in verdict.outcomes if each.counts]
     listed = [
         f"{each.rule} {each.outcome.value}"

@@ -15,10 +15,10 @@ from qualitywatch.domain.measurement import SeriesKey
 from qualitywatch.domain.rule import Rule
 from qualitywatch.domain.target import TargetKind
 from qualitywatch.errors import ConfigurationError
-from qualitywatch.pipeline.against import measured_at
 from qualitywatch.pipeline.collect import Means
 from qualitywatch.pipeline.evaluate import NO_PAST, Baseline, Past
 from qualitywatch.pipeline.known_past import KnownPast
+from qualitywatch.pipeline.measured_at import measured_at
 from qualitywatch.pipeline.points import points_of
 from qualitywatch.plugins import Plugins
 
