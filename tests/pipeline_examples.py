@@ -129,6 +129,7 @@ def a_rule(
     timing: Timing = AT_ONCE,
     clear_at: float | None = None,
     required: bool = False,
+    optional: bool = False,
     min_sample: int | None = None,
     where: Selector | None = None,
     severity: Severity = Severity.MAJOR,
@@ -154,6 +155,7 @@ def a_rule(
         silence=silence,
         timing=timing,
         required=required,
+        optional=optional,
         min_sample=min_sample,
     )
 

@@ -112,6 +112,16 @@ def relations_observed(
     found: Relations, importances: Mapping[str, float], *, hide: bool
 ) -> Iterator[Collected]:
     """Of the relations between columns, the pairs first that explain most."""
+    places = relation_places(found, importances, hide=hide)
+    effect = found.effect
+    yield Observation(
+        DEPENDENCE, steady(effect.beyond), evidence=tuple(places[:EVIDENCE_LIMIT]), evidence_total=len(places)
+    )
+    yield Observation(DEPENDENCE_SHIFT, steady(effect.shift), evidence=tuple(places[:1]))
+
+
+def relation_places(found: Relations, importances: Mapping[str, float], *, hide: bool) -> list[Evidence]:
+    """What is proven of all relations, and the pairs that explain it; ``hide`` leaves out values."""
     effect = found.effect
     places = [Evidence(name="relations between columns", value=steady(effect.beyond), message=found.told)]
     pairs = found.pairs if effect.beyond else ()
@@ -122,10 +132,7 @@ def relations_observed(
     for each in sorted(pairs, key=lambda each: (-each.share * weight(each.columns), -each.share)):
         name = short(" × ".join(each.columns if hide else each.names), 200)
         places.append(Evidence(name=name, value=steady(each.share), message=each.told))
-    yield Observation(
-        DEPENDENCE, steady(effect.beyond), evidence=tuple(places[:EVIDENCE_LIMIT]), evidence_total=len(places)
-    )
-    yield Observation(DEPENDENCE_SHIFT, steady(effect.shift), evidence=tuple(places[:1]))
+    return places
 
 
 def _of_vectors(sampler: Sampler, name: str, tolerance: float, alpha: float, found: Sampled) -> None:

@@ -56,7 +56,8 @@ class Rule:
     rule fails, or only ``warns``.
 
     ``timing`` says how long it must breach before a finding opens and be clear before it is over, ``required`` whether
-    missing evidence blocks the gate even where nobody configured the collector, ``min_sample`` of how many a share must
+    missing evidence blocks the gate even where nobody configured the collector, ``optional`` that a collector which ran may
+    measure nothing for it, since it was not asked to, ``min_sample`` of how many a share must
     be to count. ``pack`` and ``line`` say where the rule stands.
     """
 
@@ -80,6 +81,7 @@ class Rule:
     warns: bool = False
     timing: Timing = AT_ONCE
     required: bool = False
+    optional: bool = False
     min_sample: int | None = None
     source: str = ""
     pack: str = ""

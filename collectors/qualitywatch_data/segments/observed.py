@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from qualitywatch import EVIDENCE_LIMIT, Collected, CollectError, Evidence, Observation, Problem
 from qualitywatch_data.comparison.verdict import Judged, Verdict
 from qualitywatch_data.drift_observed import most_telling, place, vector_place
-from qualitywatch_data.drift_sampled import Asked, Sampled
+from qualitywatch_data.drift_sampled import Asked, Sampled, relation_places
 from qualitywatch_data.messages import short, steady
 from qualitywatch_data.metrics.drift import RELATION
 from qualitywatch_data.metrics.segments import (
@@ -26,6 +26,7 @@ from qualitywatch_data.segments.judged import JudgedSegment, judged_segments, sa
 CLASSES_LIMIT = 20
 CLASSES_OF_SEGMENTS_LIMIT = 60
 CLASS_ROWS = 500
+_PAIRS_TOLD = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,12 +119,12 @@ def _segment_observed(judged: JudgedSegment, drawn: Sampled, model: OfModel) -> 
     ]
     yield Observation(SEGMENT_UNDECIDED, len(few), label, tuple(few[:EVIDENCE_LIMIT]), len(few))
     if drawn.relations is not None:
-        related = drawn.relations
-        message = "; ".join(
-            [related.told, *(f"{' × '.join(each.columns)}: {each.told}" for each in related.pairs[:3])]
+        yield Observation(
+            SEGMENT_DEPENDENCE,
+            steady(drawn.relations.effect.beyond),
+            label,
+            tuple(relation_places(drawn.relations, {}, hide=True)[:_PAIRS_TOLD]),
         )
-        evidence = Evidence(name="relations between columns", message=message)
-        yield Observation(SEGMENT_DEPENDENCE, steady(related.effect.beyond), label, (evidence,))
     for metric, name in zip(OF_MODEL, (model.target, model.prediction), strict=True):
         for each in judged.columns:
             if each.comparison.column == name and each.comparison.of_values:

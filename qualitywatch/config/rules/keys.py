@@ -107,7 +107,11 @@ class RuleConfig(LastingKeys, QuestionConfig):
     any: Annotated[list[ConditionConfig], Field(min_length=2)] | None = None
     same: list[str] = Field(default_factory=list)
     outcome: Literal["warn", "fail"] | None = None
-    required: bool = False
+    required: bool | None = Field(
+        default=None,
+        description="Whether the gate needs the value: true wherever the rule is judged, false nowhere; without it, where the"
+        " configuration lists a collector that can measure it.",
+    )
     min_sample: Whole | None = Field(default=None, ge=1)
     severity: Severity
     why: Text

@@ -40,8 +40,13 @@ def missing(rule: Rule, situation: Situation) -> RuleOutcome:
         outcome=Outcome.ERROR if crashed else Outcome.NOT_AVAILABLE,
         labels=rule.marks,
         message=message,
-        required=rule.required or crashed is not None or (situation.configured and bool(in_use)),
+        required=rule.required or crashed is not None or _expected(rule, situation, in_use),
     )
+
+
+def _expected(rule: Rule, situation: Situation, in_use: frozenset[str]) -> bool:
+    """Whether the configuration lists a collector that must have measured it."""
+    return situation.configured and bool(in_use) and not rule.optional
 
 
 def _selection(rule: Rule) -> str:

@@ -96,6 +96,15 @@ class TestRequired:
         situation = a_situation(collectors=[], configured=False, observers=observers)
         assert one(a_rule(fail_above=0.2, required=True), situation).required
 
+    def test_not_where_the_rule_says_that_a_collector_need_not_measure_it(self) -> None:
+        situation = a_situation(collectors=["code.python"])
+        found = one(a_rule(fail_above=0.2, optional=True), situation)
+        assert (found.outcome, found.required) == (Outcome.NOT_AVAILABLE, False)
+
+    def test_but_a_crash_is_missed_there_too(self) -> None:
+        situation = a_situation(collectors=["code.python"], failures={"code.python": ERROR})
+        assert one(a_rule(fail_above=0.2, optional=True), situation).required
+
     def test_a_computed_metric_is_its_elements_collectors_duty(self) -> None:
         found = one(a_rule(SHARE, fail_above=0.2), a_situation(failures={"code.python": ERROR}))
         assert (found.outcome, found.required, found.message) == (Outcome.ERROR, True, ERROR.message)
