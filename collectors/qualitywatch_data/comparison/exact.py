@@ -69,8 +69,8 @@ def _refined(engine: Engine, sides: Sides, name: str, one: Histogram, other: His
     if not wanted:
         return least
     parts = (
-        _rows(sides.reference, name, one, "1 AS u, 0 AS v"),
-        _rows(sides.current, name, one, "0 AS u, 1 AS v"),
+        _rows(sides.reference.relation(engine), name, one, "1 AS u, 0 AS v"),
+        _rows(sides.current.relation(engine), name, one, "0 AS u, 1 AS v"),
     )
     known = ", ".join(f"({each.index}, {each.below[0]}, {each.below[1]})" for each in wanted)
     listed = ", ".join(str(each.index) for each in wanted)
@@ -83,10 +83,10 @@ def _refined(engine: Engine, sides: Sides, name: str, one: Histogram, other: His
     return max(least, float(inside or 0.0))
 
 
-def _rows(dataset: Dataset, name: str, histogram: Histogram, side: str) -> str:
+def _rows(relation: str, name: str, histogram: Histogram, side: str) -> str:
     """The values with the bins that they fall into, by the expression that the histogram was made with."""
     layout, factor = histogram.layout, RESOLUTION // histogram.resolution
     value = f"CAST({identifier(name)} AS DOUBLE)"
     standard = f"(({value} - {layout.centre!r}::DOUBLE) / {layout.scale!r}::DOUBLE)"
     bins = f"floor(floor(asinh({standard}) * {RESOLUTION}) / {factor})"  # no cast: infinity has none
-    return f"SELECT {bins} AS b, {value} AS x, {side} FROM {dataset.relation()} WHERE isfinite({standard})"
+    return f"SELECT {bins} AS b, {value} AS x, {side} FROM {relation} WHERE isfinite({standard})"

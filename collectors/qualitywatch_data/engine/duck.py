@@ -66,6 +66,7 @@ class Engine:
         self._time = time
         self._ends = None if time is None else monotonic() + time.total_seconds()
         self._most_bytes, self._bytes = most_bytes, 0
+        self._made: set[str] = set()
 
     def stop(self, why: str) -> None:
         """End with a BudgetError that says why."""
@@ -122,17 +123,31 @@ class Engine:
 
     def take(self, name: str, frame: Any) -> None:
         """Make a table of a frame that this process holds; raises CollectError where it is none that can be read."""
+        with self.lent("taken_frame", frame):
+            self.rows(f"CREATE TEMP TABLE {name} AS SELECT * FROM taken_frame")
+
+    @contextmanager
+    def lent(self, name: str, frame: Any) -> Iterator[None]:
+        """A frame, or arrays by their names, that can be asked as ``name``; raises CollectError where it cannot be read."""
         try:
-            self._connection.register("taken_frame", frame)
+            self._connection.register(name, frame)
         except (self._failure, TypeError, ValueError, ImportError) as error:
             raise CollectError(
                 f"{type(frame).__name__} is no table that can be read: {short(str(error))}",
                 hint="give a pandas or Polars frame, or an Arrow table",
             ) from None
         try:
-            self.rows(f"CREATE TEMP TABLE {name} AS SELECT * FROM taken_frame")
+            yield
         finally:
-            self._connection.unregister("taken_frame")
+            self._connection.unregister(name)
+
+    def once(self, name: str, columns: str, fill: Callable[[Engine, str], None]) -> None:
+        """Make a table with these columns when it is asked for first; raises what ``fill`` raises, and makes none then."""
+        if name in self._made:
+            return
+        self.rows(f"CREATE OR REPLACE TEMP TABLE {name} ({columns})")
+        fill(self, name)
+        self._made.add(name)
 
     def _ended(self) -> BudgetError:
         return BudgetError(

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,3 +20,12 @@ class RemoteFile:
     modified: datetime
     state: str
     read: Callable[[int, int], bytes]
+
+
+def content(file: str | RemoteFile, start: int = 0, length: int | None = None) -> bytes:
+    """Bytes of a file, fewer where it ends, all without a ``length``; raises OSError, or what ``RemoteFile.read`` raises."""
+    if isinstance(file, RemoteFile):
+        return file.read(start, file.size - start if length is None else length)
+    with Path(file).open("rb") as opened:
+        opened.seek(start)
+        return opened.read(length)

@@ -101,15 +101,16 @@ def chosen_columns(
 def _table(engine: Engine, dataset: Dataset, alias: str, *, wide: bool, in_portions: bool) -> Table:
     """The data set as a table to be asked.
 
-    Columnar files are asked where they are, unless they are so wide that opening them again for each column would take
-    longer than reading them once.
+    Columnar files are asked where they are, unless that would take longer for each column than reading them once: they are so
+    wide that they are opened many times, or deleted rows have to be taken out of them.
     """
     taken = Table(alias, alias, "rowid")
     if dataset.load is not None:
         return taken
-    relation = dataset.relation()
-    if dataset.columnar and not wide:
-        return Table(relation, dataset.relation(f", {ROW_NUMBER}=true"), ROW_NUMBER)
+    relation = dataset.relation(engine)
+    deleted = any(part.deleted for part in dataset.parts)
+    if dataset.columnar and not wide and not deleted:
+        return Table(relation, dataset.relation(engine, numbered=True), ROW_NUMBER)
     if dataset.columnar and in_portions:
         return replace(taken, source=relation)
     engine.rows(f"CREATE TEMP TABLE {alias} AS SELECT * FROM {relation}")
@@ -157,7 +158,7 @@ class Duck:
 
     def count(self, dataset: Dataset) -> int:
         """How many rows there are."""
-        return int(self.engine.rows(f"SELECT count(*) FROM {dataset.relation()}")[0][0])
+        return int(self.engine.rows(f"SELECT count(*) FROM {dataset.relation(self.engine)}")[0][0])
 
 
 def _profile(
@@ -194,7 +195,7 @@ def _openable(
         problems = list(dataset.load(engine, alias))
         return dataset, engine.described(alias), problems
     try:
-        return dataset, engine.described(dataset.relation()), []
+        return dataset, engine.described(dataset.relation(engine)), []
     except (BudgetError, ObjectStoreError):
         raise
     except LostObjectError as error:
@@ -206,14 +207,14 @@ def _openable(
         damaged = {}
         for part in dataset.alone():
             try:
-                engine.described(part.relation())
+                engine.described(part.relation(engine))
             except (BudgetError, ObjectStoreError):
                 raise
             except CollectError as why:
                 damaged[part.name] = "it is gone" if part.parts[0].gone else why.message
         require_some(dataset, damaged, error)
         rest = dataset.without(set(damaged))
-        return rest, engine.described(rest.relation()), list(left_out(damaged))
+        return rest, engine.described(rest.relation(engine)), list(left_out(damaged))
 
 
 def _unsplit(dataset: Dataset, columns: Sequence[Column]) -> Iterator[Problem]:
@@ -244,7 +245,7 @@ def _damaged(engine: Engine, dataset: Dataset) -> dict[str, str]:
             damaged[part.name] = "it is gone"
             continue
         try:
-            engine.rows(f"SELECT max(hash(COLUMNS(*))) FROM {part.relation()}")
+            engine.rows(f"SELECT max(hash(COLUMNS(*))) FROM {part.relation(engine)}")
         except (BudgetError, ObjectStoreError):
             raise
         except CollectError as why:

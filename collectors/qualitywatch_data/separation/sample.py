@@ -16,7 +16,7 @@ from qualitywatch_data.engine.duck import Engine
 from qualitywatch_data.engine.text import identifier
 from qualitywatch_data.profiles.queries import HASHES
 from qualitywatch_data.profiles.reading import Choice, opened
-from qualitywatch_data.sources.dataset import ROW_NUMBER, Dataset
+from qualitywatch_data.sources.dataset import ROW_FILE, ROW_NUMBER, Dataset
 
 _KEY = "qualitywatch_sample_key"
 
@@ -63,11 +63,11 @@ def _sample(
     limit = HASHES if share >= 1 else int(HASHES * share)
     asked = ", ".join(terms)
     if dataset.columnar:
-        rows = dataset.relation(f", {ROW_NUMBER}=true, filename=true")
+        rows = dataset.relation(engine, numbered=True, located=True)
         # what the files' paths have in common says where they lie today
         common = os.path.commonpath([part.path for part in dataset.parts])
         skipped = len(common) + 1 if len(dataset.parts) > 1 else 1_000_000
-        key = f"hash(substr(filename, {skipped}), {ROW_NUMBER})"
+        key = f"hash(substr({ROW_FILE}, {skipped}), {ROW_NUMBER})"
         return engine.arrays(f"SELECT {asked} FROM {rows} WHERE {key} <= {limit} ORDER BY {key}")
     with opened(engine, dataset, "sampled_rows", Choice()) as ready:
         content = f"SELECT *, hash(t) AS {_KEY} FROM {ready.table.relation} AS t"

@@ -10,10 +10,14 @@ from pathlib import Path
 
 from qualitywatch import Problem
 from qualitywatch_data.engine.duck import Engine, Readable
-from qualitywatch_data.engine.text import constant, equals, listed
+from qualitywatch_data.engine.text import constant, equals, listed, literal
 from qualitywatch_data.objects.file import RemoteFile
+from qualitywatch_data.sources.deleted import Deleted, deleted_rows, without_deleted
 
 ROW_NUMBER = "file_row_number"
+ROW_FILE = "file_of_this_row"
+_OPTIONS = {ROW_NUMBER: f"{ROW_NUMBER}=true", ROW_FILE: f"filename={literal(ROW_FILE)}"}
+"""What has the engine tell of each row where it stands."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +41,14 @@ class Only:
 class Part:
     """One file: its name for the user, its path, and the columns that are the same for all its rows.
 
-    ``remote`` is the object that lies at ``path`` where that is a URL.
+    ``remote`` is the object that lies at ``path`` where that is a URL; the rows that are ``deleted`` do not count.
     """
 
     name: str
     path: str
     constants: tuple[Constant, ...] = ()
     remote: RemoteFile | None = None
+    deleted: tuple[Deleted, ...] = ()
 
     @property
     def size(self) -> int:
@@ -59,11 +64,12 @@ class Part:
         return self.remote is None and not Path(self.path).exists()
 
     def state(self) -> str:
-        """What is another text once the file is another one; raises OSError where it cannot be looked at."""
+        """What is another text once the file, or what counts of it, is another one; raises OSError where it cannot be looked at."""
+        deleted = "".join(f"\0{each.deletes.state}" for each in self.deleted)
         if self.remote is not None:
-            return self.remote.state
+            return self.remote.state + deleted
         found = Path(self.path).stat()
-        return f"{found.st_size}\0{found.st_mtime_ns}\0{found.st_ino}"
+        return f"{found.st_size}\0{found.st_mtime_ns}\0{found.st_ino}{deleted}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,24 +99,50 @@ class Dataset:
     @property
     def files(self) -> tuple[Readable, ...]:
         """What the engine must be able to open."""
-        return tuple(part.remote or part.path for part in self.parts)
+        said = {id(each.deletes): each.deletes for part in self.parts for each in part.deleted}
+        needed = (file for deletes in said.values() for file in deletes.needs)
+        return (*(part.remote or part.path for part in self.parts), *needed)
 
     def size(self) -> int:
         """Bytes of all files that are there."""
         return sum(part.size for part in self.parts)
 
-    def relation(self, options: str = "") -> str:
-        """All parts as one relation, to stand in FROM."""
+    def relation(self, engine: Engine, *, numbered: bool = False, located: bool = False) -> str:
+        """All parts as one relation, to stand in FROM; the engine learns which of their rows are deleted.
+
+        With the columns ROW_NUMBER where ``numbered`` and ROW_FILE where ``located``. Raises CollectError where it cannot be
+        told which rows are deleted.
+        """
+        also = tuple(name for name, wanted in ((ROW_NUMBER, numbered), (ROW_FILE, located)) if wanted)
         selects = []
         for constants, parts in self.alike():
             spelled = "".join(f", {constant(each.value, each.type, each.name)}" for each in constants)
-            files = self.read.format(listed(part.path for part in parts), options)
-            selects.append(f"SELECT *{spelled} FROM {files}")
+            for own, files in self._readings(engine, parts, also):
+                selects.append(f"SELECT {own}{spelled} FROM {files}")
         whole = f"({' UNION ALL BY NAME '.join(selects)})"
         if not self.where:
             return whole
         wanted = " AND ".join(equals(each.column, each.value) for each in self.where)
         return f"(SELECT * FROM {whole} WHERE {wanted})"
+
+    def _readings(
+        self, engine: Engine, parts: Sequence[Part], also: Sequence[str]
+    ) -> Iterator[tuple[str, str]]:
+        """What is selected of what: of files of which all rows count, and of the others."""
+        whole = [part.path for part in parts if not part.deleted]
+        if whole:
+            yield "*", self._reading(whole, also)
+        deleted = {part.path: part.deleted for part in parts if part.deleted}
+        if deleted:
+            read = self._reading(deleted, tuple(_OPTIONS))
+            hidden = ", ".join(name for name in _OPTIONS if name not in also)
+            yield (
+                f"kept.* EXCLUDE ({hidden})" if hidden else "kept.*",
+                without_deleted(read, deleted_rows(engine, deleted), ROW_FILE, ROW_NUMBER),
+            )
+
+    def _reading(self, paths: Iterable[str], also: Sequence[str]) -> str:
+        return self.read.format(listed(paths), "".join(f", {_OPTIONS[name]}" for name in also))
 
     def alike(self) -> Iterator[tuple[tuple[Constant, ...], list[Part]]]:
         """The parts whose constants are the same, with these constants, in an order of their own."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +14,8 @@ from qualitywatch import CollectError, NoEvidenceError
 from qualitywatch_data.messages import short, uncoloured
 from qualitywatch_data.sources.columns import Known, read_as
 from qualitywatch_data.sources.dataset import Constant, Dataset, Part
+from qualitywatch_data.sources.deleted import Deleted
+from qualitywatch_data.sources.delta_deletes import deleted_of
 from qualitywatch_data.sources.files import PARQUET
 from qualitywatch_data.sources.home import Home
 
@@ -45,10 +48,13 @@ def delta_dataset(home: Home, *, version: int | None, as_of: datetime | None) ->
     place = home.name
     table = _table(home, version=version, as_of=as_of)
     schema = json.loads(table.schema().to_json())
-    _refuse_deleted_rows(table, schema, place)
+    if not schema["fields"]:
+        raise CollectError(f"the Delta table {place} has no columns", hint="look at its log")
     partitions = [str(each) for each in table.metadata().partition_columns]
     types = {field["name"]: _type(str(field["type"])) for field in schema["fields"]}
-    parts = tuple(_part(home, file, partitions, types) for file in _files(table))
+    files, deleted = _files(table), _deleted(table, home)
+    parts = tuple(_part(home, file, partitions, types, deleted.get(file.path, ())) for file in files)
+    _require_whole(place, deleted, files)
     name = f"{place}@{table.version()}"
     if not parts:
         raise NoEvidenceError(f"{name} has no rows", hint="look at what should have written it")
@@ -114,16 +120,11 @@ def _type(said: str) -> str:
     return said.upper() if said.startswith("decimal") else _TYPES.get(said, "VARCHAR")
 
 
-def _refuse_deleted_rows(table: Any, schema: dict[str, Any], place: str) -> None:
-    if "deletionVectors" in (table.protocol().reader_features or ()):
-        deleted = sum(batch.num_rows for batch in table.deletion_vectors())
-        if deleted:
-            raise CollectError(
-                f"the Delta table {place} has deletion vectors for {deleted} of its files, which are not read",
-                hint="purge them (REORG TABLE … APPLY (PURGE)), or export the table to Parquet",
-            )
-    if not schema["fields"]:
-        raise CollectError(f"the Delta table {place} has no columns", hint="look at its log")
+def _deleted(table: Any, home: Home) -> Mapping[str, tuple[Deleted, ...]]:
+    """Which rows of which files are deleted; of a table that may have no deletion vectors its log is not read again."""
+    if "deletionVectors" not in (table.protocol().reader_features or ()):
+        return {}
+    return deleted_of(home, int(table.version()))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +153,21 @@ def _moment(said: Any) -> datetime:
     return said if isinstance(said, datetime) else datetime.fromtimestamp(int(said) / 1000, UTC)
 
 
-def _part(home: Home, file: _File, partitions: list[str], types: dict[str, str]) -> Part:
+def _require_whole(place: str, deleted: Mapping[str, object], files: Iterable[_File]) -> None:
+    """Raise CollectError where rows are deleted of a file that is none of the table's: then another one's would count."""
+    unknown = sorted(deleted.keys() - {file.path for file in files})
+    if unknown:
+        raise CollectError(
+            f"the log of the Delta table {place} deletes rows of {short(unknown[0])}, which is no file of this version",
+            hint="look at its log, or export the table to Parquet",
+        )
+
+
+def _part(
+    home: Home, file: _File, partitions: list[str], types: dict[str, str], deleted: tuple[Deleted, ...]
+) -> Part:
     constants = tuple(Constant(name, types[name], _value(file.values.get(name))) for name in partitions)
-    return home.part(file.path, size=file.size, modified=file.modified, constants=constants)
+    return home.part(file.path, size=file.size, modified=file.modified, constants=constants, deleted=deleted)
 
 
 def _value(value: object) -> str | None:

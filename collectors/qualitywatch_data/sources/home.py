@@ -4,17 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Protocol
 from urllib.parse import unquote, urlsplit
 
 from qualitywatch import CollectError
+from qualitywatch_data.engine.duck import Readable
 from qualitywatch_data.messages import short
 from qualitywatch_data.objects.address import Address, address_of, is_url
 from qualitywatch_data.objects.failures import failure
+from qualitywatch_data.objects.file import RemoteFile
 from qualitywatch_data.objects.store import Bucket
 from qualitywatch_data.sources.dataset import Constant, Part
+from qualitywatch_data.sources.deleted import Deleted
+
+_UNKNOWN = datetime.fromtimestamp(0, UTC)
+"""The age of what was written once, and is known by its name."""
 
 
 class Home(Protocol):
@@ -38,8 +44,22 @@ class Home(Protocol):
         Raises CollectError for what does not.
         """
 
-    def part(self, path: str, *, size: int, modified: datetime, constants: tuple[Constant, ...] = ()) -> Part:
-        """The file at a path that is relative to the table."""
+    def part(
+        self,
+        path: str,
+        *,
+        size: int,
+        modified: datetime,
+        constants: tuple[Constant, ...] = (),
+        deleted: tuple[Deleted, ...] = (),
+    ) -> Part:
+        """The file of data at a path that is relative to the table."""
+
+    def file(self, path: str, size: int = 0) -> Readable:
+        """Another file of the table's, at such a path, of which bytes are read; nothing is asked yet."""
+
+    def listed(self, folder: str) -> Mapping[str, Readable]:
+        """The files in a folder of the table's, by their names; raises OSError where it cannot be looked at."""
 
     def explained(self, error: str) -> CollectError | None:
         """What a library's error means where it comes of the store; None where it is about the table."""
@@ -83,10 +103,27 @@ class Folder:
             raise outside(named)
         return path.relative_to(self.folder).as_posix()
 
-    def part(self, path: str, *, size: int, modified: datetime, constants: tuple[Constant, ...] = ()) -> Part:
+    def part(
+        self,
+        path: str,
+        *,
+        size: int,
+        modified: datetime,
+        constants: tuple[Constant, ...] = (),
+        deleted: tuple[Deleted, ...] = (),
+    ) -> Part:
         """The file at this path, whose size and age the system says."""
-        del size, modified
-        return Part(short(path), str(self.folder / self.relative(path)), constants)
+        del modified
+        return Part(short(path), self.file(path, size), constants, deleted=deleted)
+
+    def file(self, path: str, size: int = 0) -> str:
+        """The path of it."""
+        del size
+        return str(self.folder / self.relative(path))
+
+    def listed(self, folder: str) -> Mapping[str, Readable]:
+        """The paths of what lies there."""
+        return {path.name: str(path) for path in (self.folder / folder).iterdir()}
 
     def explained(self, error: str) -> CollectError | None:
         """Nothing: a folder has no store."""
@@ -136,11 +173,29 @@ class Shelf:
             raise outside(named)
         return found.key.removeprefix(f"{self.address.key}/")
 
-    def part(self, path: str, *, size: int, modified: datetime, constants: tuple[Constant, ...] = ()) -> Part:
+    def part(
+        self,
+        path: str,
+        *,
+        size: int,
+        modified: datetime,
+        constants: tuple[Constant, ...] = (),
+        deleted: tuple[Deleted, ...] = (),
+    ) -> Part:
         """The object at this key; a table's files are never written anew, so nothing is asked of the store."""
         address = self.address.below(self.relative(path))
         file = self.bucket.known(address, size, modified)
-        return Part(short(path), file.url, constants, file)
+        return Part(short(path), file.url, constants, file, deleted)
+
+    def file(self, path: str, size: int = 0) -> RemoteFile:
+        """The object at this key, likewise."""
+        return self.bucket.known(self.address.below(self.relative(path)), size, _UNKNOWN)
+
+    def listed(self, folder: str) -> Mapping[str, Readable]:
+        """The objects of which the rest of the key is a name."""
+        below = self.address.below(folder)
+        found = {file.url.removeprefix(f"{below}/"): file for file in self.bucket.below(below)}
+        return {name: file for name, file in found.items() if "/" not in name}
 
     def explained(self, error: str) -> CollectError | None:
         """What the store said, where the error is of the store."""

@@ -18,11 +18,14 @@ from qualitywatch_data.sources.columns import Known, read_as
 from qualitywatch_data.sources.dataset import Dataset, Part
 from qualitywatch_data.sources.files import PARQUET
 from qualitywatch_data.sources.home import Home
+from qualitywatch_data.sources.iceberg_deletes import DeleteFiles
 
 _METADATA = "metadata"
 _SUFFIX = ".metadata.json"
 _NUMBER = re.compile(r"v?(\d+)")
 _MILLISECONDS = 1000
+_EQUALITY = "equality deletes"
+"""What pyiceberg says that it does not read."""
 _TYPES = {
     "boolean": "BOOLEAN",
     "int": "INTEGER",
@@ -156,22 +159,23 @@ def _parts(table: Any, snapshot: Any, home: Home) -> list[Part]:
     try:
         tasks = list(table.scan(snapshot_id=snapshot.snapshot_id).plan_files())
     except (ValueError, OSError) as error:
+        if _EQUALITY in str(error):
+            raise CollectError(
+                f"the Iceberg table {home.name} has equality deletes, as Flink writes them, which are not read",
+                hint="compact it (CALL system.rewrite_data_files), or export it to Parquet",
+            ) from None
         raise CollectError(
             f"the Iceberg table {home.name} cannot be read: {short(str(error))}", hint="look at its manifests"
         ) from None
     written = datetime.fromtimestamp(snapshot.timestamp_ms / _MILLISECONDS, UTC)
-    return [_part(task, home, written) for task in tasks]
+    deletes = DeleteFiles(home, {})
+    return [_part(task, home, written, deletes) for task in tasks]
 
 
-def _part(task: Any, home: Home, written: datetime) -> Part:
-    if task.delete_files:
-        raise CollectError(
-            f"the Iceberg table {home.name} has deletes that are merged when it is read, which are not",
-            hint="compact it (rewrite_data_files), or export it to Parquet",
-        )
+def _part(task: Any, home: Home, written: datetime, deletes: DeleteFiles) -> Part:
     if task.file.file_format.value.upper() != "PARQUET":
         raise CollectError(
             f"the Iceberg table {home.name} has files that are not Parquet", hint="rewrite them"
         )
     path = home.relative(task.file.file_path)
-    return home.part(path, size=task.file.file_size_in_bytes, modified=written)
+    return home.part(path, size=task.file.file_size_in_bytes, modified=written, deleted=deletes.of(task))

@@ -58,6 +58,11 @@ def _files(session: Any, dataset: Dataset) -> Any:
             f"{short(dataset.name)} lies in an object store, which Spark reaches with settings of its own",
             hint="give it as with: {data: {query: SELECT * FROM parquet.`s3a://…`}}, or leave spark out",
         )
+    if any(part.deleted for part in dataset.parts):
+        raise CollectError(
+            f"{short(dataset.name)} has deleted rows that its files still hold, which only DuckDB leaves out here",
+            hint="name it as a table of Spark's catalogue: with: {data: {table: …}}, or leave spark out",
+        )
     if "schema=" in dataset.read:
         raise CollectError(
             f"{short(dataset.name)} has columns that its files know by other names, which only DuckDB reads",

@@ -114,7 +114,7 @@ def test_an_object_written_anew_is_not_read_as_two_halves(server, put) -> None:
     dataset = dataset_at(f"s3://{BUCKET}/a.parquet", Place.model_validate({"storage": server.storage}))
     put("a.parquet", "SELECT 'other' AS k, range AS n FROM range(99999)")
     with engine(dataset.files) as opened, pytest.raises(CollectError, match="was written anew"):
-        opened.rows(f"SELECT count(n) FROM {dataset.relation()}")
+        opened.rows(f"SELECT count(n) FROM {dataset.relation(opened)}")
 
 
 def test_expectations_are_counted_of_what_can_be_read(run, server, days) -> None:

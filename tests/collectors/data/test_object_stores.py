@@ -6,9 +6,10 @@ import sys
 
 import pyarrow as pa
 import pytest
-from deltalake import write_deltalake
+from deltalake import DeltaTable, write_deltalake
 from pyiceberg.catalog.sql import SqlCatalog
 
+from deleted_rows import allow_vectors, delete, vector
 from object_server import BUCKET, KEYS
 from qualitywatch import CollectError, NoEvidenceError
 from qualitywatch_data.drift import DriftCollector
@@ -132,6 +133,24 @@ def test_a_delta_table_is_read_at_its_newest_and_at_any_version(run, delta, prof
     assert run(profile(version=0), delta).values["rows"] == 2
     with pytest.raises(CollectError, match="delta cannot be read"):
         run(profile(version=7), delta)
+
+
+def test_deleted_rows_of_a_delta_table_are_not_there(run, server, profile, tmp_path) -> None:
+    """Its log with a checkpoint, and a vector in a file, come of the store."""
+    place = tmp_path / "delta"
+    for start in (0, 100):
+        write_deltalake(place, pa.table({"n": range(start, start + 100)}), mode="append")
+    allow_vectors(place)
+    first, second = sorted(DeltaTable(place).get_add_actions(flatten=True).column("path").to_pylist())
+    delete(place, {first: vector(place, range(10))})
+    DeltaTable(place).create_checkpoint()
+    delete(place, {second: vector(place, range(5), "i")})
+    for path in place.rglob("*"):
+        if path.is_file():
+            server.put(f"deleted/{path.relative_to(place)}", path.read_bytes())
+    found = run(profile(), f"s3://{BUCKET}/deleted")
+    assert found.problems == []
+    assert found.values["rows"] == 200 - 15
 
 
 def test_an_iceberg_table_is_read_at_any_snapshot(run, server, profile, tmp_path) -> None:

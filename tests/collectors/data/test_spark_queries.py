@@ -43,7 +43,7 @@ def test_recorded_answers_make_the_profile_that_duckdb_makes(tmp_path) -> None:
     odd_table(tmp_path / "a.parquet", RECORDED_ROWS)
     dataset = files_dataset("a.parquet", tmp_path)
     with engine(dataset.files) as opened:
-        described = opened.described(dataset.relation())
+        described = opened.described(dataset.relation(opened))
     columns = [Column(place, *each) for place, each in enumerate(described)]
     answers = json.loads(RECORD.read_text(encoding="utf-8"))
     assert len(answers) == 3, "a count, a look at a sample, one pass"
