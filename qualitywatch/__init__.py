@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from qualitywatch.components import (
         AnnouncedCollector,
         Collector,
+        CommitCollector,
         Duration,
         IncomingCall,
         NotApplicable,
@@ -135,6 +136,8 @@ _HOMES = {
     "components": (
         "AnnouncedCollector",
         "Collector",
+        "CommitCollector",
+        "CommitCollector",
         "Duration",
         "IncomingCall",
         "NotApplicable",
@@ -195,6 +198,7 @@ __all__ = [
     "CollectError",
     "Collected",
     "Collector",
+    "CommitCollector",
     "ConfigurationError",
     "Delivery",
     "Direction",

@@ -118,18 +118,16 @@ class AnnouncedCollector:
     traces: tuple[str, ...] = ()
 
 
-class RevisionCollector(Collector):
+class CommitCollector(Collector):
     """A collector that reads commits itself, straight from the objects of the git repository at the target's location.
 
     A backfill gives it all its revisions in one process, so that what two of them share is measured once; its
     ``timeout`` is then for each revision. The working tree may be dirty, on another branch, or missing (a bare
-    repository), and a commit brings the values that ``collect`` would in a checkout of it.
+    repository), and a commit brings the values that ``collect`` would in a checkout of it, at the revision's time.
     """
 
     present_only: ClassVar[tuple[MetricDefinition, ...]] = ()
     """Those of ``metrics`` that only ``collect`` brings, because a commit does not determine them."""
-    of_all_files: ClassVar[tuple[MetricDefinition, ...]] = ()
-    """Those of ``metrics`` that no single file has: ``collect_files`` brings none of them."""
 
     @abstractmethod
     def collect_revisions(
@@ -140,6 +138,13 @@ class RevisionCollector(Collector):
         Each part is drained before the next one is asked for. NoEvidenceError and CollectError raised by a part are
         that revision's; whatever is raised between two parts ends the work.
         """
+
+
+class RevisionCollector(CommitCollector):
+    """A collector of commits that can measure each file of one on its own, too."""
+
+    of_all_files: ClassVar[tuple[MetricDefinition, ...]] = ()
+    """Those of ``metrics`` that no single file has: ``collect_files`` brings none of them."""
 
     @abstractmethod
     def collect_files(

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from datetime import UTC, datetime, timedelta
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import ClassVar, Literal, Self
 
@@ -11,24 +11,23 @@ from pydantic import Field
 
 from qualitywatch import (
     Collected,
-    Collector,
+    CommitCollector,
     Duration,
-    Evidence,
     MetricDefinition,
     NoEvidenceError,
     NotApplicable,
     Observation,
     Problem,
     ResultCache,
+    Revision,
     Target,
     Window,
     default_cache_directory,
-    one_line,
 )
-from qualitywatch_code.evidence import observed
+from qualitywatch_code.git_settings import CUT, UNCUT, HistorySettings, end_of_day
 from qualitywatch_code.history.kept import dump_observations, load_observations
-from qualitywatch_code.history.log import LastCommit, last_commit, read_history
-from qualitywatch_code.history.people import BOTS, is_bot
+from qualitywatch_code.history.log import LastCommit, last_commit
+from qualitywatch_code.history.people import BOTS
 from qualitywatch_code.history.repository import GitError, Repository, repository_at
 from qualitywatch_code.history.state import history_key
 from qualitywatch_code.metrics.git import (
@@ -44,7 +43,7 @@ from qualitywatch_code.metrics.git import (
 )
 from qualitywatch_code.sources.listing import is_excluded
 
-_METHOD_VERSION = "2"
+_METHOD_VERSION = "3"
 """Raised when a measure, or what a kept result means, changes."""
 
 CODE_SUFFIXES = (
@@ -56,7 +55,7 @@ CODE_SUFFIXES = (
 """Files that hotspots, authors and coupling are about, where nothing else is configured: no texts, data and locks."""
 
 
-class GitCollector(Collector):
+class GitCollector(CommitCollector):
     """Reads the history of the directory in git, up to the end of the window; the working tree does not matter."""
 
     name = "code.git"
@@ -72,6 +71,7 @@ class GitCollector(Collector):
         SINGLE_AUTHOR_SHARE,
         ABANDONED_SHARE,
     )
+    present_only: ClassVar[tuple[MetricDefinition, ...]] = (AGE,)
 
     span: Duration = Field(
         default=timedelta(days=90),
@@ -124,88 +124,69 @@ class GitCollector(Collector):
             raise NoEvidenceError(
                 f"{location} is not a git repository", hint="run git init, or measure a clone"
             )
-        last = last_commit(location, window.end) if repository.head else None
-        if last is None:
+        newest, touched = (
+            last_commit(location, window.end, below=below) if repository.head else None
+            for below in (False, True)
+        )
+        if newest is None or touched is None:
             raise NoEvidenceError(
                 f"{location} has no commit up to {window.end:%Y-%m-%d}", hint="commit something"
             )
-        yield Observation(AGE, max(0.0, (window.end - last.time).total_seconds()))
+        yield Observation(AGE, max(0.0, (window.end - touched.time).total_seconds()))
         if repository.shallow:
             yield Problem(
-                "the history is cut: this is a shallow clone, so commits, authors and churn may be too low, and hotspots,"
-                " coupling and who knows the code cannot be told",
-                hint="fetch all of it: git fetch --unshallow, or fetch-depth: 0 in CI",
+                f"{CUT}, so commits, authors and churn may be too low, and hotspots, coupling and who knows the code"
+                " cannot be told",
+                hint=UNCUT,
             )
-        yield from self._kept(location, repository, last, window.end)
+        yield from self._kept(location, repository, newest, window.end)
+
+    def collect_revisions(
+        self, target: Target, revisions: Sequence[Revision]
+    ) -> Iterable[tuple[Revision, Iterable[Collected]]]:
+        """Yield for each revision what was to be seen of its own history when it was committed."""
+        from qualitywatch_code.git_past import past_revisions  # noqa: PLC0415 - where the past is asked about
+
+        return past_revisions(Path(target.location), revisions, self.settings())
+
+    def settings(self) -> HistorySettings:
+        """What the walk through a history needs to know."""
+        return HistorySettings(
+            span=self.span,
+            long_span=self.long_span,
+            away_after=self.away_after,
+            chosen=lambda path: path.endswith(self.suffixes) and not is_excluded(path, self.exclude),
+            bots=self.bots,
+            numbered=self.people == "numbered",
+            cache_dir=self.cache_dir or default_cache_directory(),
+        )
 
     def _kept(
-        self, location: Path, repository: Repository, last: LastCommit, until: datetime
+        self, location: Path, repository: Repository, newest: LastCommit, until: datetime
     ) -> Iterable[Observation]:
-        shallow = repository.shallow
         # Spans end with the window's day: what was found out is right until midnight, and not until the next second.
-        day = until.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
         settings = (
             _METHOD_VERSION,
-            day.isoformat(),
-            str(shallow),
+            end_of_day(until).isoformat(),
+            str(repository.shallow),
             self.model_dump_json(exclude={"cache_dir"}),
         )
-        key = history_key(location, repository, last, until, settings)
+        key = history_key(location, repository, newest, until, settings)
         if key is None:
-            return list(self._measured(location, last, until, day, shallow=shallow))
+            return self._measured(location, newest, until, shallow=repository.shallow)
         with ResultCache(self.cache_dir or default_cache_directory()) as cache:
             if (kept := cache.get(key)) is not None:
                 try:
                     return load_observations(kept, {metric.id: metric for metric in self.metrics})
                 except (ValueError, TypeError, KeyError):
                     pass  # written by something else under our key: measured anew
-            measured = list(self._measured(location, last, until, day, shallow=shallow))
+            measured = self._measured(location, newest, until, shallow=repository.shallow)
             cache.put(key, dump_observations(measured))
         return measured
 
     def _measured(
-        self, location: Path, last: LastCommit, until: datetime, day: datetime, *, shallow: bool
-    ) -> Iterator[Observation]:
-        yield from self._span(location, day - self.span, until)
-        if not shallow:
-            yield from self._files(location, last, until, day)
+        self, location: Path, newest: LastCommit, until: datetime, *, shallow: bool
+    ) -> list[Observation]:
+        from qualitywatch_code.git_past import observe_commit  # noqa: PLC0415 - what is kept needs none of it
 
-    def _span(self, location: Path, since: datetime, until: datetime) -> Iterator[Observation]:
-        history = read_history(location, since, until)
-        people = [
-            address for address, name in history.authors.items() if not is_bot(name, address, self.bots)
-        ]
-        yield Observation(COMMITS, history.commits)
-        yield Observation(AUTHORS, len(people))
-        churn = sorted(history.churn.items(), key=lambda item: (-item[1], item[0]))
-        yield observed(
-            CHURN,
-            sum(history.churn.values()),
-            places=churn,
-            evidence=lambda item: Evidence(
-                one_line(item[0]), value=item[1], message=f"{item[1]} lines added or deleted"
-            ),
-        )
-
-    def _files(
-        self, location: Path, last: LastCommit, until: datetime, day: datetime
-    ) -> Iterator[Observation]:
-        from qualitywatch_code.git_files import file_observations  # noqa: PLC0415 - what is kept needs none of these
-        from qualitywatch_code.git_people import people_observations  # noqa: PLC0415
-        from qualitywatch_code.history.changes import read_commits  # noqa: PLC0415
-        from qualitywatch_code.history.past import past_of  # noqa: PLC0415
-        from qualitywatch_code.history.shapes import shapes_of  # noqa: PLC0415
-        from qualitywatch_code.history.tree import read_tree  # noqa: PLC0415
-
-        tree = {
-            path: blob
-            for path, blob in read_tree(location, last.id).items()
-            if path.endswith(self.suffixes) and not is_excluded(path, self.exclude)
-        }
-        shapes = shapes_of(location, tree)
-        if not shapes:
-            return
-        past = past_of(read_commits(location, until), shapes, since=day - self.long_span, bots=self.bots)
-        yield from file_observations(past, shapes)
-        named = past.people.name if self.people == "named" else "person {}".format
-        yield from people_observations(past, shapes, named=named, away_since=day - self.away_after)
+        return list(observe_commit(location, Revision(newest.id, until), self.settings(), shallow=shallow))

@@ -5,63 +5,84 @@ Evidence names people as the history does, or by numbers, and never by address.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator
 from datetime import UTC, datetime
 from math import ceil
 
-from qualitywatch import Evidence, Observation, one_line
+from qualitywatch import Evidence, MetricDefinition, Observation, one_line
 from qualitywatch_code.evidence import observed
-from qualitywatch_code.history.indentation import Shape
-from qualitywatch_code.history.ownership import KeyPerson, authors, key_people
+from qualitywatch_code.history.ownership import KeyPerson
 from qualitywatch_code.history.past import Past
+from qualitywatch_code.history.standing import Standing
 from qualitywatch_code.metrics.git import ABANDONED_SHARE, SINGLE_AUTHOR_SHARE, TRUCK_FACTOR
 
 _NAMED = 3
 
-Named = Callable[[int], str]
+_Group = frozenset[int]
+_Named = Callable[[int], str]
 
 
 def people_observations(
-    past: Past, shapes: Mapping[str, Shape], *, named: Named, away_since: datetime
+    past: Past, *, away_since: float, numbered: bool, explained: bool
 ) -> Iterator[Observation]:
-    """Yield the truck factor and the shares of lines with one author, and with none who is still there."""
-    authored = {path: authors(past.files[path]) for path in shapes if path in past.files}
-    lines = sum(shapes[path].lines for path in authored)
-    if not lines:
+    """Yield the truck factor and the shares of lines with one author, and with none who is still there.
+
+    With the places if ``explained``; people in them are numbers if ``numbered``.
+    """
+    standing, seen = past.standing, past.identities.seen()
+    if not standing.lines.total():
         return
-    leaving = key_people(authored)
-    yield observed(TRUCK_FACTOR, len(leaving), places=leaving, evidence=_key_person(named, len(authored)))
-
-    def largest_first(paths: list[str]) -> list[str]:
-        return sorted(paths, key=lambda path: (-shapes[path].lines, path))
-
-    single = largest_first([path for path, people in authored.items() if len(people) == 1])
+    named = _named(past, numbered=numbered) if explained else str
+    leaving = standing.key_people()
     yield observed(
-        SINGLE_AUTHOR_SHARE,
-        sum(shapes[path].lines for path in single) / lines,
-        places=single,
-        evidence=lambda path: Evidence(
-            one_line(path),
-            value=shapes[path].lines,
-            message=f"{shapes[path].lines:,} lines whose only author is {_names(authored[path], named)}",
-        ),
+        TRUCK_FACTOR,
+        len(leaving),
+        places=leaving if explained else (),
+        evidence=_key_person(named, sum(known.authors is not None for known in standing.files.values())),
     )
-    gone = {person for person, at in past.seen.items() if at < away_since.timestamp()}
-    abandoned = largest_first([path for path, people in authored.items() if people and people <= gone])
-    yield observed(
+
+    def share(
+        metric: MetricDefinition, groups: Collection[_Group], words: Callable[[_Group], str]
+    ) -> Observation:
+        return observed(
+            metric,
+            standing.lines_by(groups) / standing.lines.total(),
+            places=_largest_first(standing, groups) if explained else (),
+            evidence=lambda path: _lines(standing, path, words),
+        )
+
+    single = {people for people in standing.lines if len(people) == 1}
+    yield share(SINGLE_AUTHOR_SHARE, single, lambda people: f"whose only author is {_names(people, named)}")
+    away = {person for person, at in seen.items() if at < away_since}
+    yield share(
         ABANDONED_SHARE,
-        sum(shapes[path].lines for path in abandoned) / lines,
-        places=abandoned,
-        evidence=lambda path: Evidence(
-            one_line(path),
-            value=shapes[path].lines,
-            message=f"{shapes[path].lines:,} lines by {_names(authored[path], named)},"
-            f" last seen {_last_seen(past, authored[path])}",
+        {people for people in standing.lines if people and people <= away},
+        lambda people: (
+            f"by {_names(people, named)},"
+            f" last seen {datetime.fromtimestamp(max(seen[person] for person in people), UTC):%Y-%m-%d}"
         ),
     )
 
 
-def _key_person(named: Named, files: int) -> Callable[[KeyPerson], Evidence]:
+def _named(past: Past, *, numbered: bool) -> _Named:
+    return "person {}".format if numbered else past.identities.names().__getitem__
+
+
+def _largest_first(standing: Standing, groups: Collection[_Group]) -> list[str]:
+    files = [(-known.shape.lines, path) for path, known in standing.files.items() if known.authors in groups]
+    return [path for _, path in sorted(files)]
+
+
+def _lines(standing: Standing, path: str, words: Callable[[_Group], str]) -> Evidence:
+    known = standing.files[path]
+    return Evidence(
+        one_line(path),
+        value=known.shape.lines,
+        message=f"{known.shape.lines:,} lines {words(known.authors or frozenset())}",
+    )
+
+
+def _key_person(named: _Named, files: int) -> Callable[[KeyPerson], Evidence]:
     def evidence(key: KeyPerson) -> Evidence:
         without = ceil((files - key.left) / files * 100) if files else 0
         return Evidence(
@@ -73,11 +94,7 @@ def _key_person(named: Named, files: int) -> Callable[[KeyPerson], Evidence]:
     return evidence
 
 
-def _names(people: frozenset[int], named: Named) -> str:
+def _names(people: _Group, named: _Named) -> str:
     shown = [one_line(named(person)) for person in sorted(people)[:_NAMED]]
     others = len(people) - len(shown)
     return ", ".join(shown) + (f" and {others} more" if others > 0 else "")
-
-
-def _last_seen(past: Past, people: frozenset[int]) -> str:
-    return f"{datetime.fromtimestamp(max(past.seen[person] for person in people), UTC):%Y-%m-%d}"

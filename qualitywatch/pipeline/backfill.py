@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qualitywatch.components import RevisionCollector
+from qualitywatch.components import CommitCollector
 from qualitywatch.config.project import Schedule, WatchedTarget
 from qualitywatch.domain.readings import Readings
 from qualitywatch.domain.revision import Revision
@@ -99,7 +99,7 @@ def _collections(target: Target, gaps: Sequence[Gap], means: Means) -> Iterator[
     by_files: dict[str, list[Schedule]] = {}
     in_order: dict[str, Revision] = {}
     for gap in gaps:
-        if isinstance(gap.schedule.collector, RevisionCollector):
+        if isinstance(gap.schedule.collector, CommitCollector):
             for _, collection in collect_revisions(target, gap.schedule, gap.revisions, means):
                 yield collection
         else:
@@ -119,4 +119,4 @@ def _exported(
 
 
 def _measures_the_past(schedule: Schedule) -> bool:
-    return schedule.collector.from_sources or isinstance(schedule.collector, RevisionCollector)
+    return schedule.collector.from_sources or isinstance(schedule.collector, CommitCollector)

@@ -7,23 +7,25 @@ those of Zimmermann, Weißgerber, Diehl and Zeller, "Mining version histories to
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Hashable, Iterator
 from dataclasses import dataclass
 from itertools import combinations
+from typing import Generic, TypeVar
 
 LARGEST_COMMIT = 30
 """Files beyond which a commit says nothing: it is a reformatting, a move or an import."""
 LEAST_SUPPORT = 5
 LEAST_DEGREE = 0.3
-_PAIR_LIMIT = 1_000_000
+
+File = TypeVar("File", bound=Hashable)
 
 
 @dataclass(frozen=True, slots=True)
-class CoupledPair:
+class CoupledPair(Generic[File]):
     """Two files that changed ``together`` so often, of ``first_changes`` and ``second_changes`` that each had."""
 
-    first: str
-    second: str
+    first: File
+    second: File
     together: int
     first_changes: int
     second_changes: int
@@ -39,36 +41,75 @@ class CoupledPair:
         return self.together / min(self.first_changes, self.second_changes)
 
 
-class Coupling:
-    """Counts pairs commit by commit: at most 435 pairs for each, so the time is linear in the history.
+class Coupling(Generic[File]):
+    """Counts pairs while commits come in and go out again, at most 435 pairs for each.
 
-    At most ``limit`` pairs are counted at a time. Beyond it the rarest are forgotten, which can only make a count lower.
+    Only files of LEAST_SUPPORT changes are paired, as no other can have so many in common: memory grows with the files
+    of the commits that are in, and with the pairs of those that change often.
     """
 
-    def __init__(self, *, limit: int = _PAIR_LIMIT) -> None:
-        self._limit = limit
-        self._changes: Counter[str] = Counter()
-        self._pairs: Counter[tuple[str, str]] = Counter()
+    def __init__(self) -> None:
+        self._commits: dict[File, dict[int, Collection[File]]] = {}
+        self._partners: dict[File, Counter[File]] = {}
 
-    def add(self, files: Collection[str], *, size: int) -> None:
-        """Count one commit that changed ``size`` files, ``files`` among them; above LARGEST_COMMIT it does not count."""
+    def add(self, commit: int, files: Collection[File], *, size: int) -> None:
+        """Count a commit, known by its number, that changed ``size`` files, ``files`` among them.
+
+        Above LARGEST_COMMIT it does not count.
+        """
         if size > LARGEST_COMMIT:
             return
-        self._changes.update(files)
-        self._pairs.update(combinations(sorted(files), 2))
-        rare = 0
-        while len(self._pairs) > self._limit:
-            rare += 1
-            self._pairs = Counter({pair: count for pair, count in self._pairs.items() if count > rare})
+        for first, second in combinations([file for file in files if file in self._partners], 2):
+            self._partners[first][second] += 1
+            self._partners[second][first] += 1
+        often = []
+        for file in files:
+            commits = self._commits.setdefault(file, {})
+            commits[commit] = files
+            if len(commits) == LEAST_SUPPORT:
+                often.append(file)
+        for file in often:
+            self._pair(file)
 
-    def pairs(self) -> Iterator[CoupledPair]:
-        """The pairs of at least LEAST_SUPPORT common changes and LEAST_DEGREE, the most coupled first."""
-        found = (
-            CoupledPair(first, second, together, self._changes[first], self._changes[second])
-            for (first, second), together in self._pairs.items()
-            if together >= LEAST_SUPPORT
-        )
-        yield from sorted(
-            (pair for pair in found if pair.degree >= LEAST_DEGREE),
-            key=lambda pair: (-pair.degree * pair.together, pair.first, pair.second),
-        )
+    def remove(self, commit: int, files: Collection[File], *, size: int) -> None:
+        """Take back a commit that was counted."""
+        if size > LARGEST_COMMIT:
+            return
+        for first, second in combinations([file for file in files if file in self._partners], 2):
+            self._part(first, second)
+            self._part(second, first)
+        for file in files:
+            commits = self._commits[file]
+            del commits[commit]
+            if len(commits) < LEAST_SUPPORT:
+                for other in self._partners.pop(file, ()):
+                    self._partners[other].pop(file, None)
+            if not commits:
+                del self._commits[file]
+
+    def pairs(self) -> Iterator[CoupledPair[File]]:
+        """The pairs of at least LEAST_SUPPORT common changes and LEAST_DEGREE, each once."""
+        done: set[File] = set()
+        for first, partners in self._partners.items():
+            done.add(first)
+            for second, together in partners.items():
+                if together >= LEAST_SUPPORT and second not in done:
+                    counts = len(self._commits[first]), len(self._commits[second])
+                    pair = CoupledPair(first, second, together, *counts)
+                    if pair.degree >= LEAST_DEGREE:
+                        yield pair
+
+    def _pair(self, file: File) -> None:
+        """Count the partners of a file that has just changed often enough."""
+        partners: Counter[File] = Counter()
+        self._partners[file] = partners
+        for files in self._commits[file].values():
+            partners.update(other for other in files if other in self._partners and other != file)
+        for other, together in partners.items():
+            self._partners[other][file] = together
+
+    def _part(self, file: File, other: File) -> None:
+        partners = self._partners[file]
+        partners[other] -= 1
+        if not partners[other]:
+            del partners[other]

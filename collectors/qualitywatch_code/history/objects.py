@@ -1,4 +1,4 @@
-"""Commits read straight from git's objects, by two git processes that answer one question after the other.
+"""Commits read straight from git's objects, by a few git processes that answer one question after the other.
 
 Nothing is checked out and no attribute is applied: what a filter would make of a file does not matter. A repository that
 lacks an object (a partial clone, a damaged one) is an error of the commit that needs it.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import os
 import subprocess
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +17,7 @@ from types import TracebackType
 from typing import IO, Self
 
 from qualitywatch import CollectError
+from qualitywatch_code.history.changes import RENAME_LIMIT
 from qualitywatch_code.history.repository import git, git_command, git_environment
 
 _REGULAR, _NOTHING = b"100", b"000000"
@@ -43,7 +44,10 @@ class Objects:
 
     def __init__(self, location: Path) -> None:
         self._location = location
-        self._running: dict[str, subprocess.Popen[bytes]] = {}
+        self._running: dict[tuple[str, ...], subprocess.Popen[bytes]] = {}
+        self._mailmap: tuple[str, ...] = ()
+        self._directory: str | None = None
+        self._below: bytes | None = None
         # git prints a line that names no commit as it is, and no path can contain one that nobody can guess
         self._mark = f"end {token_hex(16)}\n".encode()
 
@@ -75,8 +79,7 @@ class Objects:
 
     def changes(self, since: str, commit: str) -> Iterator[Entry]:
         """What is different below the location in ``commit``, as it is there."""
-        options = ("--stdin", "-r", "--raw", "-z", "--no-renames", "--relative")
-        process = self._process("diff-tree", *options)
+        process = self._process("diff-tree", "--stdin", "-r", "--raw", "-z", "--no-renames", "--relative")
         answer = self._ask(process, f"{commit} {since}\n".encode() + self._mark, self._mark, commit)
         _, _, rest = answer.partition(b"\0")  # the commit
         tokens = iter(rest.split(b"\0"))
@@ -102,14 +105,60 @@ class Objects:
             raise MissingObjectError(f"git cannot read the blob {blob}", hint=_HINT)
         return content
 
+    def churn(self, commit: str) -> list[tuple[str, int]]:
+        """The lines that a commit, no merge, added and deleted below the location, by path; a renamed file by what changed in it.
+
+        Binary files have no lines, and no attribute says which those are.
+        """
+        prefix = os.fsdecode(self._prefix())
+        below = (f"--relative={prefix}", "--", f":(literal){prefix}") if prefix else ()
+        options = (
+            "--stdin", "-r", "-z", "--root", "--numstat", "--find-renames", f"-l{RENAME_LIMIT}", "--no-ext-diff",
+            "--no-textconv", *below,
+        )  # fmt: skip
+        process = self._process(*self._bare(), "diff-tree", *options)
+        answer = self._ask(process, f"{commit}\n".encode() + self._mark, self._mark, commit)
+        _, _, rest = answer.partition(b"\0")  # the commit
+        return list(_changed_lines(rest.split(b"\0")))
+
+    def blob_at(self, commit: str, path: str) -> str | None:
+        """The blob at a path from the top of the repository in a commit; None where there is none."""
+        process = self._process("cat-file", "--batch-check")
+        answer = self._ask(process, f"{commit}:{path}\n".encode(), b"\n", commit)
+        words = answer.split()
+        return words[0].decode("ascii") if words[1:2] == [b"blob"] else None
+
+    def contact(self, mailmap: str | None, name: str, address: str) -> tuple[str, str]:
+        """What a mailmap makes of a name and an address: a blob, or what the work tree and its commit have where None."""
+        asked = f"{name} <{address}>"
+        if any(sign in name + address for sign in "<>\n\0"):
+            return name, address
+        options = () if mailmap is None else (*self._bare(), "-c", f"mailmap.blob={mailmap}")
+        command = (*options, "check-mailmap", "--stdin")
+        if self._mailmap != command:  # another one than so far: what knows that is done
+            self._stop(self._mailmap)
+            self._mailmap = command
+        process = self._process(*command)
+        answer = self._ask(process, os.fsencode(asked) + b"\n", b"\n", asked).decode("utf-8", "replace")
+        found, _, rest = answer.rpartition("<")
+        return found.strip(), rest.removesuffix(">")
+
+    def _bare(self) -> tuple[str, ...]:
+        """The repository without its work tree, whose attributes and mailmap are then not read."""
+        if self._directory is None:
+            found = git(self._location, "rev-parse", "--absolute-git-dir").removesuffix(b"\n")
+            self._directory = os.fsdecode(found)
+        return "-C", self._directory, "--git-dir=.", "--bare"
+
     def _prefix(self) -> bytes:
         """Where the location is in the repository: empty, or with a slash at its end."""
-        return git(self._location, "rev-parse", "--show-prefix").removesuffix(b"\n")
+        if self._below is None:
+            self._below = git(self._location, "rev-parse", "--show-prefix").removesuffix(b"\n")
+        return self._below
 
     def _process(self, *arguments: str) -> subprocess.Popen[bytes]:
-        key = arguments[0]
-        if key not in self._running:
-            self._running[key] = subprocess.Popen(  # noqa: S603 - a list, without a shell
+        if arguments not in self._running:
+            self._running[arguments] = subprocess.Popen(  # noqa: S603 - a list, without a shell
                 git_command(*arguments),
                 cwd=self._location,
                 env=git_environment(),
@@ -117,7 +166,7 @@ class Objects:
                 stdout=subprocess.PIPE,
                 stderr=subprocess.DEVNULL,
             )
-        return self._running[key]
+        return self._running[arguments]
 
     def _ask(self, process: subprocess.Popen[bytes], question: bytes, end: bytes, about: str) -> bytes:
         """The answer up to the line that ends it; where git gives up, all processes are begun anew next time."""
@@ -134,10 +183,14 @@ class Objects:
         return answer.removesuffix(end)
 
     def _end(self) -> None:
-        for process in self._running.values():
+        for command in list(self._running):
+            self._stop(command)
+
+    def _stop(self, command: tuple[str, ...]) -> None:
+        process = self._running.pop(command, None)
+        if process is not None:
             process.kill()
             process.communicate()
-        self._running.clear()
 
 
 def _up_to(stream: IO[bytes], end: bytes) -> bytes:
@@ -150,3 +203,17 @@ def _up_to(stream: IO[bytes], end: bytes) -> bytes:
 def _entry(path: bytes, mode: bytes, blob: bytes) -> Entry:
     regular = mode.startswith(_REGULAR)
     return Entry(os.fsdecode(path), mode != _NOTHING, blob.decode("ascii") if regular else None)
+
+
+def _changed_lines(parts: Iterable[bytes]) -> Iterator[tuple[str, int]]:
+    """Paths with their lines added and deleted, from the NUL-separated output of ``--numstat``."""
+    stream = iter(parts)
+    for part in stream:
+        if not part:
+            continue
+        added, deleted, path = part.split(b"\t", 2)
+        if not path:  # renamed: the old and the new name follow
+            next(stream)
+            path = next(stream)
+        if added != b"-":  # binary files have no lines
+            yield os.fsdecode(path), int(added) + int(deleted)

@@ -52,24 +52,27 @@ class KeyPerson:
     left: int
 
 
-def key_people(authors_of: Mapping[str, frozenset[int]]) -> Sequence[KeyPerson]:
+def key_people(files_of: Mapping[frozenset[int], int]) -> Sequence[KeyPerson]:
     """The fewest people, found greedily, whose leaving leaves most files without an author: the truck factor's people.
 
-    Each is the author of most files, in the order of leaving; linear in the authorships for each person who leaves.
+    Given how many files have just these authors. Each is the author of most files, in the order of leaving; linear in
+    the groups of authors for each person who leaves.
     """
-    authored: dict[int, list[str]] = {}
-    for path, people in authors_of.items():
+    authored: dict[int, list[frozenset[int]]] = {}
+    for people in files_of:
         for person in people:
-            authored.setdefault(person, []).append(path)
-    ranked = sorted(authored, key=lambda person: (-len(authored[person]), person))
-    remaining = {path: len(people) for path, people in authors_of.items() if people}
+            authored.setdefault(person, []).append(people)
+    files = {person: sum(files_of[people] for people in groups) for person, groups in authored.items()}
+    ranked = sorted(authored, key=lambda person: (-files[person], person))
+    remaining = {people: len(people) for people in files_of if people}
+    left, total = sum(files_of[people] for people in remaining), sum(files_of.values())
     leaving: list[KeyPerson] = []
     for person in ranked:
-        if not authors_of or len(remaining) < _COVERED * len(authors_of):
+        if left < _COVERED * total:
             break
-        for path in authored[person]:
-            remaining[path] -= 1
-            if not remaining[path]:
-                del remaining[path]
-        leaving.append(KeyPerson(person, len(authored[person]), len(remaining)))
+        for people in authored[person]:
+            remaining[people] -= 1
+            if not remaining[people]:
+                left -= files_of[people]
+        leaving.append(KeyPerson(person, files[person], left))
     return leaving

@@ -25,6 +25,8 @@ _SETTINGS = {
     "core.untrackedCache": "false",
     "core.excludesFile": os.devnull,
     "core.attributesFile": os.devnull,
+    "i18n.logOutputEncoding": "utf-8",
+    "log.showRoot": "true",
     "log.showSignature": "false",
     "mailmap.file": os.devnull,
     "mailmap.blob": "HEAD:.mailmap",
@@ -53,11 +55,11 @@ class GitError(CollectError):
 
 @contextmanager
 def git_output(
-    location: Path, *arguments: str, timeout: float, stdin: IO[bytes] | None = None
+    location: Path, *arguments: str, timeout: float | None, stdin: IO[bytes] | None = None
 ) -> Iterator[IO[bytes]]:
     """Run git in ``location`` and stream its output; raises GitError if it fails or runs over ``timeout`` seconds.
 
-    ``stdin`` is a file that git reads to its end, nothing if None.
+    Without a ``timeout`` it waits for whoever reads. ``stdin`` is a file that git reads to its end, nothing if None.
     """
     with TemporaryFile() as errors:
         try:
@@ -71,8 +73,9 @@ def git_output(
             )
         except FileNotFoundError:
             raise GitError("git is not installed", hint="install git where qualitywatch runs") from None
-        watchdog = Timer(timeout, process.kill)
-        watchdog.start()
+        watchdog = Timer(timeout or 0, process.kill)
+        if timeout is not None:
+            watchdog.start()
         try:
             assert process.stdout is not None  # noqa: S101 - we asked for a pipe
             yield process.stdout

@@ -1,39 +1,62 @@
-"""The shapes of a commit's files, kept by content: what did not change is not read again."""
+"""The shapes of the code files of one commit after the other, kept by content: what did not change is not read again."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from pathlib import Path
+from collections.abc import Callable, Collection
 
-from qualitywatch import ResultCache, default_cache_directory
+from qualitywatch import ResultCache
 from qualitywatch_code.history.indentation import VERSION, Shape, shape
-from qualitywatch_code.history.tree import Blob, read_blobs
+from qualitywatch_code.history.objects import Objects
 from qualitywatch_code.sources.content import content_key
 
+SIZE_LIMIT = 1024**2
+"""Bytes beyond which a file is taken to be generated."""
 
-def shapes_of(location: Path, tree: Mapping[str, Blob]) -> dict[str, Shape]:
-    """The shape of each text file that is not too large to be somebody's code, in the order of ``tree``.
 
-    Raises GitError where the repository lacks a file whose shape is not kept.
-    """
-    found: dict[str, Shape | None] = dict.fromkeys(tree)
-    with ResultCache(default_cache_directory()) as cache:
-        keys = {path: content_key(blob.id, VERSION) for path, blob in tree.items()}
-        kept = cache.get_many(keys.values())
-        missing: dict[str, Blob] = {}
-        for path, key in keys.items():
+class Shapes:
+    """The text files of a commit that are ``chosen`` by their paths and not too large to be somebody's code."""
+
+    def __init__(self, objects: Objects, cache: ResultCache, chosen: Callable[[str], bool]) -> None:
+        self._objects, self._cache, self._chosen = objects, cache, chosen
+        self._commit: str | None = None
+        self.files: dict[str, Shape] = {}
+
+    def follow(self, commit: str) -> Collection[str]:
+        """Go to a commit; returns the paths that may have changed. Raises MissingObjectError."""
+        before, self._commit = self._commit, None
+        if before is None:
+            gone, entries = set(self.files), self._objects.tree(commit)
+            self.files.clear()
+        else:
+            gone, entries = set(), self._objects.changes(before, commit)
+        blobs = {each.path: each.blob for each in entries if self._chosen(each.path)}
+        found = self._shapes({blob for blob in blobs.values() if blob is not None})
+        for path, blob in blobs.items():
+            known = None if blob is None else found[blob]
+            if known is None:
+                self.files.pop(path, None)
+            else:
+                self.files[path] = known
+        self._commit = commit
+        return gone | blobs.keys()
+
+    def _shapes(self, blobs: Collection[str]) -> dict[str, Shape | None]:
+        keys = {blob: content_key(blob, VERSION) for blob in blobs}
+        kept = self._cache.get_many(keys.values())
+        found: dict[str, Shape | None] = {}
+        for blob, key in keys.items():
             try:
-                found[path] = _loaded(kept[key])
+                found[blob] = _loaded(kept[key])
             except (KeyError, ValueError, TypeError):  # not kept, or by something else
-                missing[path] = tree[path]
-        for path, content in read_blobs(location, missing):
-            found[path] = None if b"\0" in content else shape(content)
-            cache.put(keys[path], _kept(found[path]))
-    return {path: known for path, known in found.items() if known is not None}
+                content = self._objects.content(blob, limit=SIZE_LIMIT + 1)
+                text = len(content) <= SIZE_LIMIT and b"\0" not in content
+                found[blob] = shape(content) if text else None
+                self._cache.put(key, _dumped(found[blob]))
+        return found
 
 
-def _kept(found: Shape | None) -> bytes:
+def _dumped(found: Shape | None) -> bytes:
     return json.dumps(None if found is None else [found.lines, found.levels]).encode()
 
 

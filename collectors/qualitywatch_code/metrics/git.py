@@ -16,14 +16,20 @@ def _fact(id_: str, title: str, unit: str, how: str) -> MetricDefinition:
     )  # fmt: skip
 
 
-COMMITS = _fact("code.git.commits", "Commits", "{commit}", "Commits on the current branch within the span.")
+COMMITS = _fact(
+    "code.git.commits",
+    "Commits",
+    "{commit}",
+    "Commits of the current branch within the span that changed a file; merges do not count.",
+)
 AUTHORS = _fact(
     "code.git.authors", "Authors", "{author}",
     "Different authors of commits within the span, by address as the mailmap has it, without bots.",
 )  # fmt: skip
 CHURN = _fact(
     "code.git.churn", "Churn", "{line}",
-    "Lines added plus lines deleted within the span; a renamed file counts by what changed in it, a merge not at all.",
+    "Lines added plus lines deleted within the span; a renamed file counts by what changed in it, a merge not at all."
+    " Attributes do not apply: what is no text by its content has no lines, and nothing else.",
 )  # fmt: skip
 AGE = _fact("code.git.age", "Age", "s", "Time from the last commit to the end of the window.")
 
@@ -58,6 +64,6 @@ ABANDONED_SHARE = MetricDefinition(
     id="code.git.abandoned_share", title="Code whose authors are gone", unit="1",
     direction=Direction.LOWER, characteristic=_ANALYSABILITY,
     how="Share of the lines that are not blank in code files none of whose authors, by degree of authorship, committed"
-    " anything to the project for the time that away_after says.",
+    " anything, merges included, to the repository for the time that away_after says.",
     source=_AVELINO,
 )  # fmt: skip

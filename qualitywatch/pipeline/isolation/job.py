@@ -14,7 +14,7 @@ from qualitywatch.domain.target import Target, Window
 
 @dataclass(frozen=True, slots=True)
 class OfRevisions:
-    """What is asked of a RevisionCollector: each of these commits."""
+    """What is asked of a CommitCollector: each of these commits."""
 
     revisions: Sequence[Revision]
 

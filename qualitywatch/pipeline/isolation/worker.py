@@ -16,7 +16,7 @@ from importlib import metadata
 from pathlib import Path
 from typing import IO, Any
 
-from qualitywatch.components import Collector, RevisionCollector
+from qualitywatch.components import Collector, CommitCollector, RevisionCollector
 from qualitywatch.domain.observation import Collected
 from qualitywatch.errors import NoEvidenceError, QualitywatchError
 from qualitywatch.pipeline.isolation.family import die_with_parent
@@ -59,20 +59,26 @@ def _proceed(parts: Iterator[tuple[str, Iterable[Collected]]], part: list[Any]) 
 
 def _asked(job: Job) -> Iterator[tuple[str, Iterable[Collected]]]:
     collector = job.collector
-    if not isinstance(collector, RevisionCollector):
-        raise TypeError("cannot measure the past")
     match job.past:
         case OfRevisions(revisions):
+            if not isinstance(collector, CommitCollector):
+                raise TypeError("cannot measure the past")
             for revision, collected in collector.collect_revisions(job.target, revisions):
                 yield revision.commit, collected
         case OfFiles(revision, paths):
-            for path, collected in collector.collect_files(job.target, revision, paths):
+            for path, collected in _by_files(collector).collect_files(job.target, revision, paths):
                 yield str(path), collected
         case OfFile(path, revisions):
             for revision in revisions:
                 with suppress(NoEvidenceError):  # nothing is left there to measure, so neither is this file
-                    for _, collected in collector.collect_files(job.target, revision, [path]):
+                    for _, collected in _by_files(collector).collect_files(job.target, revision, [path]):
                         yield revision.commit, collected
+
+
+def _by_files(collector: Collector) -> RevisionCollector:
+    if not isinstance(collector, RevisionCollector):
+        raise TypeError("cannot measure single files of the past")
+    return collector
 
 
 def _guarded(measure: Callable[[], dict[str, Any]], job: Job) -> dict[str, Any]:

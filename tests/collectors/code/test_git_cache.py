@@ -18,11 +18,11 @@ def walks(monkeypatch: pytest.MonkeyPatch) -> list[Path]:
     """The walks through a whole history that were made."""
     made: list[Path] = []
 
-    def counted(location, until):
+    def counted(location, commit, *, timeout):
         made.append(location)
-        return read_commits(location, until)
+        return read_commits(location, commit, timeout=timeout)
 
-    monkeypatch.setattr("qualitywatch_code.history.changes.read_commits", counted)
+    monkeypatch.setattr("qualitywatch_code.git_past.read_commits", counted)
     return made
 
 

@@ -17,7 +17,7 @@ def test_two_people_hold_a_project_of_two_halves(repository: Repository, run) ->
     _by(repository, "Bob", {"c.py": "1\n", "d.py": "1\n"}, 20)
     factor = run(GitCollector(), repository.root, WINDOW).one("code.git.truck_factor")
     assert factor.value == 2
-    assert [(place.name, place.value) for place in factor.evidence] == [("Bob", 2), ("Ada", 2)]
+    assert [(place.name, place.value) for place in factor.evidence] == [("Ada", 2), ("Bob", 2)]
 
 
 def test_one_person_holds_a_project_of_which_most_is_theirs(repository: Repository, run) -> None:

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import tracemalloc
-from collections.abc import Iterator
-from datetime import UTC, datetime
+from collections import Counter
 from itertools import combinations, pairwise
 from math import log
 
@@ -12,61 +11,61 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from git_history import WINDOW, Repository
-from qualitywatch_code.history.changes import Change, Commit, Names, read_commits
+from git_history import Repository
+from qualitywatch_code.history.changes import Change, Commit, read_commits
 from qualitywatch_code.history.coupling import LARGEST_COMMIT, LEAST_DEGREE, LEAST_SUPPORT, Coupling
 from qualitywatch_code.history.indentation import Shape, shape
+from qualitywatch_code.history.lineages import Lineage, Lineages
 from qualitywatch_code.history.ownership import FileHistory, authors, degrees_of_authorship, key_people
-from qualitywatch_code.history.past import past_of
+from qualitywatch_code.history.past import Moment, Past
 from qualitywatch_code.history.people import BOTS, People, is_bot
+from qualitywatch_code.history.window import Window
 
 FILES = st.sampled_from([f"{letter}.py" for letter in "abcdef"])
 COMMITS = st.lists(st.frozensets(FILES, min_size=1, max_size=4), max_size=60)
-EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 
 
-@given(COMMITS)
-def test_pairs_are_those_of_the_definition(commits: list[frozenset[str]]) -> None:
-    coupling = Coupling()
-    for files in commits:
-        coupling.add(files, size=len(files))
-    changes = {path: sum(path in files for files in commits) for files in commits for path in files}
-    expected = {}
+def _pairs(commits: list[frozenset[str]]) -> dict[frozenset[str], int]:
+    """The coupled pairs by the definition, with how often they changed together."""
+    changes = Counter(path for files in commits for path in files)
+    found = {}
     for first, second in combinations(sorted(changes), 2):
         together = sum(first in files and second in files for files in commits)
         mean = (changes[first] + changes[second]) / 2
         if together >= LEAST_SUPPORT and together / mean >= LEAST_DEGREE:
-            expected[first, second] = (together, changes[first], changes[second])
-    assert {
-        (pair.first, pair.second): (pair.together, pair.first_changes, pair.second_changes)
-        for pair in coupling.pairs()
-    } == expected
+            found[frozenset((first, second))] = together
+    return found
 
 
-@given(COMMITS)
-def test_degree_and_confidence_are_shares(commits: list[frozenset[str]]) -> None:
-    coupling = Coupling()
-    for files in commits:
-        coupling.add(files, size=len(files))
+def _counted(coupling: Coupling[str]) -> dict[frozenset[str], int]:
+    return {frozenset((pair.first, pair.second)): pair.together for pair in coupling.pairs()}
+
+
+@given(COMMITS, st.data())
+def test_pairs_are_those_of_the_definition_while_commits_come_and_go(
+    commits: list[frozenset[str]], data: st.DataObject
+) -> None:
+    coupling: Coupling[str] = Coupling()
+    inside: dict[int, frozenset[str]] = {}
+    for number, files in enumerate(commits):
+        coupling.add(number, files, size=len(files))
+        inside[number] = files
+        if number % 3 == 0:
+            gone = data.draw(st.sampled_from(sorted(inside)))
+            coupling.remove(gone, inside[gone], size=len(inside.pop(gone)))
+    assert _counted(coupling) == _pairs(list(inside.values()))
     for pair in coupling.pairs():
         assert LEAST_DEGREE <= pair.degree <= pair.confidence <= 1
-
-
-@given(COMMITS, st.integers(1, 5))
-def test_a_limit_on_pairs_finds_none_that_is_not_there(commits: list[frozenset[str]], limit: int) -> None:
-    exact, limited = Coupling(), Coupling(limit=limit)
-    for files in commits:
-        exact.add(files, size=len(files))
-        limited.add(files, size=len(files))
-    counts = {(pair.first, pair.second): pair.together for pair in exact.pairs()}
-    assert all(pair.together <= counts[pair.first, pair.second] for pair in limited.pairs())
+    for number, files in inside.items():
+        coupling.remove(number, files, size=len(files))
+    assert vars(coupling) == vars(Coupling())
 
 
 def test_the_largest_commit_counts_and_a_larger_one_does_not() -> None:
     for size, found in ((LARGEST_COMMIT, 1), (LARGEST_COMMIT + 1, 0)):
-        coupling = Coupling()
-        for _ in range(LEAST_SUPPORT):
-            coupling.add({"a", "b"}, size=size)
+        coupling: Coupling[str] = Coupling()
+        for number in range(LEAST_SUPPORT):
+            coupling.add(number, {"a", "b"}, size=size)
         assert len(list(coupling.pairs())) == found
 
 
@@ -96,7 +95,7 @@ def test_without_the_key_people_most_files_have_no_author_and_with_any_of_them_i
     files: dict[str, FileHistory],
 ) -> None:
     authored = {path: authors(history) for path, history in files.items()}
-    leaving = key_people(authored)
+    leaving = key_people(Counter(authored.values()))
 
     def covered(gone: int) -> float:
         left = {key.person for key in leaving[:gone]}
@@ -140,11 +139,59 @@ def test_bots_by_name_and_address(name: str, address: str, bot: bool) -> None:  
     assert is_bot(name, address, BOTS) is bot
 
 
+def _followed(*commits: list[Change]) -> dict[str, int]:
+    """How many changes each file that is there has, by its last name."""
+    lineages = Lineages()
+    counts: Counter[Lineage] = Counter()
+    for changes in commits:
+        counts.update(lineage for lineage, _ in lineages.follow(changes))
+    return {each.path: count for each, count in counts.items() if each.path is not None and each.present}
+
+
+def _renamed(before: str, after: str) -> Change:
+    return Change(after, "R", before)
+
+
 def test_two_files_that_swap_names_in_one_commit_keep_their_own_histories() -> None:
-    names = Names(["a", "b"])
-    names.resolve([Change("a", before="b"), Change("b", before="a")])
-    assert set(names.resolve([Change("a", added=True)])) == {"b"}
-    assert set(names.resolve([Change("b", added=True)])) == {"a"}
+    swap = [_renamed("a", "b"), _renamed("b", "a")]
+    assert _followed([Change("a", "A")], [Change("b", "A")], [Change("a")], swap) == {"a": 2, "b": 3}
+
+
+def test_a_file_that_takes_the_name_of_one_that_is_gone_is_not_that_one() -> None:
+    first, gone = [Change("a", "A"), Change("b", "A")], [Change("a"), Change("a", "D")]
+    assert _followed(first, [Change("a")], gone, [_renamed("b", "a")]) == {"a": 2}
+
+
+def test_a_file_that_comes_back_has_the_history_it_had() -> None:
+    assert _followed([Change("a", "A")], [Change("a", "D")], [Change("a", "A")]) == {"a": 3}
+
+
+def test_a_rename_that_two_branches_made_loses_no_history() -> None:
+    rename = [_renamed("a", "b")]
+    assert _followed([Change("a", "A")], [Change("a")], rename, [Change("a")], rename) == {"b": 4}
+
+
+SPANS = st.tuples(st.integers(0, 20), st.integers(0, 20)).map(lambda ends: (min(ends), max(ends)))
+
+
+@given(st.lists(st.tuples(SPANS, st.lists(st.integers(0, 20), max_size=4)), min_size=1, max_size=12))
+def test_a_window_holds_what_lies_within_the_present_span(
+    turns: list[tuple[tuple[int, int], list[int]]],
+) -> None:
+    inside: Counter[int] = Counter()
+    window = Window(
+        [span for span, _ in turns], lambda at: inside.update([at]), lambda at: inside.subtract([at])
+    )
+    came: list[int] = []
+    for turn, ((since, until), times) in enumerate(turns):
+        for at in times:
+            window.add(at, at)
+        came += times
+        window.move()
+        expected = Counter(at for at in came if since <= at <= until)
+        assert +inside == expected == Counter(window.inside())
+        later = [span for span, _ in turns[turn + 1 :]]
+        assert all(window.wants(at) == any(low <= at <= high for low, high in later) for at in range(22))
 
 
 @pytest.mark.parametrize(
@@ -173,21 +220,25 @@ def test_the_history_of_a_renamed_file_is_the_one_git_follows(repository: Reposi
         repository.commit({name: f"{body}{step}\n"}, days_ago=60 - step, name=f"P{step % 3}",
                           author=f"p{step % 3}@example.org")  # fmt: skip
     followed = run_git(repository.root, "log", "--follow", "--format=%an", "--", "c.py").split()
-    past = past_of(read_commits(repository.root, WINDOW.end), ["c.py"], since=EPOCH, bots=())
-    counted = {past.people.name(person): count for person, count in past.files["c.py"].changes.items()}
-    assert counted == {name: followed.count(name) for name in set(followed)}
+    lineages, counted = Lineages(), Counter[str]()
+    for change in read_commits(repository.root, "HEAD", timeout=None):
+        counted.update(change.who[0] for lineage, _ in lineages.follow(change.changes) if lineage.present)
+    assert counted == Counter(followed)
+    assert lineages.at("c.py") is not None
+    assert lineages.at("a.py") is None
 
 
-def test_memory_grows_with_files_and_people_and_not_with_commits() -> None:
-    def commits(count: int) -> Iterator[Commit]:
-        for number in range(count):
-            yield Commit(number, f"p{number % 7}@x", f"P {number % 7}", [Change(f"{number % 50}.py")])
-
+def test_memory_grows_with_files_people_and_the_spans_and_not_with_commits() -> None:
     def peak(count: int) -> int:
+        past = Past([Moment(count - 90, count - 360, count)], bots=BOTS, churn=lambda _: [("0.py", 1)])
         tracemalloc.start()
-        past_of(commits(count), [f"{number}.py" for number in range(50)], since=EPOCH, bots=BOTS)
+        for number in range(count):
+            who = (f"P {number % 7}", f"p{number % 7}@x")
+            past.take(Commit(str(number), number, who, changes=[Change(f"{number % 50}.py")]))
+        past.stop(lambda who: who, {}, ())
         _, highest = tracemalloc.get_traced_memory()
         tracemalloc.stop()
+        assert past.commits == 90
         return highest
 
     assert peak(10_000) < 2 * peak(1_000)

@@ -41,6 +41,7 @@ def test_every_commit_is_kept_at_its_own_time(repository: Place) -> None:
     done = repository.run("backfill")
     assert done.code == 0, done.said
     assert "shop: 5 commits measured" in done.out
+    assert [sample["value"] for sample in history(repository, "code.git.commits")] == [1, 2, 3, 4, 5]
     kept = history(repository)
     assert [sample["value"] for sample in kept] == [1, 2, 3, 4, 5]
     assert tuple(sample["observed_at"] for sample in kept) == DAYS
@@ -120,6 +121,7 @@ def test_a_shallow_clone_gives_what_it_has(repository: Place) -> None:
     shallow.write("qualitywatch.yaml", CONFIGURATION)
     done = shallow.run("backfill")
     assert done.code == 0
+    assert "code.git: the history is cut" in done.err
     assert [sample["value"] for sample in history(shallow)] == [4, 5]
 
 
@@ -150,7 +152,7 @@ def test_one_target_without_history_keeps_no_other_from_being_measured(repositor
 
 
 def test_a_target_that_only_today_can_measure_is_said_to_be_one(repository: Place) -> None:
-    repository.write("qualitywatch.yaml", "targets: [{name: shop, collectors: [{use: code.git}]}]\n")
+    repository.write("qualitywatch.yaml", "targets: [{name: shop, collectors: [{use: code.coverage}]}]\n")
     done = repository.run("backfill", "shop")
     assert done.code == 0
     assert "none of its collectors can measure a past commit" in done.out
