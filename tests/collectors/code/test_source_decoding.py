@@ -40,7 +40,7 @@ def test_encodings_and_line_ends_make_no_difference(source: bytes) -> None:
         (b"x = 1\0\n", "null"),
         (b"\x7fELF\x02\x01\x01\0\0\0", "null|utf-8|invalid"),
         (b"x = " + b"(" * 5000 + b")" * 5000, "nested"),
-        (b"x = " + b"+".join([b"1"] * 6000), "nested"),
+        (b"x = " + b"+".join([b"1"] * 20_000), "nested"),
         (b"print 'hello'\n", "line 1"),
     ],
     ids=[
