@@ -16,7 +16,8 @@ def naming(location: Path, path: Path, report: LinesReport) -> Callable[[str], s
     Each part of a project may write a report of its own, with paths relative to that part: the directories above the
     report count, the nearest first, so that two parts' ``src/index.js`` stay two files.
     """
-    roots = _roots(location, path)
+    here = _Project(location)
+    roots = [str(root) for root in _roots(location, path)]
 
     def named(name: str) -> str:
         for candidate in report.candidates(name):
@@ -25,7 +26,7 @@ def naming(location: Path, path: Path, report: LinesReport) -> Callable[[str], s
                 if (location / found).is_file():
                     return found
             for root in () if candidate.startswith("/") else roots:
-                if inside := _inside(location, root / candidate):
+                if inside := here.inside(f"{root}/{candidate}"):
                     return inside
         return place_in(location, name)
 
@@ -37,9 +38,19 @@ def _roots(location: Path, path: Path) -> list[Path]:
     return above or [location]
 
 
-def _inside(location: Path, path: Path) -> str:
-    try:
-        inside = Path(os.path.normpath(path)).relative_to(location)
-        return inside.as_posix() if (location / inside).is_file() else ""
-    except (ValueError, OSError):
-        return ""
+class _Project:
+    """The files below a directory; whether a directory is there is asked once, since reports name thousands of files."""
+
+    def __init__(self, location: Path) -> None:
+        self._start = f"{str(location).rstrip('/')}/"
+        self._there: dict[str, bool] = {}
+
+    def inside(self, path: str) -> str:
+        """The path relative to the directory, empty where no file of it lies there."""
+        path = os.path.normpath(path)
+        directory = os.path.dirname(path)  # noqa: PTH120 - as a text, many thousand times
+        if directory not in self._there:
+            self._there[directory] = os.path.isdir(directory)  # noqa: PTH112 - likewise, and never raises
+        if not self._there[directory] or not path.startswith(self._start) or not os.path.isfile(path):  # noqa: PTH113
+            return ""
+        return path.removeprefix(self._start)

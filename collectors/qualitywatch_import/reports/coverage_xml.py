@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 _CONDITIONS = re.compile(r"\((\d+)/(\d+)\)")
 _SOURCE_ROOTS = ("src/main/java", "src/main/kotlin", "src/main/scala", "src/main/groovy", "src")
 """Where the packages lie that JaCoCo names files by."""
+_GROUPS_LIMIT = 50
 _LATEST_SECONDS = 1e11  # anything above counts milliseconds
 
 
@@ -88,6 +89,8 @@ class _JaCoCo:
                 self._report.stated = dumped
         elif element.tag == "group":
             self._groups.append(element.attrib["name"])
+            if len(self._groups) > _GROUPS_LIMIT:
+                raise ValueError("groups within more than 50 groups")
         elif element.tag == "package":
             self._package = element.attrib["name"]
         elif element.tag == "sourcefile":

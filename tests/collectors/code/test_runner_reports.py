@@ -142,6 +142,12 @@ def test_more_tests_missing_than_were_skipped_are_refused(make_target, run) -> N
         run(JUnitCollector(report="j.xml"), make_target({"j.xml": report}))
 
 
+def test_a_number_of_skipped_tests_that_cannot_be_is_refused(make_target, run) -> None:
+    report = MOCHA.replace('tests="3" file', 'tests="1000000000" skipped="1000000000" file')
+    with pytest.raises(CollectError, match="says that it has 1000000000 tests"):
+        run(JUnitCollector(report="j.xml"), make_target({"j.xml": report}))
+
+
 def test_what_gotestsum_ran_again_is_one_test_each(make_target, run) -> None:
     collected = run(JUnitCollector(report="j.xml"), make_target({"j.xml": GOTESTSUM}))
     values = collected.values
