@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable
+from functools import lru_cache
 
 SERIES_LIMIT = 10_000.0
 _TINY = 1e-300
@@ -17,6 +18,7 @@ _CLOSE = 1e-10
 """How near to its zero the logarithm of a ratio of probabilities counts as zero."""
 
 
+@lru_cache(maxsize=2048)  # a verdict and what is told of it ask for the same
 def survival(x: float, freedom: int, noncentrality: float) -> float:
     """The probability of a value of at least ``x``; ``freedom`` ≥ 1, ``noncentrality`` ≥ 0.
 
@@ -37,10 +39,12 @@ def survival(x: float, freedom: int, noncentrality: float) -> float:
     while True:
         total += weight * upper
         index += 1
-        if not mean or (index > mean and weight < _WEIGHT * max(total, _TINY)):
+        if index > mean and (not mean or weight < _WEIGHT * max(total, _TINY)):
             return min(1.0, total)
         weight *= mean / index
-        upper = min(1.0, upper + step)
+        upper += step
+        if upper > 1.0:  # noqa: PLR1730 - a call of min would take as long as all the rest
+            upper = 1.0
         shape += 1
         step *= half / shape
 

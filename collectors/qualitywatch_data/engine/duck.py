@@ -31,6 +31,7 @@ _SETTINGS = {
     "autoload_known_extensions": "false",
     "allow_community_extensions": "false",
     "allow_unsigned_extensions": "false",
+    "enable_progress_bar": "false",
     "preserve_insertion_order": "false",
     "TimeZone": "'UTC'",
 }

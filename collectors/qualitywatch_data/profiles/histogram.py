@@ -48,8 +48,7 @@ class Histogram:
         factor = self.resolution // resolution
         if factor == 1:
             return self
-        moved = (Bin(each.index // factor, each.count, each.total, each.atom) for each in self.bins)
-        return Histogram(self.layout, _added(moved), resolution)
+        return Histogram(self.layout, tuple(_joined(self.bins, factor)), resolution)
 
     def compact(self, limit: int = BINS_LIMIT) -> Histogram:
         """The finest form that has at most ``limit`` bins."""
@@ -100,6 +99,22 @@ def side_by_side(one: Histogram, other: Histogram) -> Iterator[tuple[Bin, Bin]]:
     second = {each.index: each for each in other.bins}
     for index in sorted(first.keys() | second.keys()):
         yield first.get(index, Bin(index, 0, 0.0)), second.get(index, Bin(index, 0, 0.0))
+
+
+def _joined(bins: Iterable[Bin], factor: int) -> Iterator[Bin]:
+    """Neighbours added up; bins in ascending order come out in ascending order."""
+    place: int | None = None
+    rows, sum_of_all, value = 0, 0.0, None
+    for index, count, total, atom in bins:
+        wide = index // factor
+        if wide == place:
+            rows, sum_of_all, value = rows + count, sum_of_all + total, value if value == atom else None
+            continue
+        if place is not None:
+            yield Bin(place, rows, sum_of_all, value)
+        place, rows, sum_of_all, value = wide, count, total, atom
+    if place is not None:
+        yield Bin(place, rows, sum_of_all, value)
 
 
 def _added(bins: Iterable[Bin]) -> tuple[Bin, ...]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from qualitywatch_data.engine.duck import Engine
 from qualitywatch_data.profiles import queries
@@ -20,31 +23,31 @@ def histograms(
     """The histogram of each column that has finite values, laid out as ``known`` says, else as its sample suggests."""
     layouts = _layouts(engine, table, columns, known)
     laid_out = [column for column in columns if column.number in layouts]
-    bins: dict[int, list[Bin]] = {column.number: [] for column in laid_out}
-    hashes: dict[int, set[int]] = {column.number: set() for column in laid_out}
-    unsure = {column.number for column in columns} - bins.keys()  # they are NaN and infinite throughout
-    if laid_out:
+    sure = set()
+    for number, rows in _bins(engine, table, laid_out, layouts, found.bound):
+        _, places, counts, totals, squares, least, most, hashes = zip(*rows, strict=True)
+        atoms = (low if low == high else None for low, high in zip(least, most, strict=True))
+        bins = tuple(map(Bin, places, counts, totals, atoms))
+        found.histograms[number] = Histogram(layouts[number], bins).compact()
+        found.squares[number] = sum(squares)
+        found.extents[number] = Extent(min(least), max(most))
+        some = [each for each in hashes if each]
+        more = any(len(each) == queries.HASHES_OF_BIN for each in some)
+        if not more and sum(counts) == found.values[number]:  # NaN and infinities are different values, too
+            sure.add(number)
+            take(found, number, set().union(*some))
+    few_hashes(engine, table, [column for column in columns if column.number not in sure], found)
+
+
+def _bins(
+    engine: Engine, table: Table, columns: Sequence[Column], layouts: Mapping[int, Layout], bound: int
+) -> Iterator[tuple[int, Iterator[tuple[Any, ...]]]]:
+    """The number of each column that has finite values, with an answer for each of its bins, in ascending order."""
+    if columns:
         query = " UNION ALL ".join(
-            queries.binned(column, table.relation, layouts[column.number], found.bound) for column in laid_out
+            queries.binned(column, table.relation, layouts[column.number], bound) for column in columns
         )
-        for number, index, count, total, square, least, most, smallest in engine.rows(
-            f"{query} ORDER BY 1, 2"
-        ):
-            bins[number].append(Bin(index, count, total, least if least == most else None))
-            found.squares[number] = found.squares.get(number, 0.0) + square
-            found.extents[number] = Extent(least, most).merged(found.extents.get(number))
-            if smallest:
-                hashes[number].update(smallest)
-                if len(smallest) == queries.HASHES_OF_BIN:
-                    unsure.add(number)  # there may be more
-    for number, each in bins.items():
-        if each:
-            found.histograms[number] = Histogram(layouts[number], tuple(each)).compact()
-        if sum(one.count for one in each) < found.values[number]:
-            unsure.add(number)  # NaN and infinities are different values, too
-        if number not in unsure:
-            take(found, number, hashes[number])
-    few_hashes(engine, table, [column for column in columns if column.number in unsure], found)
+        yield from groupby(engine.rows(f"{query} ORDER BY 1, 2"), itemgetter(0))
 
 
 def _layouts(

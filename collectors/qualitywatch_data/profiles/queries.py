@@ -13,7 +13,7 @@ BASICS = 3
 HASHES = 2**64 - 1
 HASHING = "SELECT 'duckdb:' || hash('qualitywatch')::VARCHAR || ':' || hash(42::BIGINT)::VARCHAR"
 """Says which hash function the engine has, by what it makes of two values."""
-HASHES_OF_BIN = 16
+HASHES_OF_BIN = 32
 """Where a bin has so many, there may be more: they are few where most values differ, and so many cost no memory to speak of."""
 LONGEST = 64
 KEPT_OF_LONG = 16
