@@ -20,9 +20,9 @@ def first_bound(rows: int) -> int:
 
 
 def estimate(found: Found, number: int) -> float:
-    """About how many different values a column has, by its hashes up to the first bound."""
+    """About how many different values a column has, by its hashes up to the first bound; 0 where none was looked at."""
     known = found.sketches.get(number)
-    return known.estimate if known else found.few[number] * (HASHES / found.bound)
+    return known.estimate if known else found.few.get(number, 0) * (HASHES / found.bound)
 
 
 def take(found: Found, number: int, hashes: Iterable[int]) -> None:

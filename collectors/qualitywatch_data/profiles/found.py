@@ -14,7 +14,8 @@ from qualitywatch_data.profiles.sketch import DistinctSketch
 class Table:
     """A relation in the engine: ``numbered`` is it with a column ``number`` that counts its rows.
 
-    Where it has more columns than fit into memory, it is made of ``source`` for some of them at a time.
+    Where it has more columns than fit into memory, it is made of ``source`` for some of them at a time. ``rows`` is how many
+    it has.
     """
 
     relation: str
@@ -22,6 +23,7 @@ class Table:
     number: str
     step: int = 1
     source: str = ""
+    rows: int = 0
 
     @property
     def sample(self) -> str:

@@ -16,6 +16,9 @@ from qualitywatch_data.profiles.histogram import Bin, Histogram
 from qualitywatch_data.profiles.layout import Layout, suitable_layout
 from qualitywatch_data.profiles.queries import Column
 
+TOGETHER = 10_000
+"""Rows up to which it takes less to count all columns' values together than to plan a query of each."""
+
 
 def histograms(
     engine: Engine, table: Table, columns: Sequence[Column], known: Mapping[str, Layout], found: Found
@@ -44,8 +47,12 @@ def _bins(
 ) -> Iterator[tuple[int, Iterator[tuple[Any, ...]]]]:
     """The number of each column that has finite values, with an answer for each of its bins, in ascending order."""
     if columns:
-        query = " UNION ALL ".join(
-            queries.binned(column, table.relation, layouts[column.number], bound) for column in columns
+        query = (
+            queries.binned_together(columns, table.relation, layouts, bound)
+            if table.rows <= TOGETHER
+            else " UNION ALL ".join(
+                queries.binned(column, table.relation, layouts[column.number], bound) for column in columns
+            )
         )
         yield from groupby(engine.rows(f"{query} ORDER BY 1, 2"), itemgetter(0))
 

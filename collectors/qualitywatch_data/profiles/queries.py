@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from qualitywatch_data.engine.text import identifier
@@ -129,9 +130,29 @@ def binned(column: Column, relation: str, layout: Layout, limit: int) -> str:
         f"SELECT x, h, (x - {layout.centre!r}::DOUBLE) / {layout.scale!r}::DOUBLE AS z"
         f" FROM (SELECT {column.number_sql} AS x, {column.hash_sql} AS h FROM {relation} WHERE {where})"
     )
+    return f"SELECT {column.number} AS c, {_of_bins(limit)} FROM ({standard}) WHERE isfinite(z) GROUP BY b"
+
+
+def binned_together(
+    columns: Sequence[Column], relation: str, layouts: Mapping[int, Layout], limit: int
+) -> str:
+    """The same of many columns in one pass, as if their values were those of one: less work where there are few rows."""
+    values = ", ".join(
+        f"{{'c': {column.number}, 'x': {column.number_sql}, 'h': {column.hash_sql},"
+        f" 'centre': {layouts[column.number].centre!r}::DOUBLE, 'scale': {layouts[column.number].scale!r}::DOUBLE}}"
+        for column in columns
+    )
+    standard = (
+        "SELECT v.c AS c, v.x AS x, v.h AS h, (v.x - v.centre) / v.scale AS z"
+        f" FROM (SELECT unnest([{values}]) AS v FROM {relation}) WHERE isfinite(v.x)"
+    )
+    return f"SELECT c, {_of_bins(limit)} FROM ({standard}) WHERE isfinite(z) GROUP BY c, b"
+
+
+def _of_bins(limit: int) -> str:
     return (
-        f"SELECT {column.number}, CAST(floor(asinh(z) * {RESOLUTION}) AS INTEGER) AS b, count(*), sum(z), sum(z * z),"
-        f" min(x), max(x), min(h, {HASHES_OF_BIN}) FILTER (h <= {limit}) FROM ({standard}) WHERE isfinite(z) GROUP BY b"
+        f"CAST(floor(asinh(z) * {RESOLUTION}) AS INTEGER) AS b, count(*), sum(z), sum(z * z), min(x), max(x),"
+        f" min(h, {HASHES_OF_BIN}) FILTER (h <= {limit})"
     )
 
 

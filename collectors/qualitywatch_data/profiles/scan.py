@@ -15,9 +15,12 @@ from qualitywatch_data.profiles.layout import Layout
 from qualitywatch_data.profiles.numbers import histograms
 from qualitywatch_data.profiles.queries import Column
 from qualitywatch_data.profiles.sketch import DistinctSketch
-from qualitywatch_data.profiles.values import categories
+from qualitywatch_data.profiles.values import FEW, categories
 
 COLUMNS_AT_ONCE = 100
+LOADED_AT_ONCE = 500
+VALUES_AT_ONCE = 20_000_000
+"""Values up to which as many columns are loaded at once: each load reads the names of all columns that the files have."""
 SAMPLED = 20_000
 """Rows that are enough to see where a column's values lie; the bins need not be where they are best."""
 
@@ -29,21 +32,10 @@ def scan(
     rows = int(engine.rows(f"SELECT count(*) FROM {table.source or table.relation}")[0][0])
     known = layouts or {}
     found = Found(first_bound(rows))
-    table = replace(table, step=max(1, rows // SAMPLED))
-    for some in portions(columns):
-        if table.source:
-            names = ", ".join(column.sql for column in some)
-            engine.rows(
-                f"CREATE OR REPLACE TEMP TABLE {table.relation} AS SELECT {names} FROM {table.source}"
-            )
-        _basics(engine, table, some, found)
-        filled = [column for column in some if found.values[column.number]]
-        numeric = [column for column in filled if column.kind is Kind.NUMERIC]
-        others = [column for column in filled if column.kind is not Kind.NUMERIC and column.hashed]
-        histograms(engine, table, numeric, known, found)
-        few_hashes(engine, table, others, found)
-        categories(engine, table, [column for column in others if column.kind is Kind.CATEGORICAL], found)
-        all_hashes(engine, table, [*numeric, *others], found)
+    table = replace(table, step=max(1, rows // SAMPLED), rows=rows)
+    for loaded in _loaded(engine, table, columns):
+        for some in portions(loaded):
+            _measure(engine, table, some, known, found)
     hashing = str(engine.rows(queries.HASHING)[0][0])
     profiles = {column.name: _column(column, found) for column in columns}
     for _, looks in sorted(found.looks.items()):
@@ -52,11 +44,37 @@ def scan(
     return TableProfile(rows, profiles, hashing)
 
 
-def portions(columns: Iterable[Column]) -> Iterator[list[Column]]:
+def portions(columns: Iterable[Column], at_once: int = COLUMNS_AT_ONCE) -> Iterator[list[Column]]:
     """As many columns at a time as a query is about."""
     iterator = iter(columns)
-    while some := list(islice(iterator, COLUMNS_AT_ONCE)):
+    while some := list(islice(iterator, at_once)):
         yield some
+
+
+def _loaded(engine: Engine, table: Table, columns: Sequence[Column]) -> Iterator[Sequence[Column]]:
+    """Columns that can be asked of the table: all of them, or those that fit into the engine, one portion after another."""
+    if not table.source:
+        yield columns
+        return
+    fitting = min(LOADED_AT_ONCE, VALUES_AT_ONCE // max(1, table.rows))
+    for some in portions(columns, max(COLUMNS_AT_ONCE, fitting)):
+        names = ", ".join(column.sql for column in some)
+        engine.rows(f"CREATE OR REPLACE TEMP TABLE {table.relation} AS SELECT {names} FROM {table.source}")
+        yield some
+
+
+def _measure(
+    engine: Engine, table: Table, columns: Sequence[Column], known: Mapping[str, Layout], found: Found
+) -> None:
+    _basics(engine, table, columns, found)
+    filled = [column for column in columns if found.values[column.number]]
+    numeric = [column for column in filled if column.kind is Kind.NUMERIC]
+    others = [column for column in filled if column.kind is not Kind.NUMERIC and column.hashed]
+    histograms(engine, table, numeric, known, found)
+    if table.rows > FEW:
+        few_hashes(engine, table, others, found)
+    categories(engine, table, [column for column in others if column.kind is Kind.CATEGORICAL], found)
+    all_hashes(engine, table, [*numeric, *others], found)
 
 
 def _basics(engine: Engine, table: Table, columns: Sequence[Column], found: Found) -> None:

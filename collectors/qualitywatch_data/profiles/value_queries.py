@@ -23,6 +23,20 @@ def each_value(column: Column, relation: str, limit: int) -> str:
     )
 
 
+def each_text(columns: Sequence[Column], relation: str) -> str:
+    """The same answer for columns of texts in one pass, without a limit: for tables that have few rows."""
+    values = ", ".join(f"{{'c': {column.number}, 'x': {column.sql}}}" for column in columns)
+    counts = (
+        f"SELECT v.c AS c, v.x AS x, count(*) AS n FROM (SELECT unnest([{values}]) AS v FROM {relation})"
+        " WHERE v.x IS NOT NULL GROUP BY 1, 2"
+    )
+    x = replace(columns[0], name="x")
+    return (
+        f"SELECT c, {shown(x)}, n, {x.hash_sql}, length(x), t, hash(t) % {BUCKETS}"
+        f" FROM (SELECT c, x, n, {pattern(x.sql)} AS t FROM ({counts}))"
+    )
+
+
 def counted(column: Column, relation: str, known: Sequence[str]) -> str:
     """One row of everything about the values: the frequent ones, buckets, number, smallest hashes, lengths."""
     x = replace(column, name="x")

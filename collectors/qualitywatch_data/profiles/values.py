@@ -38,12 +38,13 @@ def _each_value(engine: Engine, table: Table, columns: Sequence[Column], found: 
     """Those that turn out to have more values than can be counted here."""
     limit = 4 * FEW
     rows: dict[int, list[tuple[Any, ...]]] = {column.number: [] for column in columns}
-    if columns:
-        query = " UNION ALL ".join(
-            value_queries.each_value(column, table.relation, limit) for column in columns
-        )
-        for number, *row in engine.rows(query):
-            rows[number].append(tuple(row))
+    texts = [column for column in columns if column.textual and table.rows <= FEW]
+    asked = [value_queries.each_text(texts, table.relation)] if texts else []
+    asked += [
+        value_queries.each_value(column, table.relation, limit) for column in columns if column not in texts
+    ]
+    for number, *row in engine.rows(" UNION ALL ".join(asked)) if asked else ():
+        rows[number].append(tuple(row))
     fitting = [column for column in columns if len(rows[column.number]) < limit]
     for column in fitting:
         _add_up(column, rows[column.number], found)
