@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from qualitywatch_data.engine.duck import engine
-from qualitywatch_data.profiles import values
+from qualitywatch_data.profiles import numbers, scan, values
 from qualitywatch_data.profiles.column import TableProfile
+from qualitywatch_data.profiles.document import to_json
 from qualitywatch_data.profiles.patterns import pattern
 from qualitywatch_data.profiles.reading import Choice, profile_of
 from qualitywatch_data.sources.files import files_dataset
@@ -70,6 +71,19 @@ def test_few_and_many_values_are_told_alike(write, monkeypatch, few, grouped) ->
                 found.categories.values.items() <= column.categories.values.items()
                 or not column.categories.complete
             )
+
+
+FEW_ROWS = """SELECT 'v' || range % 41 AS name, CASE WHEN range % 3 > 0 THEN repeat('é', 1 + (range % 7)::INT) END AS n,
+ range % 2 = 0 AS x, CASE range % 5 WHEN 0 THEN 'NaN'::DOUBLE WHEN 1 THEN '-Infinity'::DOUBLE ELSE range END AS odd, NULL::INT AS nothing,
+ (range % 97)::DECIMAL(9, 2) / 4 AS money, -(range % 9)::TINYINT AS small, DATE '2026-01-01' + range::INT % 11 AS day FROM range(1500)"""
+
+
+def test_few_rows_are_measured_together_as_many_are_column_by_column(write, monkeypatch) -> None:
+    path = write("a.parquet", FEW_ROWS)
+    together = to_json(profiled(path))
+    for place, name in ((numbers, "TOGETHER"), (values, "FEW"), (scan, "FEW")):
+        monkeypatch.setattr(place, name, 0)
+    assert to_json(profiled(path)) == together
 
 
 def test_values_that_are_too_many_are_counted_where_the_data_are(write, monkeypatch) -> None:
