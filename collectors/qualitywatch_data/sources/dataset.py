@@ -120,9 +120,9 @@ class Dataset:
             spelled = "".join(f", {constant(each.value, each.type, each.name)}" for each in constants)
             for own, files in self._readings(engine, parts, also):
                 selects.append((f"{own}{spelled}", files))
-        whole = selects[0][1]
-        if len(selects) > 1 or selects[0][0] != "*":
-            whole = f"({' UNION ALL BY NAME '.join(f'SELECT {own} FROM {files}' for own, files in selects)})"
+        whole = f"({' UNION ALL BY NAME '.join(f'SELECT {own} FROM {files}' for own, files in selects)})"
+        if [own for own, _ in selects] == ["*"]:
+            whole = selects[0][1]
         if not self.where:
             return whole
         wanted = " AND ".join(equals(each.column, each.value) for each in self.where)
