@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import astuple
 from functools import cache
 from hashlib import blake2b
 from pathlib import Path
@@ -49,7 +48,10 @@ def dump_collected(collected: Iterable[Collected]) -> bytes | None:
         if isinstance(each, Problem):
             rows.append([_PROBLEM, each.message, each.hint])
         else:
-            places = [astuple(place) for place in each.evidence]
+            places = [
+                (place.path, place.line, place.end_line, place.name, place.value, place.message)
+                for place in each.evidence
+            ]
             rows.append(
                 [_OBSERVATION, each.metric.id, each.value, dict(each.labels), places, each.evidence_total]
             )

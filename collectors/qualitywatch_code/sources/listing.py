@@ -22,6 +22,7 @@ NOTEBOOKS = (".ipynb",)
 _FOREIGN = frozenset({"venv", "node_modules", "site-packages", "__pycache__"})
 _BUILT = frozenset({"build", "dist"})
 ENVIRONMENT_MARK = "pyvenv.cfg"
+_ALL = (".",)
 
 
 class Listing:
@@ -63,23 +64,25 @@ def source_files(
     for start in starts:
         if not (root / start).exists():
             raise CollectError(f"there is no {start} in {root}", hint="correct the collector's paths")
-    excluded = tuple(exclude)
+    excluded, place = tuple(exclude), os.fspath(root)
     return sorted(
         path
         for path in set(_listed(listing))
-        if is_source(path, starts, excluded, suffixes) and _is_regular(root, path)
+        if is_source(path, starts, excluded, suffixes) and _is_regular(f"{place}/{path}")
     )
 
 
 def has_sources(listing: Listing, suffixes: tuple[str, ...] = MODULES) -> bool:
     """Whether ``source_files`` finds any; what git tracks is looked at first, for which it need not walk the directories."""
     paths = chain(_own(_tracked(listing.root, suffixes)), _listed(listing))
-    return any(is_source(path, (".",), (), suffixes) and _is_regular(listing.root, path) for path in paths)
+    return any(
+        is_source(path, _ALL, (), suffixes) and _is_regular(f"{listing.root}/{path}") for path in paths
+    )
 
 
 def starts_of(paths: Iterable[str]) -> tuple[str, ...]:
     """``paths`` as the listing compares them; all of the project where there are none."""
-    return tuple(_normal(path) for path in paths) or (".",)
+    return tuple(_normal(path) for path in paths) or _ALL
 
 
 def is_below(path: str, start: str) -> bool:
@@ -93,8 +96,8 @@ def is_source(
     """Whether a file of this path would be measured, if it is part of the project."""
     return (
         path.endswith(suffixes)
-        and any(is_below(path, start) for start in starts)
-        and not is_excluded(path, excluded)
+        and (starts == _ALL or any(is_below(path, start) for start in starts))
+        and not (excluded and is_excluded(path, excluded))
     )
 
 
@@ -169,8 +172,8 @@ def is_excluded(path: str, patterns: tuple[str, ...]) -> bool:
     )
 
 
-def _is_regular(root: Path, path: str) -> bool:
+def _is_regular(path: str) -> bool:
     try:
-        return stat.S_ISREG(os.lstat(os.path.join(root, path)).st_mode)  # noqa: PTH118 - hot
+        return stat.S_ISREG(os.lstat(path).st_mode)
     except OSError:
         return False
