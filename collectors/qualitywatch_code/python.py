@@ -45,6 +45,7 @@ from qualitywatch_code.sources.past import PastSources
 from qualitywatch_code.sources.results import Blob, SourceAnalysis, Unmeasured
 
 if TYPE_CHECKING:
+    from qualitywatch_code.python_join import Join
     from qualitywatch_code.python_past_project import Part
 
 
@@ -135,52 +136,17 @@ class PythonCollector(SourceCollector, RevisionCollector):
         changes: Changes | None,
         used_elsewhere: Callable[[ResultCache], UsedElsewhere],
     ) -> Iterable[Collected]:
-        from qualitywatch_code.python_sections import SectionCache  # noqa: PLC0415 - where anything changed
-
-        with SectionCache(self.cache_dir or default_cache_directory()) as cache, no_search_for_cycles():
-            settings = ProjectSettings(self.layers, self.entry_points, used_elsewhere(cache))
-            return list(self._said(asked, sources, changes, settings, cache))
-
-    def _said(
-        self,
-        asked: list[str],
-        sources: Sources,
-        changes: Changes | None,
-        settings: ProjectSettings,
-        cache: ResultCache,
-    ) -> Iterator[Collected]:
-        from qualitywatch_code.python_join import Join  # noqa: PLC0415 - likewise
-        from qualitywatch_code.python_project import project_observations  # noqa: PLC0415 - likewise
-        from qualitywatch_code.python_section import section_observations  # noqa: PLC0415 - likewise
-        from qualitywatch_code.python_sections import sections_in  # noqa: PLC0415 - likewise
+        from qualitywatch_code.python_join import Join  # noqa: PLC0415 - where anything changed
+        from qualitywatch_code.python_sections import SectionCache, sections_in  # noqa: PLC0415 - likewise
 
         def results(among: Iterable[Blob]) -> Iterator[tuple[str, FileMeasures] | Unmeasured]:
             return self.results(sources, _PythonAnalysis(), among=among)
 
-        sections = sections_in(sources, results, cache)
-        unmeasured = [each for section in sections for each in section.unmeasured]
-        if changes is None:
-            source_lines = {path: file.raw.sloc for section in sections for path, file in section.files}
-            said = section_observations(sections) if source_lines else ()
-        else:
-            unmeasured = [each for each in unmeasured if each.path in changes]
-            parts = [
-                (result[0], changed_part(*result, changes))
-                for result in results(blob for blob in sources.blobs if blob[0] in changes)
-                if not isinstance(result, Unmeasured)
-            ]
-            source_lines = {path: part.raw.sloc for path, part in parts}
-            said = measured_observations(parts) if parts else ()
-        yield Observation(metrics.FILES, len(asked))
-        yield _unparsable(unmeasured)
-        if unmeasured:
-            yield unmeasured_problem(
-                unmeasured, len(asked), hint="repair or exclude them; newer syntax needs a newer Python"
-            )
-        yield from said
-        if source_lines:
-            join = Join(sections, sources, results, cache)
-            yield from project_observations(join, settings, source_lines, Scope(changes))
+        with SectionCache(self.cache_dir or default_cache_directory()) as cache:
+            join = Join(sections_in(sources, results, cache), sources, results, cache)
+            settings = ProjectSettings(self.layers, self.entry_points, used_elsewhere(cache))
+            with no_search_for_cycles():
+                return list(_said(asked, join, settings, changes))
 
     def collect_revisions(
         self, target: Target, revisions: Sequence[Revision]
@@ -237,6 +203,32 @@ class _PythonAnalysis(SourceAnalysis[FileMeasures]):
 
     def loads(self, data: bytes) -> FileMeasures:
         return FileMeasures.from_json(data)
+
+
+def _said(
+    asked: Sequence[str], join: Join, settings: ProjectSettings, changes: Changes | None
+) -> Iterator[Collected]:
+    from qualitywatch_code.python_project import project_observations  # noqa: PLC0415 - where anything changed
+    from qualitywatch_code.python_section import section_observations  # noqa: PLC0415 - likewise
+
+    unmeasured = [each for section in join.sections for each in section.unmeasured]
+    if changes is None:
+        source_lines = {path: file.raw.sloc for section in join.sections for path, file in section.files}
+        said = section_observations(join.sections) if source_lines else ()
+    else:
+        unmeasured = [each for each in unmeasured if each.path in changes]
+        parts = [(path, changed_part(path, file, changes)) for path, file in join.measured(asked)]
+        source_lines = {path: part.raw.sloc for path, part in parts}
+        said = measured_observations(parts) if parts else ()
+    yield Observation(metrics.FILES, len(asked))
+    yield _unparsable(unmeasured)
+    if unmeasured:
+        yield unmeasured_problem(
+            unmeasured, len(asked), hint="repair or exclude them; newer syntax needs a newer Python"
+        )
+    yield from said
+    if source_lines:
+        yield from project_observations(join, settings, source_lines, Scope(changes))
 
 
 def _unparsable(unmeasured: list[Unmeasured]) -> Observation:

@@ -6,11 +6,12 @@ Everything here is kept under a digest of all that it follows from, and so never
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from typing import TypeVar
 
 from qualitywatch import Collected, MetricDefinition, Observation, ResultCache
+from qualitywatch_code.analysis.measures import FileMeasures
 from qualitywatch_code.project.alike import groups_alike
 from qualitywatch_code.project.dead_code import (
     HOOKS,
@@ -21,7 +22,6 @@ from qualitywatch_code.project.dead_code import (
     unused_imports,
 )
 from qualitywatch_code.project.duplication import Block, blocks_among, in_order
-from qualitywatch_code.project.facts import ProjectFacts
 from qualitywatch_code.project.import_graph import Dependency, ImportGraph, import_graph
 from qualitywatch_code.project.module_names import Modules
 from qualitywatch_code.project.scope import Scope
@@ -43,7 +43,8 @@ class Join:
     def __init__(
         self, sections: Sequence[Section], sources: Sources, results: Results, cache: ResultCache
     ) -> None:
-        self._sections = [section.facts for section in sections]
+        self.sections = sections
+        self._facts = [section.facts for section in sections]
         self.paths = frozenset(path for section in sections for path, _ in section.files)
         """The files that could be measured."""
         self._sources, self._results, self._cache = sources, results, cache
@@ -55,7 +56,7 @@ class Join:
         return self._kept(
             self._graph_key,
             lambda data: _graph(json.loads(data), sorted(self.paths)),
-            lambda: import_graph(dict(each for section in self._sections for each in section.imported())),
+            lambda: import_graph(dict(each for section in self._facts for each in section.imported())),
             lambda graph: _written(graph, sorted(self.paths)),
         )
 
@@ -83,7 +84,7 @@ class Join:
 
     @cached_property
     def _graph_key(self) -> str:
-        return project_key("code.python imports", *(section.imports for section in self._sections), blobs=())
+        return project_key("code.python imports", *(section.imports for section in self._facts), blobs=())
 
     def _kept(
         self,
@@ -105,8 +106,8 @@ class Join:
     def blocks(self) -> list[Block]:
         """The duplicated blocks, worst first: those of a group of files that share code hang on no other file."""
         groups = groups_alike(
-            dict(each for section in self._sections for each in section.sampled()),
-            {path for section in self._sections for path in section.repeating},
+            dict(each for section in self._facts for each in section.sampled()),
+            {path for section in self._facts for path in section.repeating},
         )
         keys = [
             project_key("code.python duplicates", blobs=[(path, self._blobs[path]) for path in group])
@@ -124,7 +125,7 @@ class Join:
                 return [Block(*row) for row in json.loads(kept)]
             except _UNREADABLE:
                 pass  # written by something else under our key: made anew
-        found = list(blocks_among({path: facts.windows for path, facts in self._facts(group).items()}))
+        found = list(blocks_among({path: file.project.windows for path, file in self.measured(group)}))
         if self._sources.uncertain.isdisjoint(group):
             rows = [[getattr(each, name) for name in Block.__slots__] for each in found]
             self._cache.put(key, json.dumps(rows, separators=(",", ":")).encode())
@@ -135,7 +136,7 @@ class Join:
     ) -> list[Candidate]:
         """What ``project.dead_code.dead_code`` says of all files."""
         hooks = (*HOOKS, *patterns)
-        sections = self._sections
+        sections = self._facts
         return dead_among(
             unreferenced(
                 (row for section in sections for row in section.definitions),
@@ -153,12 +154,14 @@ class Join:
             used_elsewhere=used_elsewhere,
         )
 
-    def _uses(self, paths: Collection[str]) -> Iterable[str]:
-        return [facts.uses for facts in self._facts(paths).values()]
+    def _uses(self, paths: Iterable[str]) -> Iterable[str]:
+        return [file.project.uses for _, file in self.measured(paths)]
 
-    def _facts(self, paths: Iterable[str]) -> dict[str, ProjectFacts]:
-        results = self._results((path, self._blobs[path]) for path in paths)
-        return {each[0]: each[1].project for each in results if not isinstance(each, Unmeasured)}
+    def measured(self, paths: Iterable[str]) -> Iterator[tuple[str, FileMeasures]]:
+        """All that is known of some of the files, of those that could be measured."""
+        for result in self._results((path, self._blobs[path]) for path in paths):
+            if not isinstance(result, Unmeasured):
+                yield result
 
 
 def _written(graph: ImportGraph, paths: Sequence[str]) -> bytes:

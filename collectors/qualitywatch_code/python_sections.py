@@ -11,6 +11,7 @@ from pathlib import Path
 
 from qualitywatch import ResultCache
 from qualitywatch_code.analysis.measures import FileMeasures, analyser_version
+from qualitywatch_code.garbage import no_search_for_cycles
 from qualitywatch_code.python_section import Section
 from qualitywatch_code.sources.collector import Sources
 from qualitywatch_code.sources.kept import project_key
@@ -35,7 +36,8 @@ def sections_in(sources: Sources, results: Results, cache: ResultCache) -> list[
     """All files in sections, in their order; ``results`` is asked only for those of sections that are not kept."""
     runs = list(sections_of(sources.blobs))
     keys = [project_key("code.python section", analyser_version(), blobs=run) for run in runs]
-    kept = {key: section for key, data in cache.get_many(keys).items() for section in _read(data)}
+    with no_search_for_cycles():
+        kept = {key: section for key, data in cache.get_many(keys).items() for section in _read(data)}
     missing = results(
         chain.from_iterable(run for key, run in zip(keys, runs, strict=True) if key not in kept)
     )
