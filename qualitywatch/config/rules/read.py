@@ -33,9 +33,10 @@ def read_rule_pack(
     document = read_yaml(path, what="the rule pack")
     known = Known(catalogue, kinds or {})
     remarks = Remarks()
+    configs: list[tuple[int, RuleConfig]] = []
     with remarks.noting():
-        pack = validate(RulePackConfig, document.data, document, kind=RuleError)
-    for index, config in _well_formed(document):
+        configs = list(enumerate(validate(RulePackConfig, document.data, document, kind=RuleError).rules))
+    for index, config in configs or _well_formed(document):
         at: KeyPath = ("rules", index)
         for key, message in nonsense(config):
             remarks.add(document.error(message, (*at, *_path(key)), kind=RuleError))
@@ -44,7 +45,7 @@ def read_rule_pack(
     remarks.raise_any()
     rules = [
         rule
-        for index, config in enumerate(pack.rules)
+        for index, config in configs
         for rule in rules_of(config, [metric.id for metric in _metrics(config, catalogue)], document, index)
     ]
     refuse_duplicates(rules)
@@ -52,7 +53,7 @@ def read_rule_pack(
 
 
 def _well_formed(document: Document) -> Iterator[tuple[int, RuleConfig]]:
-    """The rules that can be looked at further, whatever is wrong with others."""
+    """The rules of a pack with mistakes that can be looked at further, whatever is wrong with others."""
     written = document.data.get("rules")
     for index, data in enumerate(written if isinstance(written, list) else ()):
         with suppress(ValidationError):
