@@ -7,7 +7,10 @@ fast.
 from __future__ import annotations
 
 from importlib import import_module
-from typing import TYPE_CHECKING
+
+TYPE_CHECKING = (
+    False  # as type checkers understand it: to load typing takes longer than to start the interpreter
+)
 
 if TYPE_CHECKING:
     from qualitywatch.components import (
@@ -62,6 +65,7 @@ if TYPE_CHECKING:
         EVIDENCE_LIMIT,
         Collected,
         Evidence,
+        Grounds,
         Observation,
         Problem,
         Provenance,
@@ -155,7 +159,15 @@ _HOMES = {
     "domain.member": ("Gathers", "Member"),
     "domain.meter": ("Meter", "MeterKind"),
     "domain.metric": ("Direction", "MetricDefinition", "ratio"),
-    "domain.observation": ("Collected", "EVIDENCE_LIMIT", "Evidence", "Observation", "Problem", "Provenance"),
+    "domain.observation": (
+        "Collected",
+        "EVIDENCE_LIMIT",
+        "Evidence",
+        "Grounds",
+        "Observation",
+        "Problem",
+        "Provenance",
+    ),
     "domain.outcome": ("Outcome", "RuleOutcome"),
     "domain.limit_words": ("format_limit", "format_value"),
     "domain.quantities": ("format_quantity",),
@@ -210,6 +222,7 @@ __all__ = [
     "FindingState",
     "Followed",
     "Gathers",
+    "Grounds",
     "IncomingCall",
     "Measurement",
     "Member",

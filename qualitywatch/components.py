@@ -55,10 +55,14 @@ class Component(BaseModel, ABC):
 
 @dataclass(frozen=True, slots=True)
 class NotApplicable:
-    """Why a collector has nothing to do at a place, and what would change that."""
+    """Why a collector has nothing to do at a place, and what would change that.
+
+    ``lasting`` is whether that follows from what lies at the place, and not from a failure that may be gone a moment later.
+    """
 
     reason: str
     hint: str = ""
+    lasting: bool = True
 
 
 class Collector(Component):
@@ -99,6 +103,15 @@ class Collector(Component):
         """
         del target
         return None
+
+    @classmethod
+    def looks_for(cls) -> Sequence[str] | None:
+        """Patterns of files that ``discover`` reads or looks for, beside those that git does not ignore at the location.
+
+        They are relative to the location. None where it may follow from anything else, which is the default where
+        ``discover`` is overridden: what a check without a configuration finds out with it is then found out anew each time.
+        """
+        return () if cls.discover.__func__ is Collector.discover.__func__ else None  # type: ignore[attr-defined]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

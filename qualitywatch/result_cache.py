@@ -9,15 +9,15 @@ uses is of that run's generation from then on, so that the results which nobody 
 
 from __future__ import annotations
 
-import os
 import sqlite3
-import stat
 from collections.abc import Iterable, Iterator, Sequence
 from hashlib import blake2b
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
 from typing import Self
+
+from qualitywatch.cache_place import cache_place, is_ours
 
 DEFAULT_LIMIT = 256 * 1024**2
 RESULTS_FILE = "results-3.sqlite"
@@ -33,14 +33,8 @@ _WAIT_SECONDS = 2.0
 
 def default_cache_directory() -> Path | None:
     """Where results are kept unless the user says otherwise; None where there is no home to keep them in."""
-    if named := os.environ.get("QUALITYWATCH_CACHE"):
-        return Path(named)
-    if caches := os.environ.get("XDG_CACHE_HOME"):
-        return Path(caches) / "qualitywatch"
-    try:
-        return Path.home() / ".cache" / "qualitywatch"
-    except RuntimeError:
-        return None
+    place = cache_place()
+    return None if place is None else Path(place)
 
 
 class ResultCache:
@@ -168,7 +162,7 @@ def _opened(directory: Path, file: str) -> sqlite3.Connection | None:
     path = directory / file
     try:
         directory.mkdir(parents=True, exist_ok=True, mode=0o700)
-        if not _is_ours(directory.stat()):
+        if not is_ours(directory.stat()):
             return None
         try:
             return _connected(path)
@@ -179,13 +173,6 @@ def _opened(directory: Path, file: str) -> sqlite3.Connection | None:
             return _connected(path)
     except (OSError, *_BROKEN):
         return None
-
-
-def _is_ours(directory: os.stat_result) -> bool:
-    """Whether nobody else could have put results there: a checksum is no signature."""
-    if not hasattr(os, "geteuid"):
-        return True
-    return directory.st_uid in {0, os.geteuid()} and not directory.st_mode & stat.S_IWOTH
 
 
 def _connected(path: Path) -> sqlite3.Connection:

@@ -23,7 +23,13 @@ from qualitywatch import (
 from qualitywatch_code.evidence import observed
 from qualitywatch_code.messages import short
 from qualitywatch_code.security.analysis import BanditAnalysis, SecurityIssue
-from qualitywatch_code.sources.collector import RelativePath, SourceCollector, Sources, unmeasured_problem
+from qualitywatch_code.sources.collector import (
+    RelativePath,
+    SourceCollector,
+    Sources,
+    grounds,
+    unmeasured_problem,
+)
 from qualitywatch_code.sources.kept import project_key
 from qualitywatch_code.sources.listing import Listing
 from qualitywatch_code.sources.results import Unmeasured
@@ -75,14 +81,15 @@ class BanditCollector(SourceCollector):
         changes = window.changes
         settings = Path(target.location, self.config) if self.config else None
         analysis = BanditAnalysis(settings, tests=self.tests, skips=self.skips)
-        files = [
-            path for path in self.files(Listing(Path(target.location))) if changes is None or path in changes
-        ]
+        listing = Listing(Path(target.location))
+        files = [path for path in self.files(listing) if changes is None or path in changes]
         sources = self.sources(target, window, files)
         if changes is not None:
-            return self._findings(sources, analysis, changes)
-        key = project_key(self.name, analysis.version, str(self.config), blobs=sources.blobs)
-        return self.kept(key, sources, lambda: self._findings(sources, analysis, None))
+            yield from self._findings(sources, analysis, changes)
+        else:
+            key = project_key(self.name, analysis.version, str(self.config), blobs=sources.blobs)
+            yield from self.kept(key, sources, lambda: self._findings(sources, analysis, None))
+        yield from grounds(listing, sources, *([self.config] if self.config else []))
 
     def _findings(
         self, sources: Sources, analysis: BanditAnalysis, changes: Changes | None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Annotated, ClassVar, Self
 
@@ -47,6 +47,7 @@ from qualitywatch_code.reports.coverage import (
 from qualitywatch_code.reports.current import check_statements
 from qualitywatch_code.reports.files import check_age
 
+_NOT_COMBINED = ".coverage.*"
 _HINT = "run pytest --cov --cov-report=xml, or name the report or a command that writes it"
 
 
@@ -89,13 +90,18 @@ class CoverageCollector(Collector):
     )
 
     @classmethod
+    def looks_for(cls) -> Sequence[str]:
+        """Reports, and data that is not combined yet."""
+        return (*NAMES, _NOT_COMBINED)
+
+    @classmethod
     def discover(cls, target: Target) -> Self | NotApplicable:
         """Applies where a report lies in the place where coverage.py and pytest-cov leave it."""
         location = Path(target.location)
         report = newest_report(location)
         if report is not None:
             return cls(report=report.name)
-        if any(location.glob(".coverage.*")):
+        if any(location.glob(_NOT_COMBINED)):
             return NotApplicable("coverage data of several processes, not combined", "run coverage combine")
         if is_clover(location / "coverage.xml"):
             return NotApplicable(

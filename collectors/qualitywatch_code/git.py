@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import ClassVar, Literal, Self
@@ -13,6 +13,7 @@ from qualitywatch import (
     Collected,
     CommitCollector,
     Duration,
+    Grounds,
     MetricDefinition,
     NoEvidenceError,
     NotApplicable,
@@ -104,12 +105,17 @@ class GitCollector(CommitCollector):
     )
 
     @classmethod
+    def looks_for(cls) -> Sequence[str]:
+        """Nothing but the state of git."""
+        return ()
+
+    @classmethod
     def discover(cls, target: Target) -> Self | NotApplicable:
         """Applies in a git repository that has a commit."""
         try:
             repository = repository_at(Path(target.location))
         except GitError as error:
-            return NotApplicable(f"git cannot read the repository: {error}")
+            return NotApplicable(f"git cannot read the repository: {error}", lasting=False)
         if repository is None:
             return NotApplicable("not a git repository", "run git init, or measure a clone")
         if not repository.head:
@@ -163,7 +169,7 @@ class GitCollector(CommitCollector):
 
     def _kept(
         self, location: Path, repository: Repository, newest: LastCommit, until: datetime
-    ) -> Iterable[Observation]:
+    ) -> Iterator[Collected]:
         # Spans end with the window's day: what was found out is right until midnight, and not until the next second.
         settings = (
             _METHOD_VERSION,
@@ -173,16 +179,19 @@ class GitCollector(CommitCollector):
         )
         key = history_key(location, repository, newest, until, settings)
         if key is None:
-            return self._measured(location, newest, until, shallow=repository.shallow)
+            yield from self._measured(location, newest, until, shallow=repository.shallow)
+            return
         with ResultCache(self.cache_dir or default_cache_directory()) as cache:
             if (kept := cache.get(key)) is not None:
                 try:
-                    return load_observations(kept, {metric.id: metric for metric in self.metrics})
+                    measured = load_observations(kept, {metric.id: metric for metric in self.metrics})
                 except (ValueError, TypeError, KeyError):
-                    pass  # written by something else under our key: measured anew
-            measured = self._measured(location, newest, until, shallow=repository.shallow)
-            cache.put(key, dump_observations(measured))
-        return measured
+                    kept = None  # written by something else under our key: measured anew
+            if kept is None:
+                measured = self._measured(location, newest, until, shallow=repository.shallow)
+                cache.put(key, dump_observations(measured))
+        yield from measured
+        yield Grounds(until=end_of_day(until), moving=(AGE.id,))
 
     def _measured(
         self, location: Path, newest: LastCommit, until: datetime, *, shallow: bool

@@ -38,7 +38,7 @@ from qualitywatch_code.python_changes import changed_part
 from qualitywatch_code.python_observations import measured_observations
 from qualitywatch_code.python_past import observe_file, weights_of
 from qualitywatch_code.sources.blobs import BlobResults
-from qualitywatch_code.sources.collector import SourceCollector, Sources, unmeasured_problem
+from qualitywatch_code.sources.collector import SourceCollector, Sources, grounds, unmeasured_problem
 from qualitywatch_code.sources.kept import project_key
 from qualitywatch_code.sources.listing import MODULES, NOTEBOOKS, Listing
 from qualitywatch_code.sources.past import PastSources
@@ -103,7 +103,9 @@ class PythonCollector(SourceCollector, RevisionCollector):
         if changes is not None:
             asked = [path for path in files if path in changes]
             sources = self.sources(target, window, files if asked else ())
-            return self._values(asked, sources, changes, lambda _: find)
+            yield from self._values(asked, sources, changes, lambda _: find)
+            yield from grounds(listing, sources)
+            return
         sources = self.sources(target, window, files)
 
         def others(listing: Listing) -> str:
@@ -112,7 +114,7 @@ class PythonCollector(SourceCollector, RevisionCollector):
 
         digest = others(listing)
         settings = repr((self.layers, self.entry_points))
-        return self.kept(
+        yield from self.kept(
             project_key(self.name, analyser_version(), settings, digest, blobs=sources.blobs),
             sources,
             lambda: self._values(
@@ -128,6 +130,7 @@ class PythonCollector(SourceCollector, RevisionCollector):
                 ),
             ),
         )
+        yield from grounds(listing, sources)
 
     def _values(
         self,

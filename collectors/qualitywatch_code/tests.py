@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from hashlib import file_digest
 from itertools import groupby
@@ -40,7 +40,7 @@ from qualitywatch_code.metrics.tests import (
 from qualitywatch_code.reports.files import check_age
 from qualitywatch_code.reports.junit import JUnitReport, read_junit
 from qualitywatch_code.reports.junit_case import CaseResult
-from qualitywatch_code.reports.junit_files import matching_reports, usual_reports
+from qualitywatch_code.reports.junit_files import USUAL_NAMES, matching_reports, usual_reports
 from qualitywatch_code.reports.junit_located import place_of
 from qualitywatch_code.reports.junit_runs import Flakiness, FlakyTest, check_pattern, runs_of
 
@@ -83,6 +83,11 @@ class JUnitCollector(Collector):
     runs_span: Duration = Field(
         default=timedelta(days=14), description="How far back the reports under runs are looked at."
     )
+
+    @classmethod
+    def looks_for(cls) -> Sequence[str]:
+        """Reports under the usual names."""
+        return USUAL_NAMES
 
     @classmethod
     def discover(cls, target: Target) -> Self | NotApplicable:

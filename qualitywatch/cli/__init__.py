@@ -6,6 +6,9 @@ import gc
 import os
 import sys
 
+from qualitywatch.cli.again.asked import Asked, asked
+from qualitywatch.cli.again.tell import told_again
+
 _OBJECTS_BETWEEN_SEARCHES = 50_000
 """How many objects are made before the interpreter looks for garbage in cycles: to import what a command needs makes many
 times its default of 700, and nearly all of them stay."""
@@ -13,6 +16,9 @@ times its default of 700, and nearly all of them stay."""
 
 def main() -> None:
     """The ``qualitywatch`` command."""
+    question = asked(sys.argv[1:])
+    if question is not None and (status := told_again(question)) is not None:
+        sys.exit(status)
     gc.set_threshold(_OBJECTS_BETWEEN_SEARCHES)
     os.environ.setdefault(
         "PYDANTIC_DISABLE_PLUGINS", "__all__"
@@ -21,17 +27,17 @@ def main() -> None:
 
     open_streams()
     try:
-        _run()
+        _run(question)
     finally:
         gc.freeze()  # the process ends: to look for cycles once more among all that was loaded finds nothing of use
         gc.disable()
 
 
-def _run() -> None:
-    from qualitywatch.cli.app import cli  # noqa: PLC0415
+def _run(question: Asked | None) -> None:
+    from qualitywatch.cli.app import Settings, cli  # noqa: PLC0415
     from qualitywatch.cli.border import reported  # noqa: PLC0415
 
     with reported():
-        status = cli(prog_name="qualitywatch", standalone_mode=False)
+        status = cli(prog_name="qualitywatch", standalone_mode=False, obj=Settings(question))
         if isinstance(status, int):  # click returns what a command gave to Context.exit
             sys.exit(status)

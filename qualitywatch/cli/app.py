@@ -6,12 +6,15 @@ import os
 from collections.abc import Callable, Iterator
 from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from qualitywatch import __version__
 from qualitywatch.cli.streams import ReaderLeftError
+
+if TYPE_CHECKING:
+    from qualitywatch.cli.again.asked import Asked
 
 _COMMANDS = {
     "audit": "The log of what was decided and changed: list, prove, export evidence.",
@@ -83,9 +86,13 @@ class LazyGroup(click.Group):
 
 
 class Settings:
-    """What the options before the command say; plugins are loaded once, when first asked for."""
+    """What the options before the command say; plugins are loaded once, when first asked for.
 
-    def __init__(self) -> None:
+    ``asked`` is the whole question, where its answer may be kept to be told again.
+    """
+
+    def __init__(self, asked: Asked | None = None) -> None:
+        self.asked = asked
         self.block: tuple[str, ...] = ()
         self.commands_loaded = False
         self._plugins: Any = None

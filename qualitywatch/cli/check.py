@@ -61,6 +61,11 @@ def _reports(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> 
     default=None,
     help="Keep the decision, and make the store for it; by default it is kept where there is a store.",
 )
+@click.option(
+    "--fresh",
+    is_flag=True,
+    help="Measure even where nothing has changed since the last time; QUALITYWATCH_FRESH=1 does so, too.",
+)
 @click.option("-v", "--verbose", is_flag=True, help="Show everything that passes, too.")
 @click.option("-q", "--quiet", is_flag=True, help="One line for the verdict and one for each breach.")
 @click.pass_obj
@@ -77,6 +82,7 @@ def command(
     tighten: bool,
     report_only: bool,
     record: bool | None,
+    fresh: bool,
     verbose: bool,
     quiet: bool,
 ) -> None:
@@ -85,6 +91,8 @@ def command(
     Exit codes: 0 pass (warnings included), 1 a rule failed, 2 usage or configuration, 3 required evidence is missing,
     70 internal error; with --report-only, 0 stands for 1. Nothing is needed: no server, no network, no configuration.
     """
+    del fresh  # what it does has happened before a command is looked for
+    from qualitywatch.cli.again.remember import NotingEnvironment, git_around, remember  # noqa: PLC0415
     from qualitywatch.cli.baseline import (  # noqa: PLC0415
         accepted_in,
         baseline_in_force,
@@ -93,6 +101,7 @@ def command(
     )
     from qualitywatch.cli.history_at_hand import open_history  # noqa: PLC0415
     from qualitywatch.config.load import load_project  # noqa: PLC0415
+    from qualitywatch.config.reads import noting_reads  # noqa: PLC0415
     from qualitywatch.pipeline.against import Reference  # noqa: PLC0415
     from qualitywatch.pipeline.check import decide  # noqa: PLC0415
     from qualitywatch.pipeline.collect import Means  # noqa: PLC0415
@@ -105,11 +114,16 @@ def command(
         write_baseline=write_baseline,
     )
     plugins = settings.plugins()
-    project = load_project(directory, plugins, named=config, environment=os.environ)
-    baseline = baseline_in_force(baseline, project.baseline, anew=write_baseline is not None, tighten=tighten)
-    accepted = accepted_in(baseline)
+    environment = NotingEnvironment(os.environ)
+    with noting_reads() as read:
+        project = load_project(directory, plugins, named=config, environment=environment)
+        baseline = baseline_in_force(
+            baseline, project.baseline, anew=write_baseline is not None, tighten=tighten
+        )
+        accepted = accepted_in(baseline)
     with open_history(project, plugins, record=record) as history:
-        with watching() as watch:
+        around = git_around(project) if settings.asked else b""
+        with watching() as watch, noting_reads() as read_later:
             decision = decide(
                 project,
                 plugins,
@@ -131,7 +145,7 @@ def command(
         verdict = decision.verdict
         keep_baseline(verdict, write_baseline or (baseline if tighten else None), accepted)
         try:
-            write_reports(
+            told = write_reports(
                 verdict, reports, verbosity="verbose" if verbose else "quiet" if quiet else "normal"
             )
         finally:
@@ -139,7 +153,22 @@ def command(
             number = history.remember(decision)
         if number is not None and not quiet:
             say(f"decision {number} is kept: qualitywatch replay {number} judges it again", error=True)
+    status = verdict.kind.exit_code
+    if history.said:
+        told.insert(0, ("2", history.said.encode()))
     if report_only and verdict.kind is VerdictKind.FAIL:
-        say("reported only: the exit code is 0 all the same", error=True)
-        sys.exit(0)
-    sys.exit(verdict.kind.exit_code)
+        status, only = 0, "reported only: the exit code is 0 all the same"
+        say(only, error=True)
+        told.append(("2", f"{only}\n".encode()))
+    if settings.asked is not None and history.said is not None and not environment.noisy and number is None:
+        remember(
+            settings.asked,
+            project,
+            plugins,
+            decision,
+            around=around,
+            read=read | read_later,
+            status=status,
+            told=told,
+        )
+    sys.exit(status)

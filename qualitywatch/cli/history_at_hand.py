@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qualitywatch.cli.streams import say
+from qualitywatch.cli.streams import printable, say
 from qualitywatch.cli.who import who_acts
 from qualitywatch.config.project import Project
 from qualitywatch.domain.finding import Finding
@@ -29,12 +30,16 @@ _BREACHES = (Outcome.FAIL, Outcome.WARN)
 
 @dataclass(frozen=True, slots=True)
 class History:
-    """What came before, if anything did, and how a decision is remembered: its number comes back where it was."""
+    """What came before, if anything did, and how a decision is remembered: its number comes back where it was.
+
+    ``said`` is what was said about it on standard error, and None where there is a store: what is in it may change.
+    """
 
     past: Past | None = None
     waivers: Sequence[Waiver] = field(default=())
     remember: Callable[[Decision], int | None] = lambda _: None
     finding_of: Callable[[str], Finding | None] = lambda _: None
+    said: str | None = None
 
 
 @contextmanager
@@ -50,12 +55,13 @@ def open_history(project: Project, plugins: Plugins, *, record: bool | None) -> 
                 "a decision is kept in a store, and without a configuration there is none",
                 hint="qualitywatch init writes one",
             )
-        yield History()
+        yield History(said="")
         return
     file = project.store.removeprefix("sqlite:///").partition("?")[0]
     if not record and project.store.startswith("sqlite:///") and not Path(file).exists():
-        say(f"no history yet: {file} does not exist (qualitywatch collect or run makes it)", error=True)
-        yield History()
+        note = f"no history yet: {file} does not exist (qualitywatch collect or run makes it)"
+        say(note, error=True)
+        yield History(said=f"{printable(note, sys.stderr)}\n")
         return
     from qualitywatch.pipeline.past import StoredPast  # noqa: PLC0415
     from qualitywatch.pipeline.points import points_of  # noqa: PLC0415

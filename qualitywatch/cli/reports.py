@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, TextIO
 import click
 
 from qualitywatch.cli.streams import discard_output, fitting
+from qualitywatch.cli.whole_file import write_whole
 from qualitywatch.errors import ConfigurationError
 
 if TYPE_CHECKING:
@@ -60,31 +61,42 @@ def make_ready(reports: Iterable[ReportTo]) -> None:
     make_ready({Format.TEXT, *(report.form for report in reports)})
 
 
-def write_reports(verdict: Verdict, reports: Iterable[ReportTo], *, verbosity: str) -> None:
+def write_reports(
+    verdict: Verdict, reports: Iterable[ReportTo], *, verbosity: str
+) -> list[tuple[str, bytes]]:
     """Write every report; a file is complete or not there at all.
 
     One that cannot be written keeps no other from being written; ConfigurationError then names those that were not.
-    Where all of them go to files, standard error gets the verdict in a few lines.
+    Where all of them go to files, standard error gets the verdict in a few lines. Returns what was written where: ``1`` and
+    ``2`` are the standard streams, all else is the path of a file.
     """
     from qualitywatch.reports import Format  # noqa: PLC0415
 
     reports = tuple(reports)
     failed: list[str] = []
+    told: list[tuple[str, bytes]] = []
     for report in reports:
         if report.file is None:
-            _print(_rendered(verdict, report.form, verbosity, sys.stdout))
+            text = fitting(_rendered(verdict, report.form, verbosity, sys.stdout), sys.stdout)
+            told.append(("1", text.encode(errors="backslashreplace")))
+            _print(text)
             continue
+        told.append(
+            (str(report.file), _rendered(verdict, report.form, verbosity).encode(errors="backslashreplace"))
+        )
         try:
-            _write_whole(report.file, _rendered(verdict, report.form, verbosity))
+            write_whole(*told[-1])
         except OSError as error:
             failed.append(f"{report.file}: {error.strerror or error}")
     if all(report.file for report in reports):
-        text = _rendered(verdict, Format.TEXT, "quiet", sys.stderr)
-        click.echo(fitting(text, sys.stderr), nl=False, err=True)
+        text = fitting(_rendered(verdict, Format.TEXT, "quiet", sys.stderr), sys.stderr)
+        told.append(("2", text.encode(errors="backslashreplace")))
+        click.echo(text, nl=False, err=True)
     if failed:
         raise ConfigurationError(
             "\n".join(f"cannot write {each}" for each in failed), hint="name files that can be written"
         )
+    return told
 
 
 def _rendered(verdict: Verdict, form: Format, verbosity: str, stream: TextIO | None = None) -> str:
@@ -105,22 +117,6 @@ def _rendered(verdict: Verdict, form: Format, verbosity: str, stream: TextIO | N
 def _print(text: str) -> None:
     """Print a report; where nobody reads it to its end, the verdict's other reports and its exit code still count."""
     try:
-        click.echo(fitting(text, sys.stdout), nl=False)
+        click.echo(text, nl=False)
     except BrokenPipeError:
         discard_output()
-
-
-def _write_whole(file: Path, text: str) -> None:
-    """Put a whole file in the place of an old one; a device, a pipe or a link's target is written to as it is."""
-    data = text.encode("utf-8", "backslashreplace")
-    if file.exists() and not file.is_file():
-        file.write_bytes(data)
-        return
-    file = file.resolve()
-    file.parent.mkdir(parents=True, exist_ok=True)
-    beside = file.with_name(f".{file.name}.{os.getpid()}")
-    try:
-        beside.write_bytes(data)
-        beside.replace(file)
-    finally:
-        beside.unlink(missing_ok=True)

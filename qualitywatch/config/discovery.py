@@ -34,13 +34,19 @@ def discover(directory: Path, plugins: Plugins) -> Project:
     target = Target(directory.name or "project", TargetKind.CODE, str(directory))
     found: list[Schedule] = []
     left_out: list[LeftOut] = []
+    looked_for: list[str] | None = []
     for name, registered in sorted(plugins.registered_collectors.items()):
-        if TargetKind.CODE not in registered.kinds or not registered.may_apply(directory):
+        if TargetKind.CODE not in registered.kinds:
+            continue
+        patterns = registered.looks_for(directory)
+        looked_for = None if looked_for is None or patterns is None else [*looked_for, *patterns]
+        if not registered.may_apply(directory):
             continue
         match plugins.ask(registered.cls, target):
             case Collector() as collector:
                 found.append(default_schedule(collector))
-            case NotApplicable(reason, hint):
+            case NotApplicable(reason, hint, lasting):
+                looked_for = looked_for if lasting else None
                 left_out.append(LeftOut(target.name, name, reason, hint))
     rules = _rules(found, directory, plugins)
     return Project(
@@ -53,6 +59,7 @@ def discover(directory: Path, plugins: Plugins) -> Project:
         targets=(WatchedTarget(target, tuple(found)),),
         rules=tuple(rules),
         left_out=tuple(left_out),
+        looked_for=None if looked_for is None else tuple(looked_for),
     )
 
 

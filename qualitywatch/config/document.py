@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from qualitywatch.config.reads import note_read
 from qualitywatch.domain.readable import one_line
 from qualitywatch.errors import ConfigurationError
 
@@ -70,6 +71,7 @@ class Document:
 
 def read_text(path: Path, *, what: str) -> str:
     """The file's text (UTF-8, at most a MiB); ConfigurationError where it cannot be read as such."""
+    note_read(path)
     try:
         with path.open("rb") as stream:
             raw = stream.read(MAX_BYTES + 1)

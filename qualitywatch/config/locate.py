@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from qualitywatch.config.document import Document
+from qualitywatch.config.reads import note_read
 from qualitywatch.config.toml_reader import read_pyproject
 from qualitywatch.config.yaml_reader import read_yaml
 from qualitywatch.errors import ConfigurationError
@@ -28,6 +29,8 @@ def find_configuration(directory: Path, *, named: Path | None = None) -> Documen
             raise ConfigurationError("has no table [tool.qualitywatch]", file=str(named))
         return document
     yaml_file, toml_file = directory / FILE_NAME, directory / "pyproject.toml"
+    for file in (yaml_file, toml_file, *(directory / name for name in _OTHER_SPELLINGS)):
+        note_read(file)
     table = read_pyproject(toml_file) if toml_file.is_file() else None
     if not os.path.lexists(yaml_file):
         _refuse_other_spelling(directory)

@@ -58,7 +58,8 @@ class Project:
     """Everything a journey needs to know; ``configured`` is False where discovery stood in for a configuration.
 
     ``store`` is None without a configuration: then nothing is kept. Its URL may hold a password, so no repr shows it.
-    ``quality_model`` is the edition that reports are ordered by, ``scoring`` what scores are computed with.
+    ``looked_for`` are patterns of the files, relative to ``directory``, that discovery looked for beside those that git does
+    not ignore; None where it may follow from more. ``quality_model`` is the edition that reports are ordered by, ``scoring`` what scores are computed with.
     """
 
     source: str
@@ -74,3 +75,4 @@ class Project:
     scoring: ScoringModel | None = None
     baseline: Path | None = None
     keep_inputs: timedelta | None = None
+    looked_for: tuple[str, ...] | None = ()

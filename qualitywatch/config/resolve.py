@@ -10,6 +10,7 @@ from qualitywatch.components import Component
 from qualitywatch.config.document import Document, KeyPath
 from qualitywatch.config.project import ConfiguredSink, Project, Schedule, WatchedTarget
 from qualitywatch.config.quality_model import load_quality_model
+from qualitywatch.config.reads import note_read
 from qualitywatch.config.remarks import Remarks
 from qualitywatch.config.rules import load_rules
 from qualitywatch.config.rules.targets import mistaken_names
@@ -161,6 +162,7 @@ class _Resolver:
     def waivers(self) -> None:
         """Refuse waivers that lack an end, an owner or a reason before anything runs; they are read anew when they count."""
         file = self.directory / WAIVERS_FILE
+        note_read(file)
         if file.is_file():
             with self.remarks.noting():
                 read_waivers(file)

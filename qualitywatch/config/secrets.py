@@ -9,6 +9,7 @@ from pydantic import BaseModel
 
 from qualitywatch.config.annotations import fields_of, is_secret, nested_model
 from qualitywatch.config.document import Document, KeyPath
+from qualitywatch.config.reads import note_read
 
 MAX_BYTES = 64 * 1024
 
@@ -47,6 +48,7 @@ def secret_text(document: Document, value: str, path: KeyPath) -> str:
     if not value.startswith("file:"):
         return value
     place = Path(document.file).resolve().parent / value.removeprefix("file:")
+    note_read(place)
     try:
         with place.open("rb") as stream:
             text = stream.read(MAX_BYTES + 1).decode("utf-8").strip()

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
+from qualitywatch.config.reads import note_read
 from qualitywatch.domain.measurement import SeriesKey
 from qualitywatch.errors import ConfigurationError
 
@@ -31,6 +32,7 @@ def read_kept_values(path: Path) -> dict[SeriesKey, float]:
 
 
 def _document(path: Path) -> dict[str, Any]:
+    note_read(path)
     try:
         if path.stat().st_size > MAX_BYTES:
             raise ConfigurationError("is larger than 64 MiB", file=str(path), hint=_HINT)

@@ -61,5 +61,21 @@ class Provenance:
     model: str | None = None
 
 
-Collected = Observation | Problem | Provenance
+@dataclass(frozen=True, slots=True)
+class Grounds:
+    """All that a run follows from beside its settings, the installed programs and its target's location: the files that git
+    does not ignore there, and the state of git.
+
+    Yield it where that is so; ``check`` may then tell its verdict again while nothing of that has changed. ``files`` are further
+    ones, and patterns of such, that were read or looked for: relative to the location, or absolute. From ``until`` on, the
+    clock alone may make another run of it; ``moving`` are the ids of metrics that the clock moves all the time. A run that
+    asked a network or a database, or met with what may be otherwise a moment later, has no grounds.
+    """
+
+    files: tuple[str, ...] = ()
+    until: datetime | None = None
+    moving: tuple[str, ...] = ()
+
+
+Collected = Observation | Problem | Provenance | Grounds
 """What ``Collector.collect`` may yield, in any order."""

@@ -18,6 +18,7 @@ from qualitywatch.domain.verdict import OnMissing
 from qualitywatch.domain.waiver import Waiver
 from qualitywatch.pipeline.against import Reference, changes_of
 from qualitywatch.pipeline.collect import Means, collect, errands_of, errands_on_changes
+from qualitywatch.pipeline.grounds import GatheredGrounds, names_commits
 from qualitywatch.pipeline.normalise import normalise
 from qualitywatch.plugins import Plugins
 
@@ -53,19 +54,20 @@ def decide(
     at = clock()
     changes = changes_of(project, base) if base else {}
     errands = [*errands_of(project.targets, at), *errands_on_changes(project.targets, at, changes)]
+    gathered = GatheredGrounds()
     with ExitStack() as beside:
         seeking: list[Sought] = []
 
         def meanwhile() -> None:
             from qualitywatch.pipeline.written_waivers import seeking_waivers  # noqa: PLC0415 - see above
 
-            seeking.append(beside.enter_context(seeking_waivers(project)))
+            seeking.append(beside.enter_context(seeking_waivers(project, doubts=means.doubts)))
             from qualitywatch.pipeline import conclude  # noqa: F401, PLC0415 - see above
 
             means.meanwhile()
 
         measured = [
-            normalise(collection, plugins.catalogue)
+            normalise(gathered.taken(collection), plugins.catalogue)
             for collection in collect(errands, replace(means, meanwhile=meanwhile))
         ]
         if not seeking:
@@ -84,4 +86,9 @@ def decide(
         changes=changes,
     )
     decision = conclude(project, plugins, means, terms, measured=measured, written=written)
-    return replace(decision, verdict=replace(decision.verdict, duration=(clock() - at).total_seconds()))
+    certain = not means.doubts and not means.cancelled.is_set() and not names_commits(project)
+    return replace(
+        decision,
+        verdict=replace(decision.verdict, duration=(clock() - at).total_seconds()),
+        grounds=gathered.of_verdict(project, plugins.catalogue) if certain else None,
+    )

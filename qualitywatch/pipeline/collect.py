@@ -7,7 +7,7 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
-from functools import cache
+from functools import cache, partial
 
 from qualitywatch.config.project import Schedule, WatchedTarget
 from qualitywatch.domain.changes import Changes
@@ -49,13 +49,17 @@ class Errand:
 
 @dataclass(frozen=True, slots=True)
 class Means:
-    """How processes are started, how many at once, the event that stops them, who watches, and what to do beside the first."""
+    """How processes are started, how many at once, the event that stops them, who watches, and what to do beside the first.
+
+    ``doubts`` gathers what could not be found out for reasons that may be gone a moment later.
+    """
 
     launch: Launch
     parallel: int = 2
     cancelled: threading.Event = field(default_factory=threading.Event)
     watch: Watch = field(default_factory=Watch)
     meanwhile: Callable[[], None] = lambda: None
+    doubts: list[str] = field(default_factory=list)
 
 
 def errands_of(targets: Iterable[WatchedTarget], at: datetime) -> list[Errand]:
@@ -79,7 +83,7 @@ def errands_on_changes(
 
 def collect(errands: Iterable[Errand], means: Means) -> Iterator[Collection]:
     """Run every errand and yield what each brought back, as they finish; cancelled ones are left out."""
-    version_of = cache(code_version)
+    version_of = cache(partial(code_version, doubts=means.doubts))
     by_job: dict[int, Errand] = {}
     jobs: list[Job] = []
     for errand in errands:
@@ -130,6 +134,7 @@ def collection_of(errand: Errand, answer: Answer, code: str | None) -> Collectio
         provenance=body.provenance,
         tools=body.tools,
         settings=settings_of(collector),
+        grounds=body.grounds,
     )
 
 

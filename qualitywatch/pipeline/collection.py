@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from qualitywatch.domain.metric import MetricDefinition
-from qualitywatch.domain.observation import Evidence, Problem
+from qualitywatch.domain.observation import Evidence, Grounds, Problem
 from qualitywatch.domain.run import RunStatus
 from qualitywatch.domain.target import Target, Window
 
@@ -40,3 +40,4 @@ class Collection:
     provenance: Mapping[str, str] = field(default_factory=dict)
     tools: Mapping[str, str] = field(default_factory=dict)
     settings: Mapping[str, str] | None = None
+    grounds: Grounds | None = None

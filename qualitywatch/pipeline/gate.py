@@ -30,6 +30,7 @@ from qualitywatch.pipeline.evaluate import (
     honour_written,
     judge,
 )
+from qualitywatch.pipeline.grounds import VerdictGrounds
 from qualitywatch.pipeline.normalise import Measured
 from qualitywatch.pipeline.situate import situation_changed, situation_measured
 
@@ -137,8 +138,12 @@ def judge_gate(inputs: GateInputs, past: Past, *, duration: float = 0.0) -> Verd
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """A verdict with everything it follows from: its inputs, and what the past answered."""
+    """A verdict with everything it follows from: its inputs, and what the past answered.
+
+    ``grounds`` are what those follow from in turn; None where that cannot be told.
+    """
 
     verdict: Verdict
     inputs: GateInputs
     answers: tuple[Answer, ...]
+    grounds: VerdictGrounds | None = None

@@ -45,10 +45,12 @@ def ask_git(location: str, *arguments: str, timeout: float) -> subprocess.Comple
 
 
 @contextmanager
-def begun_git(location: str, *arguments: str, timeout: float) -> Iterator[Callable[[], bytes | None]]:
+def begun_git(
+    location: str, *arguments: str, timeout: float, answers: frozenset[int] = frozenset({0})
+) -> Iterator[Callable[[], bytes | None]]:
     """Let git run beside other work; call what is given for what it printed: None where it failed or takes longer.
 
-    What still runs in the end is stopped. Raises CollectError where git is not installed.
+    ``answers`` are the exit codes with which it did not fail. What still runs in the end is stopped. Raises CollectError where git is not installed.
     """
     settings = {**_SETTINGS, **_filters_off(location, timeout)}
     with TemporaryFile() as output:
@@ -68,7 +70,7 @@ def begun_git(location: str, *arguments: str, timeout: float) -> Iterator[Callab
                 status = process.wait(timeout)
             except subprocess.TimeoutExpired:
                 return None
-            if status:
+            if status not in answers:
                 return None
             output.seek(0)
             return output.read()

@@ -16,6 +16,7 @@ from qualitywatch.domain.rule import Against, Rule
 from qualitywatch.domain.target import Window
 from qualitywatch.pipeline.collect import DEFAULT_SPAN, Errand, Means, collect
 from qualitywatch.pipeline.evaluate import Baseline, Past
+from qualitywatch.pipeline.grounds import count_doubts
 from qualitywatch.pipeline.known_past import KnownPast
 from qualitywatch.pipeline.normalise import Measured, normalise
 from qualitywatch.pipeline.revisions import sources_of
@@ -61,7 +62,12 @@ def measured_at(
                     if schedule.collector.from_sources and schedule.collector.name in wanted
                 ]
         measured = (
-            [normalise(found, plugins.catalogue) for found in collect(errands, means)] if errands else []
+            [
+                normalise(found, plugins.catalogue)
+                for found in count_doubts(collect(errands, means), means.doubts)
+            ]
+            if errands
+            else []
         )
     return dict(_baselines(measured))
 

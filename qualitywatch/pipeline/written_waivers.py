@@ -6,11 +6,12 @@ import io
 import os
 import tokenize
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import AbstractContextManager, ExitStack, contextmanager, suppress
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from pathlib import Path
 
 from qualitywatch.config.baseline_file import read_baseline
 from qualitywatch.config.project import Project, WatchedTarget
+from qualitywatch.config.reads import note_read
 from qualitywatch.config.waivers import FILE, MARK, Comment, inline_waivers, read_waivers
 from qualitywatch.domain.accepted import AcceptedBreach
 from qualitywatch.domain.target import Target, TargetKind
@@ -34,24 +35,35 @@ Sought = Callable[[], list[WrittenWaiver]]
 
 
 @contextmanager
-def seeking_waivers(project: Project, targets: Iterable[WatchedTarget] | None = None) -> Iterator[Sought]:
+def seeking_waivers(
+    project: Project,
+    targets: Iterable[WatchedTarget] | None = None,
+    doubts: list[str] | None = None,
+) -> Iterator[Sought]:
     """Look for comments in the code targets' Python sources beside other work; call what is given for all waivers.
 
     They are looked for where git lists the sources, of all targets or of those given. Those of ``waivers.yaml`` beside the
-    configuration come first. Raises ConfigurationError for one that lacks a part.
+    configuration come first. Where git does not answer about a place that is in a repository, ``doubts`` gets to know. Raises ConfigurationError for one that lacks a part.
     """
+    doubted = [] if doubts is None else doubts
     with ExitStack() as stack:
         sought: list[tuple[Target, Callable[[], bytes | None]]] = []
         for watched in project.targets if targets is None else targets:
             if watched.target.kind is TargetKind.CODE and Path(watched.target.location).is_dir():
-                with suppress(CollectError):
+                try:
                     sought.append((watched.target, stack.enter_context(_listing(watched.target))))
+                except CollectError as error:
+                    doubted.append(error.message)
 
         def found() -> list[WrittenWaiver]:
             file = project.directory / FILE
+            note_read(file)
             waivers = read_waivers(file) if file.is_file() else []
             for target, listed in sought:
-                waivers += _in_sources(target, listed() or b"")
+                names = listed()
+                if names is None and _is_in_repository(Path(target.location)):
+                    doubted.append(f"git did not list the sources with waivers in {target.location}")
+                waivers += _in_sources(target, names or b"")
             return waivers
 
         yield found
@@ -97,8 +109,12 @@ def _listing(target: Target) -> AbstractContextManager[Callable[[], bytes | None
     return begun_git(
         target.location,
         "grep", "-l", "-z", "-I", "--untracked", "--fixed-strings", "-e", MARK, "--", "*.py", "*.pyw",
-        timeout=_TIMEOUT,
+        timeout=_TIMEOUT, answers=frozenset({0, 1}),  # 1: there are none
     )  # fmt: skip
+
+
+def _is_in_repository(location: Path) -> bool:
+    return any((above / ".git").exists() for above in (location, *location.absolute().parents))
 
 
 def _in_sources(target: Target, listed: bytes) -> Iterator[WrittenWaiver]:

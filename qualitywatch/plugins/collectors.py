@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from glob import has_magic
 from importlib import import_module
@@ -51,6 +51,19 @@ class RegisteredCollector:
         return announced.discovers and (
             not announced.traces or any(_any_at(location, pattern) for pattern in announced.traces)
         )
+
+    def looks_for(self, location: Path) -> Sequence[str] | None:
+        """Patterns of all files on which it depends what the collector says of a place that nobody configured.
+
+        None where it may depend on more.
+        """
+        announced = self._registered
+        if not isinstance(announced, AnnouncedCollector):
+            return announced.looks_for()
+        if not announced.discovers:
+            return ()
+        asked = self.cls.looks_for() if self.may_apply(location) else ()
+        return None if asked is None else (*announced.traces, *asked)
 
     def is_the_same_as(self, other: RegisteredCollector) -> bool:
         """Whether both were registered as one thing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path, PurePosixPath
 from typing import Annotated, ClassVar
 
@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field
 from qualitywatch import (
     Collected,
     Collector,
+    Grounds,
     NoEvidenceError,
     NotApplicable,
     Problem,
@@ -58,6 +59,11 @@ class SourceCollector(Collector):
         description="Where results are kept by content; $QUALITYWATCH_CACHE, $XDG_CACHE_HOME/qualitywatch"
         " or ~/.cache/qualitywatch where it is not given.",
     )
+
+    @classmethod
+    def looks_for(cls) -> Sequence[str]:
+        """Nothing but sources, and settings at the location."""
+        return ()
 
     @classmethod
     def without_sources(cls, target: Target) -> NotApplicable | None:
@@ -114,6 +120,12 @@ class SourceCollector(Collector):
             with ResultCache(self.cache_dir or default_cache_directory()) as cache:
                 cache.put(asked, saying)
         return collected
+
+
+def grounds(listing: Listing, sources: Sources, *files: str) -> Iterator[Grounds]:
+    """That a run followed from the sources and these files alone, where it did; to be asked for in the end."""
+    if listing.certain and sources.certain:
+        yield Grounds(files)
 
 
 class Sources:

@@ -18,6 +18,7 @@ from qualitywatch import (
     EVIDENCE_LIMIT,
     Collected,
     Evidence,
+    Grounds,
     MetricDefinition,
     Observation,
     Problem,
@@ -43,7 +44,9 @@ def dump_collected(collected: Iterable[Collected]) -> bytes | None:
     """A compact form, floats to the last digit; None where it holds what is true of this moment alone."""
     rows: list[list[Any]] = []
     for each in collected:
-        if isinstance(each, Provenance) or (isinstance(each, Observation) and each.observed_at is not None):
+        if isinstance(each, Provenance | Grounds) or (
+            isinstance(each, Observation) and each.observed_at is not None
+        ):
             return None
         if isinstance(each, Problem):
             rows.append([_PROBLEM, each.message, each.hint])

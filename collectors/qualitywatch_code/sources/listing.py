@@ -43,6 +43,12 @@ class Listing:
         entries = os.fsdecode(listing).split("\0")  # at once: one by one takes longer than git does
         return tuple((entry[2:], entry[0] == "?") for entry in entries if entry)
 
+    @property
+    def certain(self) -> bool:
+        """Whether what is listed follows from what there is: where a repository was not asked with success, it may not."""
+        above = (self.root, *self.root.absolute().parents)
+        return self.by_git is not None or not any(os.path.lexists(each / ".git") for each in above)
+
 
 def source_files(
     listing: Listing,

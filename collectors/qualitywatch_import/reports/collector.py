@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import ClassVar, Self
@@ -30,6 +31,11 @@ class ReportCollector(Collector):
     max_age: Duration | None = Field(
         default=None, description="Age beyond which a report counts as missing evidence, such as 7d."
     )
+
+    @classmethod
+    def looks_for(cls) -> Sequence[str]:
+        """Reports under names that nothing else has."""
+        return cls.usual
 
     @classmethod
     def discover(cls, target: Target) -> Self | None:

@@ -2,6 +2,7 @@
 
 {"observations": [{"metric", "value", "labels", "evidence": [[path, line, end_line, name, value, message]],
                    "evidence_total", "observed_at"}],
+ "grounds": null or {"files", "until", "moving"},
  "problems": [[message, hint]], "provenance": {"code", "data", "model"}, "tools": {name: version},
  "failure": null or {"kind": "no_evidence|error", "message", "hint"}}
 
@@ -20,6 +21,7 @@ from qualitywatch.domain.observation import (
     EVIDENCE_LIMIT,
     Collected,
     Evidence,
+    Grounds,
     Observation,
     Problem,
     Provenance,
@@ -46,6 +48,7 @@ class Body:
     observations: tuple[Observed, ...] = ()
     provenance: Mapping[str, str] = field(default_factory=dict)
     tools: Mapping[str, str] = field(default_factory=dict)
+    grounds: Grounds | None = None
 
 
 def encode(collected: Iterable[Collected]) -> dict[str, Any]:
@@ -54,6 +57,7 @@ def encode(collected: Iterable[Collected]) -> dict[str, Any]:
     problems: list[tuple[str, str]] = []
     hidden = 0
     provenance: dict[str, str] = {}
+    grounds: list[Grounds] = []
     for item in collected:
         match item:
             case Observation() if len(observations) < OBSERVATION_LIMIT:
@@ -69,19 +73,27 @@ def encode(collected: Iterable[Collected]) -> dict[str, Any]:
             case Provenance():
                 seen = {name: getattr(item, name) for name in _VERSIONS}
                 provenance |= {name: str(value) for name, value in seen.items() if value is not None}
+            case Grounds():
+                grounds.append(item)
             case _:
                 raise TypeError(
-                    f"collect yielded {type(item).__name__}; yield observations, problems or provenance"
+                    f"collect yielded {type(item).__name__}; yield observations, problems, provenance or grounds"
                 )
     if hidden:
         problems.append((f"and {hidden} more problems", ""))
-    return {"observations": observations, "problems": problems, "provenance": provenance, "failure": None}
+    return {
+        "observations": observations,
+        "problems": problems,
+        "provenance": provenance,
+        "grounds": _all_grounds(grounds),
+        "failure": None,
+    }
 
 
 def encode_failure(kind: str, message: str, hint: str) -> dict[str, Any]:
     """The body of a collector that brought nothing; ``kind`` is ``no_evidence`` or ``error``."""
     failure = {"kind": kind, "message": shortened(message), "hint": shortened(hint)}
-    return {"observations": [], "problems": [], "provenance": {}, "failure": failure}
+    return {"observations": [], "problems": [], "provenance": {}, "grounds": None, "failure": failure}
 
 
 def decode(body: Mapping[str, Any]) -> Body:
@@ -124,6 +136,29 @@ def _body(body: Mapping[str, Any]) -> Body:
         observations=() if failure else tuple(_observed(row) for row in body["observations"]),
         provenance={name: str(value) for name, value in body["provenance"].items() if name in _VERSIONS},
         tools={str(name): str(version) for name, version in body["tools"].items()},
+        grounds=None if failure else _grounds(body.get("grounds")),
+    )
+
+
+def _all_grounds(stated: Sequence[Grounds]) -> dict[str, Any] | None:
+    """Everything that several grounds name, and the earliest of their ends."""
+    if not stated:
+        return None
+    ends = [each.until for each in stated if each.until is not None]
+    return {
+        "files": [str(path) for each in stated for path in each.files],
+        "until": min(ends).isoformat() if ends else None,
+        "moving": [str(metric) for each in stated for metric in each.moving],
+    }
+
+
+def _grounds(stated: Mapping[str, Any] | None) -> Grounds | None:
+    if stated is None:
+        return None
+    return Grounds(
+        files=tuple(map(str, stated["files"])),
+        until=datetime.fromisoformat(stated["until"]) if stated["until"] else None,
+        moving=tuple(map(str, stated["moving"])),
     )
 
 

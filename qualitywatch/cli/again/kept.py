@@ -1,0 +1,128 @@
+"""The last answer to each question, one file for each: bounded, readable for its owner alone, and never trusted."""
+
+from __future__ import annotations
+
+import os
+
+from qualitywatch.cache_place import is_ours
+from qualitywatch.cli.again.digest import blake2b
+from qualitywatch.cli.again.fields import pack, unpack
+from qualitywatch.cli.again.recipe import Recipe, unpacked_recipe
+
+LARGEST = 4 * 1024**2
+ANSWERS, BYTES = 64, 16 * 1024**2
+_CHECKSUM = 16
+
+
+class Answer:
+    """What a check said, under which state of the world; nothing was said where there is no ``state``.
+
+    ``at`` is when it was asked, ``until`` when the clock alone may make another answer of it (nanoseconds since 1970), ``told``
+    what was written where: ``1`` and ``2`` are the standard streams, all else is the path of a file. ``suspects`` are paths
+    that change often: one that changed since ``at`` means that the world has.
+    """
+
+    def __init__(
+        self,
+        recipe: Recipe,
+        state: bytes,
+        *,
+        at: int,
+        until: int,
+        status: int,
+        told: list[tuple[str, bytes]],
+        suspects: list[str],
+    ) -> None:
+        self.recipe = recipe
+        self.state = state
+        self.at = at
+        self.until = until
+        self.status = status
+        self.told = told
+        self.suspects = suspects
+
+
+def read_answer(place: str, name: str) -> Answer | None:
+    """The answer kept under a name; None where there is none, or what there is cannot be believed."""
+    try:
+        if not is_ours(os.stat(place)):
+            return None
+        with open(os.path.join(place, name), "rb") as file:
+            kept = file.read(LARGEST + 1)
+        checksum, body = kept[:_CHECKSUM], kept[_CHECKSUM:]
+        return _loaded(body) if checksum == _checksum(name, body) else None
+    except (OSError, ValueError):
+        return None
+
+
+def keep_answer(place: str, name: str, answer: Answer) -> None:
+    """Put an answer in the place of the one before; where that cannot be, nothing is kept."""
+    body = _dumped(answer)
+    if len(body) > LARGEST - _CHECKSUM:
+        return
+    beside = os.path.join(place, f".{name}.{os.getpid()}")
+    try:
+        os.makedirs(place, mode=0o700, exist_ok=True)
+        if not is_ours(os.stat(place)):
+            return
+        try:
+            number = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
+            with open(number, "wb") as file:
+                file.write(_checksum(name, body) + body)
+            os.replace(beside, os.path.join(place, name))
+        finally:
+            _drop(beside)
+        _shrink(place)
+    except OSError:
+        pass  # a full or read-only disk: the next check measures
+
+
+def _shrink(place: str) -> None:
+    """Drop the oldest answers beyond the limits; several processes may do so at once."""
+    kept = []
+    with os.scandir(place) as entries:
+        for entry in entries:
+            try:
+                status = entry.stat(follow_symlinks=False)
+            except OSError:
+                continue
+            kept.append((status.st_mtime_ns, status.st_size, entry.path))
+    total = 0
+    for number, (_, size, path) in enumerate(sorted(kept, reverse=True)):
+        total += size
+        if number >= ANSWERS or total > BYTES:
+            _drop(path)
+
+
+def _drop(path: str) -> None:
+    try:
+        os.unlink(path)
+    except OSError:
+        pass
+
+
+def _dumped(answer: Answer) -> bytes:
+    numbers = b"%d %d %d" % (answer.at, answer.until, answer.status)
+    told = pack(part for place, text in answer.told for part in (os.fsencode(place), text))
+    return pack(
+        [numbers, answer.state, answer.recipe.packed(), told, pack(map(os.fsencode, answer.suspects))]
+    )
+
+
+def _loaded(body: bytes) -> Answer:
+    numbers, state, recipe, told, suspects = unpack(body)
+    at, until, status = map(int, numbers.split())
+    parts = unpack(told)
+    return Answer(
+        unpacked_recipe(recipe),
+        state,
+        at=at,
+        until=until,
+        status=status,
+        told=[(os.fsdecode(place), text) for place, text in zip(parts[::2], parts[1::2], strict=True)],
+        suspects=list(map(os.fsdecode, unpack(suspects))),
+    )
+
+
+def _checksum(name: str, body: bytes) -> bytes:
+    return blake2b(name.encode() + body, digest_size=_CHECKSUM).digest()

@@ -1,0 +1,148 @@
+"""Keeping the answer of a check that was made, where it follows from nothing but what can be looked at again."""
+
+from __future__ import annotations
+
+import os
+import stat
+import sys
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, time, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from qualitywatch.cli.again.asked import NOISE, Asked
+from qualitywatch.cli.again.ignored import ignored_directories, other_settings, usual_settings
+from qualitywatch.cli.again.kept import Answer, keep_answer
+from qualitywatch.cli.again.marks import Marks, UnwatchableError
+from qualitywatch.cli.again.recipe import Recipe, mark_git_around
+from qualitywatch.cli.again.tell import TICK, suspect
+from qualitywatch.domain.target import TargetKind
+from qualitywatch.domain.verdict import VerdictKind
+from qualitywatch.plugins.loading import TRACE_VARIABLE
+
+if TYPE_CHECKING:
+    from qualitywatch.config.project import Project
+    from qualitywatch.pipeline.gate import Decision
+    from qualitywatch.pipeline.grounds import VerdictGrounds
+    from qualitywatch.plugins import Plugins
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+class NotingEnvironment(Mapping[str, str]):
+    """The environment; ``noisy`` says whether a variable was asked for that does not count among what shapes an answer."""
+
+    def __init__(self, environment: Mapping[str, str]) -> None:
+        self._environment = environment
+        self.noisy = False
+
+    def __getitem__(self, name: str) -> str:
+        self.noisy = self.noisy or name in NOISE
+        return self._environment[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._environment)
+
+    def __len__(self) -> int:
+        return len(self._environment)
+
+
+def git_around(project: Project) -> bytes:
+    """The state of git at a project's places, to be compared with that in the end; empty where it cannot be told."""
+    marks = Marks()
+    try:
+        mark_git_around(marks, _places(project), usual_settings())
+    except UnwatchableError:
+        return b""
+    return marks.digest()
+
+
+def remember(
+    asked: Asked,
+    project: Project,
+    plugins: Plugins,
+    decision: Decision,
+    *,
+    around: bytes,
+    read: set[str],
+    status: int,
+    told: list[tuple[str, bytes]],
+) -> None:
+    """Keep what was ``told``, as (place, text), if it can be told again; ``read`` are the files of the configuration,
+    ``around`` is ``git_around`` from before anything was measured.
+
+    Nothing is kept where evidence is missing, where a run did not say what it follows from, and where anything was touched
+    just before the question or since.
+    """
+    grounds = decision.grounds
+    if grounds is None or asked.too_fresh or os.environ.get(TRACE_VARIABLE) or not _files_only(told):
+        return
+    if decision.verdict.kind is VerdictKind.NO_EVIDENCE:
+        return
+    recipe = _recipe(project, plugins, grounds, read)
+    if not around or git_around(project) != around:
+        return
+    try:
+        marks = recipe.marks(settling=True)
+    except UnwatchableError:
+        return
+    answer = Answer(
+        recipe, b"", at=asked.at, until=_until(asked, grounds.until), status=status, told=[], suspects=[]
+    )
+    if marks.newest() >= asked.at - TICK:
+        suspect(answer, marks, asked)
+        return
+    answer.state, answer.told = marks.digest(), told
+    keep_answer(asked.place, asked.name, answer)
+
+
+def _recipe(project: Project, plugins: Plugins, grounds: VerdictGrounds, read: set[str]) -> Recipe:
+    places = _places(project)
+    sought = [(os.path.realpath(root), path) for root, path in grounds.sought]
+    sought += [("/", path) for path in (*sorted(read), *other_settings(places))]
+    if project.store is not None and (file := _store_file(project.store)):
+        sought.append(("/", file))
+    trees = [(root, ignored_directories(root)) for root in _roots(project)]
+    return Recipe(trees, places, sought, _sources(plugins), usual_settings())
+
+
+def _roots(project: Project) -> list[str]:
+    code = (watched.target for watched in project.targets if watched.target.kind is TargetKind.CODE)
+    return sorted({os.path.realpath(target.location) for target in code})
+
+
+def _places(project: Project) -> list[str]:
+    return sorted({*_roots(project), os.path.realpath(project.directory)})
+
+
+def _store_file(store: str) -> str:
+    """The file of a store; empty where it is none."""
+    return store.removeprefix("sqlite:///").partition("?")[0] if store.startswith("sqlite:///") else ""
+
+
+def _sources(plugins: Plugins) -> list[str]:
+    """The directories of this program and of every plugin: where they are installed to be worked on, no version tells."""
+    modules = ["qualitywatch", *(info.module.partition(":")[0] for info in plugins.infos)]
+    files = [getattr(sys.modules.get(name), "__file__", None) for name in modules]
+    return sorted({os.path.dirname(file) for file in files if file})
+
+
+def _until(asked: Asked, until: datetime | None) -> int:
+    """The end of an answer: of the day (UTC) as waivers have it, or earlier."""
+    at = datetime.fromtimestamp(asked.at // 10**9, UTC)
+    midnight = datetime.combine(at.date() + timedelta(days=1), time(), UTC) - timedelta(milliseconds=1)
+    end = midnight if until is None else min(midnight, until)
+    return (end - _EPOCH) // _MICROSECOND * 1000
+
+
+def _files_only(told: list[tuple[str, bytes]]) -> bool:
+    """Whether all that was written to places with names went to files: a pipe may have another reader."""
+    for place, _ in told:
+        if place not in {"1", "2"}:
+            try:
+                if not stat.S_ISREG(Path(place).stat().st_mode):
+                    return False
+            except OSError:
+                return False
+    return True
