@@ -124,7 +124,7 @@ class SourceCollector(Collector):
 
 def grounds(listing: Listing, sources: Sources, *files: str) -> Iterator[Grounds]:
     """That a run followed from the sources and these files alone, where it did; to be asked for in the end."""
-    if listing.certain and sources.certain:
+    if listing.certain and not sources.uncertain:
         yield Grounds(files)
 
 
