@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
 import click
 
+from qualitywatch import Problem
 from qualitywatch_data.engine.duck import engine
+from qualitywatch_data.expectations.count import Counted, count_all
+from qualitywatch_data.expectations.model import Expectation
 from qualitywatch_data.expectations.suggest import as_yaml, suggested
 from qualitywatch_data.profiles.column import TableProfile
 from qualitywatch_data.profiles.document import to_json
-from qualitywatch_data.profiles.reading import Choice, profile_of
+from qualitywatch_data.profiles.reading import Choice, opened, profile_of
 from qualitywatch_data.sources.location import Place, dataset_at
 
 
@@ -26,7 +30,16 @@ def suggest(location: str) -> None:
 
     They say what has held so far. Read them before you use them: a column without nulls need not stay so.
     """
-    click.echo(as_yaml(suggested(_profile(location))))
+    dataset = dataset_at(str(Path.cwd() / location), Place())
+    with engine(dataset.files) as reading:
+        made, problems = profile_of(reading, dataset, "profiled_rows", Choice())
+        some = list(suggested(made))
+        with opened(reading, dataset, "suggested_rows", Choice()) as ready:
+            expectations = [Expectation.model_validate(each) for each in some]
+            counted = count_all(reading, ready.table.relation, expectations, {}, None)
+    _tell(problems)
+    held = {each.expectation for each in counted if isinstance(each, Counted) and not each.breaking}
+    click.echo(as_yaml(each for each, expected in zip(some, expectations, strict=True) if expected in held))
 
 
 @data.command("profile")
@@ -40,6 +53,10 @@ def _profile(location: str) -> TableProfile:
     dataset = dataset_at(str(Path.cwd() / location), Place())
     with engine(dataset.files) as opened:
         made, problems = profile_of(opened, dataset, "profiled_rows", Choice())
+    _tell(problems)
+    return made
+
+
+def _tell(problems: Iterable[Problem]) -> None:
     for each in problems:
         click.echo(f"{each.message} ({each.hint})", err=True)
-    return made

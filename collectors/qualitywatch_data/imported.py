@@ -18,6 +18,7 @@ from qualitywatch import (
     Duration,
     MetricDefinition,
     NoEvidenceError,
+    Problem,
     Target,
     TargetKind,
     Window,
@@ -27,6 +28,8 @@ from qualitywatch_data.imports.checked import Results, observed
 from qualitywatch_data.imports.reading import found_reports, read_json
 from qualitywatch_data.messages import short
 from qualitywatch_data.metrics.quality import IMPORTED
+
+_ERRORS_TOLD = 5
 
 
 class ImportedResults(Collector):
@@ -49,12 +52,21 @@ class ImportedResults(Collector):
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
         """Yield what the checks say; raises NoEvidenceError where there are none, or too old ones."""
-        checks = [each for results in self._current(target, window) for each in results.checks]
+        current = list(self._current(target, window))
+        checks = [each for results in current for each in results.checks]
+        errors = [each for results in current for each in results.errors]
+        if errors and not checks:
+            raise CollectError(
+                f"no check was made: {short(errors[0])}",
+                hint="mend what the tool's own log names, and run it again",
+            )
         wanted = [each for each in checks if any(fnmatchcase(each.table, one) for one in self.tables)]
         if not wanted:
             raise NoEvidenceError(
                 f"no check of {', '.join(self.tables)} among {len(checks)}", hint="correct report and tables"
             )
+        for each in errors[:_ERRORS_TOLD]:
+            yield Problem(f"checks may be missing: {short(each)}", "look at the tool's own log")
         yield from observed(wanted)
 
     def _current(self, target: Target, window: Window) -> Iterable[Results]:
@@ -73,7 +85,7 @@ class ImportedResults(Collector):
             if subject not in newest or newest[subject][0] < written:
                 newest[subject] = written, path, results
         for written, path, results in newest.values():
-            if results.checks and window.end - written > self.max_age:
+            if (results.checks or results.errors) and window.end - written > self.max_age:
                 age = format_duration(timedelta(seconds=round((window.end - written).total_seconds())))
                 raise NoEvidenceError(
                     f"{path.name} is {age} old", hint="run the tool again, or raise max_age"

@@ -38,7 +38,7 @@ class Checked:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The checks of a file, and when it was written, where it says so.
+    """The checks of a file, and when it was written, where it says so; ``errors`` are those of the tool itself.
 
     Of several files about the same ``subject`` the newest counts; files without one are about different things.
     """
@@ -46,6 +46,7 @@ class Results:
     checks: Sequence[Checked]
     written: datetime | None = None
     subject: str = ""
+    errors: Sequence[str] = ()
 
 
 def observed(checks: Sequence[Checked]) -> Iterator[Collected]:

@@ -106,4 +106,7 @@ def _said(result: Mapping[str, Any], arguments: Mapping[str, Any]) -> str:
         key: arguments[key] for key in ("min_value", "max_value", "value", "mostly") if key in arguments
     }
     parts = [] if observed is None else [f"observed {observed}"]
+    breaking, rows = result.get("unexpected_count"), result.get("element_count")
+    if breaking and rows:
+        parts.append(f"{breaking} of {rows} rows")
     return "; ".join([*parts, *(f"{key} {value}" for key, value in wanted.items() if value is not None)])

@@ -30,7 +30,20 @@ def read_soda(document: Mapping[str, Any]) -> Results:
     return Results(
         [_checked(each) for each in checks],
         moment(document.get("scanEndTimestamp")) or moment(document.get("dataTimestamp")),
+        errors=_errors(document),
     )
+
+
+def _errors(document: Mapping[str, Any]) -> list[str]:
+    """What Soda logged as errors: after one, checks may be missing from the results without a word."""
+    if not document.get("hasErrors"):
+        return []
+    logged = [
+        str(each.get("message") or "?").partition("\n")[0]
+        for each in document.get("logs") or ()
+        if each.get("level") == "error"
+    ]
+    return logged or ["the scan had errors that it does not name"]
 
 
 def _checked(each: Mapping[str, Any]) -> Checked:
@@ -53,5 +66,15 @@ def _checked(each: Mapping[str, Any]) -> Checked:
         about=next((about for word, about in _ABOUT if word in words), "accuracy"),
         severity=Severity.MINOR if said == "warn" else Severity.MAJOR,
         breaking=number(value) if counts_rows else None,
-        message="; ".join([*reasons, *([] if value is None else [f"value {value}"])]),
+        message="; ".join([*reasons, *_seen(each.get("diagnostics") or {})]),
     )
+
+
+def _seen(diagnostics: Mapping[str, Any]) -> list[str]:
+    """What the check saw: an age as a time, missing columns by name, else its value."""
+    if diagnostics.get("freshness"):
+        return [f"{str(diagnostics['freshness']).partition('.')[0]} old"]
+    if diagnostics.get("missing_column_names"):
+        return [f"missing: {', '.join(map(str, diagnostics['missing_column_names']))}"]
+    value = diagnostics.get("value")
+    return [] if value is None else [f"value {value}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from qualitywatch_data.engine.text import literal
@@ -33,6 +34,11 @@ def frequent_patterns(number: int, text: str, relation: str) -> str:
     some = f"SELECT {text} AS x FROM {relation} WHERE {text} IS NOT NULL LIMIT {LEARNED_FROM}"
     made = f"SELECT {pattern('x')} AS t, count(*) AS n FROM ({some}) GROUP BY t ORDER BY n DESC, t LIMIT {KNOWN_LIMIT}"
     return f"SELECT {number}, list(t ORDER BY n DESC, t) FROM ({made})"
+
+
+def readable_expression(known: str) -> str:
+    """The same as a person would write it."""
+    return "".join(f"{_RUNS[each]}+" if each in _RUNS else re.escape(each) for each in known)
 
 
 def _expression(known: str) -> str:

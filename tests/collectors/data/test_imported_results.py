@@ -216,6 +216,31 @@ def test_soda_says_what_is_broken_and_what_was_not_made(run, wrote) -> None:
     assert "needs at least 5 measurements" in found.problems[0]
 
 
+def test_a_scan_of_soda_that_broke_off_is_an_error_and_never_a_pass(run, wrote) -> None:
+    log = [{"level": "info", "message": "Soda"}, {"level": "error", "message": "Binder Error: nope\nSELECT"}]
+    broke_off = {**SODA, "hasErrors": True, "hasFailures": False, "checks": [], "logs": log}
+    with pytest.raises(CollectError, match="no check was made: Binder Error: nope "):
+        run(collector("soda"), wrote("soda.json", broke_off))
+    found = run(collector("soda"), wrote("soda.json", {**SODA, "hasErrors": True, "logs": log}))
+    assert "checks may be missing: Binder Error: nope" in found.problems
+
+
+def test_soda_tells_an_age_as_a_time_and_a_missing_column_by_name(run, wrote) -> None:
+    old = {"value": 28453048725, "freshness": "329 days, 7:37:28.724584"}
+    checks = [
+        {"name": "freshness(day) < 1d", "table": "orders", "outcome": "fail", "diagnostics": old},
+        {
+            "name": "Schema Check",
+            "table": "orders",
+            "outcome": "fail",
+            "diagnostics": {"missing_column_names": ["customer"]},
+        },
+    ]
+    found = run(collector("soda"), wrote("soda.json", {**SODA, "checks": checks}))
+    (item,) = [each for each in found.observations if each.value == 2]
+    assert [each.message for each in item.evidence] == ["329 days, 7:37:28 old", "missing: customer"]
+
+
 def test_the_checks_of_one_table_can_be_meant(run, wrote) -> None:
     found = run(collector("soda", tables=["cust*"]), wrote("soda.json", SODA))
     assert broken(found) == {"major": 1}
