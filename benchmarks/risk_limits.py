@@ -29,6 +29,7 @@ from qualitywatch_code.metrics.python import COMPLEXITY_LIMITS
 from qualitywatch_code.project.cycles import components
 from qualitywatch_code.project.import_graph import import_graph
 from qualitywatch_code.python import PythonCollector
+from qualitywatch_code.python_explained import is_public
 from qualitywatch_code.sources.listing import Listing
 
 NOT_THEIRS = (
@@ -115,9 +116,9 @@ PROFILES: Mapping[str, tuple[Callable[[Files], Places], Sequence[int]]] = {
     "missing_docstrings": (
         lambda files: (
             (0 if each.documented else each.source_lines, each.source_lines)
-            for file in files.values()
+            for path, file in files.items()
             for each in file.functions
-            if each.documented is not None
+            if each.documented is not None and is_public(path)
         ),
         tuple(explained.UNDOCUMENTED.lines),
     ),
@@ -131,7 +132,7 @@ PROFILES: Mapping[str, tuple[Callable[[Files], Places], Sequence[int]]] = {
     ),
     "fan_out": (fans("importer"), tuple(project.FAN_OUT.lines)),
     "fan_in": (fans("imported"), tuple(project.FAN_IN.lines)),
-    "import_cycles": (circles, tuple(project.CYCLES.lines)),
+    "import_cycles": (circles, tuple(project.CIRCLES.lines)),
 }
 """For each profile its places in a project, and the limits that are shipped."""
 

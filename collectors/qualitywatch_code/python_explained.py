@@ -28,7 +28,7 @@ def explained_observations(measured: Sequence[tuple[str, FileMeasures]]) -> Iter
     """Yield notes, docstrings of what is public, and annotations of what functions take and give."""
     notes = [(path, note) for path, file in measured for note in file.notes]
     yield observed(metrics.NOTES, len(notes), places=notes, evidence=_noted)
-    yield from _docstrings([(path, file) for path, file in measured if _is_public(path)])
+    yield from _docstrings([(path, file) for path, file in measured if is_public(path)])
     yield from _annotations([(path, function) for path, file in measured for function in file.functions])
 
 
@@ -62,9 +62,15 @@ def _docstrings(public: Sequence[tuple[str, FileMeasures]]) -> Iterator[Observat
     )
 
 
-def _is_public(path: str) -> bool:
-    module = path.rpartition("/")[2].rpartition(".")[0]
-    return not path.endswith(NOTEBOOKS) and (not module.startswith("_") or module in _ENTRY_POINTS)
+def is_public(path: str) -> bool:
+    """Whether docstrings are asked of what is in a file: it is a module, and nothing in its dotted name begins with ``_``."""
+    *packages, file = path.split("/")
+    module = file.rpartition(".")[0]
+    return (
+        not path.endswith(NOTEBOOKS)
+        and (not module.startswith("_") or module in _ENTRY_POINTS)
+        and not any(package.startswith("_") for package in packages)
+    )
 
 
 def _definitions(file: FileMeasures) -> int:

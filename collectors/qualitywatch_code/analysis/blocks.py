@@ -92,7 +92,7 @@ def _function(scope: Scope, all_lines: int, nested_lines: int) -> FunctionMeasur
         scope.nesting,
         scope.parameters,
         scope.annotated,
-        scope.documented if scope.is_public else None,
+        scope.documented if scope.asks_for_docstring else None,
     )
 
 
@@ -106,7 +106,7 @@ def _class(scope: Scope, methods: list[Scope], source_lines: int) -> ClassMeasur
         real,
         source_lines,
         components((method.plain_name, method.uses) for method in methods),
-        scope.documented if scope.is_public else None,
+        scope.documented if scope.asks_for_docstring else None,
     )
 
 

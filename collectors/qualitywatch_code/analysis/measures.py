@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from qualitywatch_code.project.facts import ProjectFacts
 
-METHOD_VERSION = "4"
+METHOD_VERSION = "5"
 """Raised when a measure, or what a kept result means, changes."""
 
 
@@ -56,7 +56,7 @@ class FunctionMeasures(NamedTuple):
     annotated: int
     """Parameters with an annotation, and one more if the return value has one."""
     documented: bool | None
-    """Whether it has a docstring; None where it is not public."""
+    """Whether it has a docstring; None where none is asked for."""
 
 
 class ClassMeasures(NamedTuple):
@@ -72,7 +72,7 @@ class ClassMeasures(NamedTuple):
     components: int
     """LCOM4: into how many groups its methods fall that share no attribute; 0 where none uses one."""
     documented: bool | None
-    """Whether it has a docstring; None where it is not public."""
+    """Whether it has a docstring; None where none is asked for."""
 
 
 class HalsteadMeasures(NamedTuple):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
+_OF_ANOTHER = frozenset({"overload", "setter", "deleter"})
+
 
 @dataclass(slots=True)
 class Count:
@@ -31,6 +33,7 @@ class Scope:
     context: str | None = None
     is_function: bool = False
     is_public: bool = True
+    asks_for_docstring: bool = True
     documented: bool = False
     line: int = 1
     end_line: int = 1
@@ -65,6 +68,7 @@ def function_scope(node: Function, outer: Scope) -> Scope:
     around = outer if outer.is_function else outer.function
     scope = _definition(node, outer, around)
     scope.is_function = True
+    scope.asks_for_docstring = scope.is_public and not _said_elsewhere(node)
     scope.context = node.name
     scope.cognitive = outer.cognitive or Count()
     _parameters(scope, node)
@@ -74,6 +78,7 @@ def function_scope(node: Function, outer: Scope) -> Scope:
 def class_scope(node: ast.ClassDef, outer: Scope) -> Scope:
     """The scope of a class."""
     scope = _definition(node, outer, outer if outer.is_function else outer.function)
+    scope.asks_for_docstring = scope.is_public
     scope.context = outer.context
     scope.cognitive = outer.cognitive
     return scope
@@ -102,6 +107,16 @@ def _definition(node: Function | ast.ClassDef, outer: Scope, function: Scope | N
         end_line=node.end_lineno or node.lineno,
         column=node.col_offset,
         body=node.body,
+    )
+
+
+def _said_elsewhere(node: Function) -> bool:
+    """Whether a function's docstring belongs to another of its name: an overload's to what it overloads, a setter's to the getter."""
+    return any(
+        each.attr in _OF_ANOTHER
+        if isinstance(each, ast.Attribute)
+        else isinstance(each, ast.Name) and each.id == "overload"
+        for each in node.decorator_list
     )
 
 

@@ -30,8 +30,8 @@ def _coverage(
 
 PUBLIC = _count(
     "code.docstrings.public", "Public definitions", "{definition}",
-    "Modules, classes, functions and methods in whose dotted name nothing begins with an underscore, special methods and"
-    " whatever is in a function or a notebook left out; modules without a statement do not count.",
+    "Modules, classes, functions and methods in whose dotted name nothing begins with an underscore, special methods,"
+    " overloads, setters and whatever is in a function or a notebook left out; modules without a statement do not count.",
     _DOCSTRINGS,
 )  # fmt: skip
 DOCUMENTED = _count(

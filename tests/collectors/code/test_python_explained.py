@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from textwrap import dedent
+
 import pytest
 
 from qualitywatch_code.analysis.analyser import analyse
@@ -42,6 +44,36 @@ def test_docstrings_are_asked_of_what_is_public(make_target, run) -> None:
         ("shop.py", "Shop.close", 10),
         ("shop.py", "sell", 21),
     ]
+
+
+def test_what_an_overload_and_a_setter_do_is_said_once(make_target, run) -> None:
+    text = """
+        from typing import overload
+        import typing as t
+
+        @overload
+        def sell(item: int) -> int: ...
+        @t.overload
+        def sell(item: str) -> str: ...
+        def sell(item):
+            return item
+
+        class Shop:
+            @property
+            def open(self): ...
+            @open.setter
+            def open(self, value): ...
+            @open.deleter
+            def open(self): ...
+    """
+    collected = run(PythonCollector(), make_target({"a.py": dedent(text)}))
+    missing = collected.one("code.docstrings.documented").evidence
+    assert sorted(each.name for each in missing) == ["", "Shop", "Shop.open", "sell"]
+
+
+def test_what_is_in_a_private_package_is_private(make_target, run) -> None:
+    collected = run(PythonCollector(), make_target({"shop/_till/drawer.py": "def f(): ...\n"}))
+    assert collected.values["code.docstrings.public"] == 0
 
 
 def test_a_module_without_a_docstring_is_named_without_a_line(make_target, run) -> None:
