@@ -95,6 +95,10 @@ class Collector(Component):
         exception is reported as an error of this collector and spoils nothing else.
         """
 
+    def measured_with(self) -> tuple[str, ...]:
+        """The distributions whose versions are recorded with a run: ``tools``, and others that its settings bring in."""
+        return self.tools
+
     @classmethod
     def discover(cls, target: Target) -> Self | NotApplicable | None:
         """How this collector would be configured for a place nobody configured, or why it does not apply.

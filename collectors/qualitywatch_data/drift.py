@@ -123,7 +123,9 @@ class DriftCollector(Watching):
             parts = Sides(profiler, reference, watched, before, now)
             drawn = self._drawn(parts)
             inner = list(self._within(parts))
+        yield from reference.problems
         yield from before.problems
+        yield from watched.problems
         yield from now.problems
         yield from drawn.problems
         if self.exact and not (self.spark is None and reference.columnar and watched.columnar):

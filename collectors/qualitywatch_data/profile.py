@@ -50,6 +50,7 @@ class ProfileCollector(Watching):
         dataset = dataset_at(target.location, self.data)
         with self.profiler(dataset.place, *dataset.files) as profiler:
             made = profiler.profiled(dataset, "profiled_rows")
+        yield from dataset.problems
         yield from made.problems
         yield Provenance(data=dataset.version)
         yield from observed(made.profile)

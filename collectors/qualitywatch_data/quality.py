@@ -41,6 +41,7 @@ from qualitywatch_data.profiles.profiled import require_size
 from qualitywatch_data.profiles.reading import Choice, damaged_parts, opened
 from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.sources.location import dataset_at
+from qualitywatch_data.sources.unchanged import states_of, written_since
 from qualitywatch_data.watching import Watching
 
 
@@ -75,14 +76,21 @@ class QualityCollector(Watching):
         referred, problems = self._referred(target)
         files = [file for each in referred.values() for file in each.files]
         require_size(dataset, self.budget.most_bytes)
+        before = states_of(dataset)
         with self.engine(*dataset.files, *files) as engine, ExitStack() as stack:
             relations = {
                 place: stack.enter_context(opened(engine, each, f"referred_{place}", Choice())).table.relation
                 for place, each in referred.items()
             }
             counted, left_out = self._counted(engine, dataset, relations)
+        yield from dataset.problems
         yield from left_out
         yield from problems
+        for name in written_since(dataset, before):
+            yield Problem(
+                f"{short(name)} was written anew while it was read, so expectations may have been counted of both",
+                "the next run counts again; write files under another name, and rename them when they are whole",
+            )
         yield Provenance(data=dataset.version)
         yield from self._observed(counted)
 

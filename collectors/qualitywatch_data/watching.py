@@ -101,6 +101,10 @@ class Watching(Collector):
             raise ValueError(f"{self.name} is measured by DuckDB alone: leave spark out")
         return self
 
+    def measured_with(self) -> tuple[str, ...]:
+        """The engine, and Spark where it is asked."""
+        return (*self.tools, "pyspark") if self.spark is not None else self.tools
+
     @property
     def choice(self) -> Choice:
         """Which columns are meant."""

@@ -17,7 +17,10 @@ from qualitywatch_data.profiles.reading import Choice, DamagedError, LeftOut
 from qualitywatch_data.profiles.rolling import rolled_up
 from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.sources.partitions import partitions_of
+from qualitywatch_data.sources.unchanged import states_of, written_since
 
+_TRIES = 2
+_WRITTEN = "the next run reads it; write files under another name, and rename them when they are whole"
 UNKNOWN_LIMIT = 500
 """Partitions that are profiled one by one; with more, all are read at once and kept as one."""
 
@@ -157,7 +160,7 @@ class Profiler:
         """The leaf of a partition that is read; kept unless it is not whole, or changed while it was read."""
         name = self._leaf_name(partition)
         try:
-            profile, problems = self.reader.profile(partition, alias, self.choice, layouts)
+            profile, problems = self._still(partition, alias, layouts, _TRIES)
             profile = profile.anonymous(self.hidden_below)
         except ObjectStoreError:
             raise
@@ -169,6 +172,26 @@ class Profiler:
         self._lost += sum(isinstance(each, LeftOut) for each in problems)
         whole = not problems and name == self._leaf_name(partition)
         return Leaf(partition.name, *self.kept.put_leaf(name if whole else None, profile))
+
+    def _still(
+        self, partition: Dataset, alias: str, layouts: dict[str, Layout], tries: int
+    ) -> tuple[TableProfile, Sequence[Problem]]:
+        """The profile of files as they were at one moment: once more where one was written meanwhile, in the end without it."""
+        before = states_of(partition)
+        profile, problems = self.reader.profile(partition, alias, self.choice, layouts)
+        written = written_since(partition, before)
+        if not written:
+            return profile, problems
+        if tries > 1:
+            return self._still(partition, alias, layouts, tries - 1)
+        lost = [
+            LeftOut(f"{short(name)} was left out: it was written anew while it was read", _WRITTEN)
+            for name in written
+        ]
+        if len(written) == len(partition.parts):
+            raise DamagedError(lost[-1].message, hint=_WRITTEN, problem=lost[-1])
+        profile, problems = self._still(partition.without(written), alias, layouts, _TRIES)
+        return profile, [*lost, *problems]
 
     def _leaf_name(self, partition: Dataset) -> str | None:
         if not self._hashing:

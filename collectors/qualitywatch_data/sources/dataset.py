@@ -80,7 +80,7 @@ class Dataset:
     read by column at no cost; other data are taken into the engine once, by ``load`` where they are no files, which says what is wrong with them. ``place`` is the
     same for all states of what lies at one address; only rows that all of ``where`` hold for count.
     ``written_by`` says what wrote them, and ``described`` the share of columns with a description, where the format can say so.
-    ``asked`` is the query that Spark is asked where the data are a table of its own.
+    ``asked`` is the query that Spark is asked where the data are a table of its own. ``problems`` is what was odd where they lie.
     """
 
     name: str
@@ -95,6 +95,7 @@ class Dataset:
     described: float | None = None
     load: Callable[[Engine, str], Sequence[Problem]] | None = None
     asked: str = ""
+    problems: tuple[Problem, ...] = ()
 
     @property
     def files(self) -> tuple[Readable, ...]:

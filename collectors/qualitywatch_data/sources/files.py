@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import lru_cache
 from glob import glob, has_magic
 from pathlib import Path, PurePath
 
-from qualitywatch import CollectError, NoEvidenceError
+from qualitywatch import CollectError, NoEvidenceError, Problem
+from qualitywatch_data.messages import short
 from qualitywatch_data.sources.dataset import Dataset, Part
+from qualitywatch_data.sources.traces import is_trace, require_no_table
+from qualitywatch_data.sources.unchanged import state_of
 
 FILES_LIMIT = 10_000
 _NO_DATA = ("_", ".")
@@ -31,19 +36,50 @@ def files_dataset(place: str, root: Path) -> Dataset:
 
     Raises NoEvidenceError where there are none, CollectError where it cannot be told what they are.
     """
-    found = _found(root / place)
+    found, empty = _found(root / place)
     if not found:
         raise NoEvidenceError(
             f"no data at {_told(place, root)}",
             hint="name a file, a folder or a pattern such as data/*.parquet",
         )
-    return dataset_of(
+    dataset = dataset_of(
         place,
         read_of(place, found),
         tuple(Part(_shown(path, root), str(path)) for path in found),
-        modified=datetime.fromtimestamp(max(path.stat().st_mtime for path in found), UTC),
+        modified=datetime.fromtimestamp(_newest(place, found), UTC),
         owner=str(root / place),
     )
+    return replace(dataset, problems=tuple(_empty([_shown(path, root) for path in empty])))
+
+
+def _newest(place: str, found: Sequence[Path]) -> float:
+    """When the last of the files was written; raises NoEvidenceError where all have gone since they were listed."""
+    times = []
+    for path in found:
+        with suppress(FileNotFoundError):
+            times.append(path.stat().st_mtime)
+    if not times:
+        raise NoEvidenceError(
+            f"the data at {place} are gone", hint="they were there a moment ago: look at what takes them away"
+        )
+    return max(times)
+
+
+def _empty(folders: Sequence[str]) -> Iterator[Problem]:
+    """One problem for folders beside the others that hold no data: a partition that was emptied, or not written yet."""
+    if folders:
+        *others, last = folders
+        more = (
+            f", and {len(others)} other folders are"
+            if len(others) > 1
+            else f", and {others[0]} is"
+            if others
+            else ""
+        )
+        yield Problem(
+            f"{short(last)} is without data{short(more)}",
+            "look at what should have written it; a folder that is not needed any more can be taken away",
+        )
 
 
 def _told(place: str, root: Path) -> str:
@@ -80,7 +116,7 @@ def dataset_of(name: str, read: str, parts: tuple[Part, ...], *, modified: datet
     """Files as one data set, whose version is what state they are in."""
     digest = hashlib.sha256()
     for part in parts:
-        digest.update(f"{part.name}\0{part.state()}\n".encode(errors="surrogateescape"))
+        digest.update(f"{part.name}\0{state_of(part)}\n".encode(errors="surrogateescape"))
     return Dataset(
         name=name,
         parts=parts,
@@ -97,31 +133,53 @@ def is_file_of_data(path: PurePath) -> bool:
     return _suffix(path) in _READER_OF
 
 
-def _found(place: Path) -> list[Path]:
+def _found(place: Path) -> tuple[list[Path], list[Path]]:
+    """The files, and the folders among theirs that hold none."""
     try:
         if place.is_dir():
             return _below(place)
         if place.is_file():
-            return [place]
+            return [place], []
         if has_magic(str(place)):
-            return sorted(Path(path) for path in glob(str(place), recursive=True) if Path(path).is_file())  # noqa: PTH207
+            found = sorted(Path(path) for path in glob(str(place), recursive=True) if Path(path).is_file())  # noqa: PTH207
+            return found, _without(place.parent, found)
     except OSError as error:
         raise CollectError(
             f"{place.name} cannot be read: {error.strerror}", hint="look at its permissions"
         ) from None
-    return []
+    return [], []
 
 
-def _below(folder: Path) -> list[Path]:
+def _without(folders: Path, found: Sequence[Path]) -> list[Path]:
+    """Those of the folders that a pattern means in which there is nothing."""
+    if not has_magic(str(folders)) or "**" in folders.parts:
+        return []
+    filled = {path.parent for path in found}
+    meant = (Path(path) for path in glob(str(folders)))  # noqa: PTH207
+    return sorted(path for path in meant if path not in filled and path.is_dir() and not _holds(path))
+
+
+def _holds(folder: Path) -> bool:
+    return any(not path.name.startswith(_NO_DATA) for path in folder.iterdir())
+
+
+def _below(folder: Path) -> tuple[list[Path], list[Path]]:
     found: list[str] = []
+    empty: list[str] = []
     for directory, folders, names in os.walk(folder):
+        for name in (*folders, *names):
+            if is_trace(name):
+                require_no_table(folder.name, PurePath(directory, name).relative_to(folder))
         folders[:] = [name for name in folders if not name.startswith(_NO_DATA)]
+        if not folders and all(name.startswith(_NO_DATA) for name in names):
+            empty.append(directory)
         found += [
             f"{directory}{os.sep}{name}"
             for name in names
             if not name.startswith(_NO_DATA) and _suffix_of(name) in _READER_OF
         ]
-    return [Path(path) for path in sorted(found, key=_parts) if os.path.isfile(path)]  # noqa: PTH113 - hot
+    files = [Path(path) for path in sorted(found, key=_parts) if os.path.isfile(path)]  # noqa: PTH113 - hot
+    return files, [Path(path) for path in sorted(empty, key=_parts)]
 
 
 def _parts(path: str) -> list[str]:

@@ -24,6 +24,7 @@ from qualitywatch_data.sources.files import (
 )
 from qualitywatch_data.sources.home import Shelf
 from qualitywatch_data.sources.iceberg import iceberg_dataset, is_metadata, sequence
+from qualitywatch_data.sources.traces import require_no_table
 
 
 def remote_dataset(
@@ -88,9 +89,15 @@ def _found(bucket: Bucket, address: Address) -> list[RemoteFile]:
         found = [one] if one else []
     else:
         root, folder = PurePosixPath("/"), PurePosixPath("/", address.key)
-        below = (file for file in bucket.below(address) if is_data(root / _key(file, address), folder))
+        below = (file for file in bucket.below(address) if _counts(root / _key(file, address), folder))
         found = _few(below, address)
     return sorted((file for file in found if file.size), key=lambda file: file.url)
+
+
+def _counts(path: PurePosixPath, folder: PurePosixPath) -> bool:
+    """Whether an object is of the folder's data; raises CollectError where it is of a table, whose objects may not all count."""
+    require_no_table(folder.name, path.relative_to(folder))
+    return is_data(path, folder)
 
 
 def _key(file: RemoteFile, address: Address) -> str:

@@ -37,6 +37,7 @@ _LOCAL = {
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
 }
+_CONNECT_MODE = "SPARK_CONNECT_MODE_ENABLED"
 _PORT = 15002
 _SECONDS_TO_ANSWER = 10
 _EXTRA = "pip install 'qualitywatch[spark]'"
@@ -94,7 +95,7 @@ def spark_session(wanted: SparkSettings, *, time: timedelta | None = None) -> It
     """
     for name in _TALKATIVE:
         logging.getLogger(name).setLevel(logging.CRITICAL)
-    with TemporaryDirectory(prefix="qualitywatch-") as folder:
+    with TemporaryDirectory(prefix="qualitywatch-") as folder, _own_mode():
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", FutureWarning)  # pyspark's own, of what it will support later
             session = _remote(wanted) if wanted.remote is not None else _local(wanted, Path(folder))
@@ -107,6 +108,18 @@ def spark_session(wanted: SparkSettings, *, time: timedelta | None = None) -> It
                 yield opened
         finally:
             session.stop()
+
+
+@contextmanager
+def _own_mode() -> Iterator[None]:
+    """Leave the process as it was: pyspark marks it as one of Spark Connect's, and then no other session starts in it."""
+    before = os.environ.pop(_CONNECT_MODE, None)
+    try:
+        yield
+    finally:
+        os.environ.pop(_CONNECT_MODE, None)
+        if before is not None:
+            os.environ[_CONNECT_MODE] = before
 
 
 def _builder() -> Any:

@@ -29,7 +29,7 @@ _ORPHAN_SECONDS = 60
 
 def perform(job: Job, stream: IO[bytes]) -> None:
     """Run the job in this very process and write each body as one line of JSON, whatever the collector raises."""
-    tools = _tools(type(job.collector))
+    tools = _tools(job.collector)
     if job.past is None:
         body = _guarded(lambda: encode(job.collector.collect(job.target, job.window)), job)
         stream.write(_line({**body, "tools": tools}))
@@ -142,9 +142,9 @@ def _crashed(error: BaseException) -> dict[str, Any]:
     )
 
 
-def _tools(collector: type[Collector]) -> dict[str, str]:
+def _tools(collector: Collector) -> dict[str, str]:
     versions = {"python": platform.python_version()}
-    for tool in collector.tools:
+    for tool in collector.measured_with():
         try:
             versions[tool] = metadata.version(tool)
         except (metadata.PackageNotFoundError, ValueError):

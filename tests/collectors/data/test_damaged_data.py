@@ -97,3 +97,44 @@ def test_infinities_nan_decimals_and_columns_of_one_value_are_measured(run, writ
 def test_a_missing_partition_is_no_evidence_and_named(run, tmp_path) -> None:
     with pytest.raises(NoEvidenceError, match=r"no data at day=2026-01-09/\*\.parquet"):
         run(PROFILE, tmp_path / "day=2026-01-09" / "*.parquet")
+
+
+def test_a_table_whose_log_is_gone_is_not_read_as_plain_files(run, tmp_path) -> None:
+    """Rows of files that are no longer the table's would count, and so would those that are deleted."""
+    place = tmp_path / "delta"
+    write_deltalake(place, pa.table({"x": [1.0]}))
+    (place / "_delta_log").rename(tmp_path / "away")
+    (place / "_change_data").mkdir()
+    with pytest.raises(CollectError, match="delta holds _change_data of a Delta table, and no log") as raised:
+        run(PROFILE, place)
+    assert "restore the log" in raised.value.hint
+    assert run(PROFILE, place / "*.parquet").values["rows"] == 1
+
+
+def test_a_folder_above_a_table_is_not_read_as_plain_files(run, tmp_path) -> None:
+    write_deltalake(tmp_path / "lake" / "orders", pa.table({"x": [1.0]}))
+    write_deltalake(tmp_path / "lake" / "orders", pa.table({"x": [2.0]}), mode="overwrite")
+    with pytest.raises(CollectError, match="below lake lies a Delta table, orders"):
+        run(PROFILE, tmp_path / "lake")
+
+
+@pytest.mark.parametrize("content", [None, "", "{}", "no log"])
+def test_a_log_that_is_none_is_told(run, tmp_path, content) -> None:
+    write_deltalake(tmp_path / "delta", pa.table({"x": [1.0]}))
+    (log,) = (tmp_path / "delta" / "_delta_log").glob("*.json")
+    if content is None:
+        log.unlink()
+    else:
+        log.write_text(content)
+    with pytest.raises(CollectError, match="the Delta table delta cannot be read"):
+        run(PROFILE, tmp_path / "delta")
+
+
+@pytest.mark.parametrize("place", ["days", "days/day=*/*.parquet"])
+def test_a_folder_that_was_emptied_is_named(run, write, tmp_path, place) -> None:
+    for day in (1, 2, 3):
+        write(f"days/day=2026-01-0{day}/a.parquet", "SELECT range AS id FROM range(10)")
+    (tmp_path / "days/day=2026-01-03/a.parquet").unlink()
+    found = run(PROFILE, tmp_path / place)
+    assert found.values["rows"] == 20
+    assert ["day=2026-01-03 is without data" in each for each in found.problems] == [True]

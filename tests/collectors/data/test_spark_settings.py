@@ -135,3 +135,8 @@ def test_without_pyspark_the_extra_is_named(monkeypatch) -> None:
     ):
         pass
     assert "qualitywatch[spark]" in caught.value.hint
+
+
+def test_the_version_of_spark_is_recorded_where_it_is_asked_and_nowhere_else() -> None:
+    assert ProfileCollector.model_validate({"spark": {}}).measured_with() == ("duckdb", "pyspark")
+    assert ProfileCollector().measured_with() == ("duckdb",)
