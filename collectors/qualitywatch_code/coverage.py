@@ -15,6 +15,7 @@ from qualitywatch import (
     CollectError,
     Collector,
     Duration,
+    Grounds,
     MetricDefinition,
     NoEvidenceError,
     NotApplicable,
@@ -45,7 +46,7 @@ from qualitywatch_code.reports.coverage import (
     read_report,
 )
 from qualitywatch_code.reports.current import check_statements
-from qualitywatch_code.reports.files import check_age
+from qualitywatch_code.reports.files import check_age, end_of_age
 
 _NOT_COMBINED = ".coverage.*"
 _HINT = "run pytest --cov --cov-report=xml, or name the report or a command that writes it"
@@ -140,6 +141,9 @@ class CoverageCollector(Collector):
             yield from context_observations(report)
         else:
             yield from self._changed(report, window.changes, location)
+        if not self.command and not report.of_data:  # for data, coverage.py may look anywhere
+            files = (str(path), *(str(location / file.path) for file in report.files))
+            yield Grounds(files, until=end_of_age(report.written, self.max_age), ignored=True)
 
     def _changed(self, report: CoverageReport, changes: Changes, location: Path) -> Iterator[Collected]:
         if unknown := unmeasured_files(report, changes, location):

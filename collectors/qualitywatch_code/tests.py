@@ -18,6 +18,7 @@ from qualitywatch import (
     Collector,
     Duration,
     Evidence,
+    Grounds,
     MetricDefinition,
     NoEvidenceError,
     NotApplicable,
@@ -37,7 +38,7 @@ from qualitywatch_code.metrics.tests import (
     SKIPPED,
     TOTAL,
 )
-from qualitywatch_code.reports.files import check_age
+from qualitywatch_code.reports.files import check_age, end_of_age
 from qualitywatch_code.reports.junit import JUnitReport, read_junit
 from qualitywatch_code.reports.junit_case import CaseResult
 from qualitywatch_code.reports.junit_files import USUAL_NAMES, matching_reports, usual_reports
@@ -122,6 +123,10 @@ class JUnitCollector(Collector):
         yield observed(SKIPPED, len(skipped), places=skipped, evidence=_evidence(location), observed_at=at)
         yield from _durations(cases, fsum(report.seconds for report in reports), at)
         yield from self._flakiness(location, window, dict(zip(paths, reports, strict=True)), at)
+        if not self.runs:  # of those, the clock says which count
+            named = (self.report,) if isinstance(self.report, str) else self.report
+            oldest = min(report.written for report in reports)
+            yield Grounds(named or USUAL_NAMES, until=end_of_age(oldest, self.max_age), ignored=True)
 
     def _flakiness(
         self, location: Path, window: Window, reports: dict[Path, JUnitReport], at: datetime

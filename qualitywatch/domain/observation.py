@@ -69,12 +69,14 @@ class Grounds:
     Yield it where that is so; ``check`` may then tell its verdict again while nothing of that has changed. ``files`` are further
     ones, and patterns of such, that were read or looked for: relative to the location, or absolute. From ``until`` on, the
     clock alone may make another run of it; ``moving`` are the ids of metrics that the clock moves all the time. A run that
-    asked a network or a database, or met with what may be otherwise a moment later, has no grounds.
+    asked a network or a database, or met with what may be otherwise a moment later, has no grounds. ``ignored`` says that it may
+    follow from any file at the location, those that git ignores among them.
     """
 
     files: tuple[str, ...] = ()
     until: datetime | None = None
     moving: tuple[str, ...] = ()
+    ignored: bool = False
 
 
 Collected = Observation | Problem | Provenance | Grounds

@@ -16,10 +16,14 @@ from qualitywatch.pipeline.collection import Collection
 
 @dataclass(frozen=True, slots=True)
 class VerdictGrounds:
-    """Files, each as a path or pattern with the directory that it is seen from, and when the clock alone ends it."""
+    """Files, each as a path or pattern with the directory that it is seen from, and when the clock alone ends it.
+
+    ``whole`` are the locations of which files that git ignores may have a say.
+    """
 
     sought: tuple[tuple[str, str], ...] = ()
     until: datetime | None = None
+    whole: frozenset[str] = frozenset()
 
 
 class GatheredGrounds:
@@ -48,7 +52,8 @@ class GatheredGrounds:
         sought = [(location, path) for location, grounds in stated for path in grounds.files]
         sought += [(str(project.directory), pattern) for pattern in project.looked_for]
         ends = [grounds.until for _, grounds in stated if grounds.until is not None]
-        return VerdictGrounds(tuple(dict.fromkeys(sought)), min(ends, default=None))
+        whole = frozenset(location for location, grounds in stated if grounds.ignored)
+        return VerdictGrounds(tuple(dict.fromkeys(sought)), min(ends, default=None), whole)
 
 
 def judged_metrics(project: Project, catalogue: MetricCatalogue) -> set[str]:

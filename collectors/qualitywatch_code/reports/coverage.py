@@ -58,11 +58,14 @@ class FileCoverage:
 
 @dataclass(frozen=True, slots=True)
 class CoverageReport:
-    """A report as it was written; ``branches`` says whether branches were measured at all."""
+    """A report as it was written; ``branches`` says whether branches were measured at all, ``of_data`` whether coverage.py
+    has just made it of its data.
+    """
 
     files: tuple[FileCoverage, ...]
     branches: bool
     written: datetime
+    of_data: bool = False
 
     def within(self, changes: Changes) -> CoverageReport:
         """The same for the changed lines alone."""

@@ -51,7 +51,7 @@ def read(path: Path, location: Path) -> CoverageReport:
                 f"coverage.py cannot report {path}: {short(str(error))}",
                 hint="run the tests with --cov-report=xml where the sources are, and name that report",
             ) from None
-        return replace(written, files=files, written=written_at(path))
+        return replace(written, files=files, written=written_at(path), of_data=True)
 
 
 def _with_raw_data(file: FileCoverage, data: CoverageData, location: Path) -> FileCoverage:

@@ -53,6 +53,11 @@ def check_age(path: Path, written: datetime, max_age: timedelta | None, window: 
         )
 
 
+def end_of_age(written: datetime, max_age: timedelta | None) -> datetime | None:
+    """When a report becomes too old, if it ever does."""
+    return None if max_age is None else written + max_age
+
+
 def xml_events(path: Path, *, expected: str, roots: tuple[str, ...]) -> Iterator[tuple[str, Element]]:
     """Stream ``start`` and ``end`` events of an XML report whose root is one of ``roots``.
 

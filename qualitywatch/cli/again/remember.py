@@ -103,7 +103,8 @@ def _recipe(project: Project, plugins: Plugins, grounds: VerdictGrounds, read: s
     sought += [("/", path) for path in (*sorted(read), *other_settings(places))]
     if project.store is not None and (file := _store_file(project.store)):
         sought.append(("/", file))
-    trees = [(root, ignored_directories(root)) for root in _roots(project)]
+    whole = {os.path.realpath(location) for location in grounds.whole}
+    trees = [(root, [] if root in whole else ignored_directories(root)) for root in _roots(project)]
     return Recipe(trees, places, sought, _sources(plugins), usual_settings())
 
 

@@ -2,7 +2,7 @@
 
 {"observations": [{"metric", "value", "labels", "evidence": [[path, line, end_line, name, value, message]],
                    "evidence_total", "observed_at"}],
- "grounds": null or {"files", "until", "moving"},
+ "grounds": null or {"files", "until", "moving", "ignored"},
  "problems": [[message, hint]], "provenance": {"code", "data", "model"}, "tools": {name: version},
  "failure": null or {"kind": "no_evidence|error", "message", "hint"}}
 
@@ -149,6 +149,7 @@ def _all_grounds(stated: Sequence[Grounds]) -> dict[str, Any] | None:
         "files": [str(path) for each in stated for path in each.files],
         "until": min(ends).isoformat() if ends else None,
         "moving": [str(metric) for each in stated for metric in each.moving],
+        "ignored": any(each.ignored for each in stated),
     }
 
 
@@ -159,6 +160,7 @@ def _grounds(stated: Mapping[str, Any] | None) -> Grounds | None:
         files=tuple(map(str, stated["files"])),
         until=datetime.fromisoformat(stated["until"]) if stated["until"] else None,
         moving=tuple(map(str, stated["moving"])),
+        ignored=bool(stated["ignored"]),
     )
 
 

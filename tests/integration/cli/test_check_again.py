@@ -113,6 +113,27 @@ def test_another_environment_is_another_check(shop: Place) -> None:
     assert not AGAIN.search(shop.check(OTHER="2").err)
 
 
+def test_reports_of_tests_and_coverage_count_with_the_ignored_files_that_they_name(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    shop = Place(tmp_path / "shop", {**plain_environment(tmp_path / "cache"), "HOME": str(tmp_path / "home")})
+    shop.write("pay.py", "a = 1\n")
+    shop.write(".gitignore", "*.xml\nbuilt/\n")
+    shop.write("built/made.py", "b = 2\n")
+    shop.write("junit.xml", '<testsuite><testcase name="t" file="built/made.py" line="1"/></testsuite>')
+    shop.write(
+        "coverage.xml",
+        f'<coverage><sources><source>{shop.path}</source></sources><packages><package><classes><class filename="pay.py">'
+        '<lines><line number="1" hits="1"/></lines></class></classes></package></packages></coverage>',
+    )
+    shop.git("init", "--quiet")
+    shop.commit()
+    time.sleep(SETTLED)
+    first, again = twice(shop)
+    assert AGAIN.search(again.err), first.said
+    (shop.path / "built" / "made.py").unlink()
+    assert not AGAIN.search(shop.check().err)
+
+
 def test_a_store_is_asked_each_time(tmp_path: Path) -> None:
     shop = Place(tmp_path / "shop", {**plain_environment(tmp_path / "cache"), "HOME": str(tmp_path / "home")})
     (tmp_path / "home").mkdir()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import math
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,7 +14,14 @@ from hypothesis import strategies as st
 
 from naughty_collectors import COLUMN, NUMBER
 from pipeline_examples import NOON
-from qualitywatch.domain.observation import EVIDENCE_LIMIT, Evidence, Observation, Problem, Provenance
+from qualitywatch.domain.observation import (
+    EVIDENCE_LIMIT,
+    Evidence,
+    Grounds,
+    Observation,
+    Problem,
+    Provenance,
+)
 from qualitywatch.domain.run import RunStatus
 from qualitywatch.pipeline.isolation.wire import Body, decode, encode, encode_failure
 
@@ -147,3 +154,13 @@ def test_times_in_the_far_past_survive() -> None:
     past = NOON - timedelta(days=365 * 1000)
     (row,) = through(Observation(NUMBER, 1, observed_at=past)).observations
     assert row.observed_at == past
+
+
+def test_grounds_travel_together_with_the_earliest_end() -> None:
+    late, early = datetime(2026, 2, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)
+    stated = [Grounds(("a",), late), Grounds(("b",), early, moving=("x.y.z",), ignored=True)]
+    body = {**encode(stated), "tools": {}}
+    assert decode(json.loads(json.dumps(body))).grounds == Grounds(
+        ("a", "b"), early, ("x.y.z",), ignored=True
+    )
+    assert decode({**encode([]), "tools": {}}).grounds is None
