@@ -1,32 +1,49 @@
-"""The analyser of ``code.python`` beside radon, file by file in one process: medians of CPU time, and their ratios.
+"""``code.python`` beside radon: its analyser in one process by CPU time, and the collector on every core by wall time.
 
     python benchmarks/code_analysis.py [DIRECTORY] [--lines 100000] [--rounds 3]
 
 Without a directory the standard library is measured. Files are taken evenly until there are so many lines; those that Python
 or radon refuses are left out. radon is called as its command line does: ``cc``, ``raw``, ``hal`` and ``mi`` after each other.
+Ratios are the medians of those of each round. On every core, ``code.python`` begins with an empty cache and measures everything,
+across files, too; what is printed of cores tells whether the machine had other work.
 """
 
 from __future__ import annotations
 
 import argparse
 import ast
+import resource
 import statistics
 import sys
 import sysconfig
 import time
 import warnings
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import NamedTuple
 
 from radon.complexity import cc_visit
 from radon.metrics import h_visit, mi_visit
 from radon.raw import analyze
 
+from qualitywatch import Target, TargetKind, Window
 from qualitywatch_code.analysis.analyser import analyse
 from qualitywatch_code.analysis.measures import FileMeasures
 from qualitywatch_code.analysis.source import UnparsableError, decode
+from qualitywatch_code.python import PythonCollector
 
 LITERAL_LINES = 4000
+RADON, EVERY_CORE = "radon, all four", "code.python, all cores"
+
+
+class Cost(NamedTuple):
+    """Seconds on the clock and of processors."""
+
+    wall: float
+    cpu: float
 
 
 def main() -> None:
@@ -44,7 +61,7 @@ def main() -> None:
     )
     compare(texts, chosen.rounds)
     literal = long_literal()
-    took = statistics.median(cpu_seconds(analyse, [literal]) for _ in range(chosen.rounds))
+    took = statistics.median(cost(lambda: analyse(literal)).cpu for _ in range(chosen.rounds))
     print(f"a literal of {LITERAL_LINES} lines   {took:8.3f} s   (limit 0.5 s)")
 
 
@@ -61,26 +78,64 @@ def compare(texts: list[str], rounds: int) -> None:
         "radon hal": (h_visit, texts),
         "radon mi": (lambda text: mi_visit(text, multi=True), texts),
     }
-    taken: dict[str, list[float]] = {name: [] for name in work}
+    taken: dict[str, list[Cost]] = {name: [] for name in [*work, RADON, EVERY_CORE]}
     for _ in range(rounds):
-        for name, each in work.items():
-            taken[name].append(cpu_seconds(*each))
-    medians = {name: statistics.median(times) for name, times in taken.items()}
-    radon = sum(took for name, took in medians.items() if name.startswith("radon"))
-    for name, took in medians.items():
-        print(f"{name:22} {took:8.3f} s")
-    print(f"radon, all four        {radon:8.3f} s")
-    print(f"radon / analysing      {radon / medians['analysing']:8.1f}     (at least 6)")
-    print(f"radon / parsing        {radon / medians['parsing alone']:8.1f}")
-    print(f"kept results           {sum(map(len, measures)) / len(measures):8.0f} bytes a file")
+        for name, (call, inputs) in work.items():
+            taken[name].append(cost(partial(call_on_each, call, inputs)))
+        radon = [taken[name][-1] for name in work if name.startswith("radon")]
+        taken[RADON].append(Cost(sum(each.wall for each in radon), sum(each.cpu for each in radon)))
+        taken[EVERY_CORE].append(on_every_core(sources))
+    for name, costs in taken.items():
+        wall, cpu = (statistics.median(each[side] for each in costs) for side in (0, 1))
+        print(f"{name:28} {cpu:8.3f} s CPU {wall:8.3f} s wall, {cpu / wall:.2f} cores")
+    by_cpu, by_wall = 1, 0
+    print(f"radon / analysing            {ratio(taken, 'analysing', by_cpu):8.1f} in CPU time  (at least 6)")
+    print(f"radon / parsing              {ratio(taken, 'parsing alone', by_cpu):8.1f} in CPU time")
+    print(
+        f"radon / {EVERY_CORE:20} {ratio(taken, EVERY_CORE, by_wall):8.1f} in wall time (at least 11 on two cores)"
+    )
+    print(f"kept results                 {sum(map(len, measures)) / len(measures):8.0f} bytes a file")
 
 
-def cpu_seconds(work: Callable[..., object], inputs: Iterable[object]) -> float:
-    """CPU time of this process for one call on each input."""
-    began = time.process_time()
+def ratio(taken: Mapping[str, Sequence[Cost]], name: str, side: int) -> float:
+    """The median over the rounds of radon's cost by that of the same round."""
+    return statistics.median(
+        radon[side] / ours[side] for radon, ours in zip(taken[RADON], taken[name], strict=True)
+    )
+
+
+def on_every_core(sources: Sequence[bytes]) -> Cost:
+    """Everything that ``code.python`` measures of a folder with these files, with nothing kept."""
+    with TemporaryDirectory() as directory:
+        folder = Path(directory, "sources")
+        folder.mkdir()
+        for number, source in enumerate(sources):
+            (folder / f"m{number}.py").write_bytes(source)
+        collector = PythonCollector(cache_dir=Path(directory, "cache"))
+        now = datetime.now(UTC)
+        target, window = (
+            Target("sources", TargetKind.CODE, str(folder)),
+            Window(now - timedelta(days=90), now),
+        )
+        return cost(lambda: list(collector.collect(target, window)))
+
+
+def cost(work: Callable[[], object]) -> Cost:
+    """What a call takes, with the processes that it starts and waits for."""
+    began, used = time.perf_counter(), _cpu()
+    work()
+    return Cost(time.perf_counter() - began, _cpu() - used)
+
+
+def call_on_each(call: Callable[..., object], inputs: Iterable[object]) -> None:
+    """Call and forget."""
     for each in inputs:
-        work(each)
-    return time.process_time() - began
+        call(each)
+
+
+def _cpu() -> float:
+    usages = (resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN))
+    return sum(usage.ru_utime + usage.ru_stime for usage in usages)
 
 
 def readable(directory: Path, lines: int) -> list[str]:
