@@ -11,6 +11,7 @@ _LIMIT = 20
 _TEXT_LIMIT = 50_000
 _PYTEST = re.compile(r"^([^\s:][^:\n]*):(\d{1,9}): ", re.MULTILINE)
 _JAVA = re.compile(r"\bat (?:[\w.$-]+/)?([\w$]+(?:\.[\w$]+)*)\.[\w$<>]+\(([\w$]+\.\w{1,10}):(\d{1,9})\)")
+_PYTHON = re.compile(r'^\s*File "([^"\n]{1,500})", line (\d{1,9})', re.MULTILINE)
 _ANY = re.compile(r"(?<![\w@.+~/\\-])((?:[A-Za-z]:)?[\w@.+~/\\-]+\.\w{1,10}):(\d{1,9})")
 _LIBRARIES = frozenset({"node_modules", "site-packages", "dist-packages", "vendor"})
 
@@ -18,7 +19,7 @@ _LIBRARIES = frozenset({"node_modules", "site-packages", "dist-packages", "vendo
 def places_in(text: str) -> list[Place]:
     """The files and lines that a text names, those first that are most probably where the test failed.
 
-    pytest ends with the place, so its last one counts; other tracebacks begin with it. Files of libraries are left out.
+    Python's tracebacks end with the place, so its last one counts; others begin with it. Files of libraries are left out.
     """
     text = text[:_TEXT_LIMIT]
     if by_pytest := _PYTEST.findall(text):
@@ -36,5 +37,7 @@ def places_in(text: str) -> list[Place]:
 def _named(text: str) -> Iterator[tuple[str, int]]:
     for name, file, line in _JAVA.findall(text):  # a class of a package lies in a directory of that name
         yield "/".join((*name.split(".")[:-1], file)), int(line)
+    for path, line in reversed(_PYTHON.findall(text)):  # the call that failed comes last
+        yield path.replace("\\", "/"), int(line)
     for path, line in _ANY.findall(text):
         yield path.replace("\\", "/"), int(line)

@@ -103,6 +103,19 @@ Failed asserting that 5 is identical to 6.
 </testsuites>
 """
 
+UNITTEST = """\
+<testsuites><testsuite name="T" tests="1" failures="1" errors="0" time="0.01">
+<testcase classname="test_t.T" name="test_b" time="0.01"><failure type="AssertionError" message="1 != 2">Traceback (most recent call last):
+  File "/ci/shop/tests/test_t.py", line 9, in test_b
+    equal(1, 2)
+  File "/ci/shop/tests/helper.py", line 4, in equal
+    self.assertEqual(1, 2)
+  File "/usr/lib/python3.11/unittest/case.py", line 873, in assertEqual
+    assertion_func(first, second, msg=msg)
+AssertionError: 1 != 2
+</failure></testcase></testsuite></testsuites>
+"""
+
 JEST = """\
 <?xml version="1.0" encoding="UTF-8"?>
 <testsuites name="jest tests" tests="1" failures="1" errors="0" time="1.4">
@@ -175,8 +188,9 @@ def test_a_skipped_test_says_why(make_target, run) -> None:
         (ANT, "src/test/java/org/shop/CartTest.java", 6),
         (PHPUNIT, "tests/CartTest.php", 8),
         (JEST, "test/cart.test.js", 5),
+        (UNITTEST, "tests/helper.py", 4),
     ],
-    ids=["node", "mocha", "gotestsum", "ant", "phpunit", "jest"],
+    ids=["node", "mocha", "gotestsum", "ant", "phpunit", "jest", "unittest"],
 )  # fmt: skip
 def test_a_failure_names_its_place_in_the_project(make_target, run, report, file, line) -> None:
     files = {file: "a test", "node_modules/jest-circus/build/jestAdapterInit.js": "a library"}
