@@ -41,7 +41,12 @@ from qualitywatch_code.metrics.tests import (
 from qualitywatch_code.reports.files import check_age, end_of_age
 from qualitywatch_code.reports.junit import JUnitReport, read_junit
 from qualitywatch_code.reports.junit_case import CaseResult
-from qualitywatch_code.reports.junit_files import USUAL_NAMES, matching_reports, usual_reports
+from qualitywatch_code.reports.junit_files import (
+    USUAL_NAMES,
+    matching_reports,
+    usual_patterns,
+    usual_reports,
+)
 from qualitywatch_code.reports.junit_located import place_of
 from qualitywatch_code.reports.junit_runs import Flakiness, FlakyTest, check_pattern, runs_of
 
@@ -93,11 +98,8 @@ class JUnitCollector(Collector):
     @classmethod
     def discover(cls, target: Target) -> Self | NotApplicable:
         """Applies where a JUnit report lies under one of the usual names."""
-        location = Path(target.location)
-        found = usual_reports(location)
-        if not found:
-            return NotApplicable("no JUnit report found", _HINT)
-        return cls(report=tuple(path.relative_to(location).as_posix() for path in found))
+        found = usual_patterns(Path(target.location))
+        return cls(report=found) if found else NotApplicable("no JUnit report found", _HINT)
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
         """Yield counts and durations, as of the newest report, and flakiness where the same code ran more than once."""

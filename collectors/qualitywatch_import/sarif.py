@@ -37,6 +37,7 @@ SECURITY_SCANNERS = frozenset({
 })  # fmt: skip
 """Scanners, in lower case, that look for nothing else; some of them do not say so of each rule."""
 _NAME_LIMIT = 80
+_OURS = "qualitywatch"
 
 
 class SarifCollector(CommitReportCollector):
@@ -65,6 +66,10 @@ class SarifCollector(CommitReportCollector):
             if not log.scans:
                 raise NoEvidenceError(f"{path} holds no run of a scanner", hint="run the scanner again")
             for scan in log.scans:
+                if (
+                    scan.tool == _OURS
+                ):  # written by a check into the same directory: its findings are judged already
+                    continue
                 self.check_commit(path, set(scan.commits), target)
                 tool = short(scan.tool, _NAME_LIMIT)
                 if scan.results is None:
@@ -80,6 +85,8 @@ class SarifCollector(CommitReportCollector):
                     )
                 scans.setdefault(tool, []).append(scan)
                 ended[tool] = min(ended.get(tool, written), written)
+        if not scans:
+            yield Problem("only qualitywatch itself wrote SARIF here, which is not counted", self.written_by)
         for tool, runs in sorted(scans.items()):
             yield from self._tool(tool, [result for run in runs for result in run.results or ()], ended[tool])
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path, PurePosixPath
 
+_SUITE = "TEST-"
 USUAL_NAMES = (
     "junit*.xml", "pytest*.xml", "report.xml", "test-results*.xml", "reports/junit*.xml", "test-results/*.xml",
     "test-reports/*.xml", "build/logs/junit*.xml", "target/surefire-reports/TEST-*.xml",
@@ -28,6 +29,16 @@ def usual_reports(location: Path) -> list[Path]:
     """The JUnit reports under the names that test runners and people give them."""
     found = {path for pattern in USUAL_NAMES for path in matching_reports(location, pattern)}
     return sorted(path for path in found if _is_junit(path))
+
+
+def usual_patterns(location: Path) -> tuple[str, ...]:
+    """The same as they are named in a configuration: a pattern where the runner writes a file for each suite of tests."""
+    named: dict[str, None] = {}
+    for path in usual_reports(location):
+        relative = path.relative_to(location)
+        of_suite = relative.name.startswith(_SUITE)
+        named[(relative.with_name(f"{_SUITE}*.xml") if of_suite else relative).as_posix()] = None
+    return tuple(named)
 
 
 def _is_junit(path: Path) -> bool:

@@ -39,12 +39,15 @@ class ReportCollector(Collector):
 
     @classmethod
     def discover(cls, target: Target) -> Self | None:
-        """Applies where reports lie under names that nothing else has; says nothing elsewhere."""
+        """Applies where reports lie under names that nothing else has; says nothing elsewhere.
+
+        A pattern stays one: tools name their reports anew for each run.
+        """
         location = Path(target.location)
-        found = [path for pattern in cls.usual for path in matching(location, pattern) if path.is_file()]
-        if not found:
-            return None
-        return cls(report=tuple(dict.fromkeys(path.relative_to(location).as_posix() for path in found)))
+        found = [
+            pattern for pattern in cls.usual if any(path.is_file() for path in matching(location, pattern))
+        ]
+        return cls(report=tuple(found)) if found else None
 
     def reports(self, target: Target) -> list[Path]:
         """The reports, each once; raises NoEvidenceError where one that is named is not there."""

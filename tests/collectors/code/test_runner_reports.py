@@ -235,14 +235,16 @@ def test_a_report_that_ends_in_zeros_is_refused(make_target, run) -> None:
         run(JUnitCollector(report="j.xml"), make_target({"j.xml": f"{JEST}\0\0\0"}))
 
 
-def test_reports_of_java_builds_are_found(make_target) -> None:
+def test_reports_of_java_builds_are_found_whatever_their_tests_are_called(make_target) -> None:
     names = (
         "build/test-results/test/TEST-a.xml",
         "core/target/surefire-reports/TEST-b.xml",
-        "target/surefire-reports/TEST-c.xml",
+        "core/target/surefire-reports/TEST-c.xml",
+        "junit.xml",
     )
     found = JUnitCollector.discover(make_target(dict.fromkeys(names, ANT)))
-    assert found == JUnitCollector(report=names)
+    patterns = ("build/test-results/test/TEST-*.xml", "core/target/surefire-reports/TEST-*.xml", "junit.xml")
+    assert found == JUnitCollector(report=patterns)
 
 
 def test_a_long_message_costs_no_time_to_search_for_places(make_target, run) -> None:

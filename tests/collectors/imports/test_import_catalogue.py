@@ -74,21 +74,21 @@ def test_nothing_is_found_and_nothing_is_said_in_an_empty_directory(make_target,
 
 
 @pytest.mark.parametrize(
-    ("file", "name"),
+    ("file", "name", "report"),
     [
-        ("results.sarif", "import.sarif"),
-        ("lcov.info", "import.coverage"),
-        ("target/site/jacoco/jacoco.xml", "import.coverage"),
-        ("pip-audit.json", "import.pip_audit"),
-        (".lighthouseci/lhr-1.json", "import.lighthouse"),
-        ("qualitywatch-attestations.yaml", "import.attestation"),
+        ("results.sarif", "import.sarif", "*.sarif"),
+        ("lcov.info", "import.coverage", "lcov.info"),
+        ("target/site/jacoco/jacoco.xml", "import.coverage", "target/site/jacoco/jacoco.xml"),
+        ("pip-audit.json", "import.pip_audit", "pip-audit.json"),
+        (".lighthouseci/lhr-1.json", "import.lighthouse", ".lighthouseci/lhr-*.json"),
+        ("qualitywatch-attestations.yaml", "import.attestation", "qualitywatch-attestations.yaml"),
     ],
 )
-def test_a_report_under_a_name_of_its_own_is_found_by_one_collector(make_target, file, name) -> None:
+def test_a_report_under_a_name_of_its_own_is_found_by_one_collector(make_target, file, name, report) -> None:
     target = make_target({file: "x"})
     found = {key: each for key, cls in COLLECTORS.items() if (each := cls.discover(target)) is not None}
     assert list(found) == [name]
-    assert found[name].report == (file,)
+    assert found[name].report == (report,)
 
 
 def test_names_that_may_be_anything_are_left_alone(make_target) -> None:

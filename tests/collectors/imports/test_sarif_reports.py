@@ -102,6 +102,15 @@ def test_a_scanner_that_failed_is_a_problem(make_target, run) -> None:
     assert "out of memory" in problem.message
 
 
+def test_what_a_check_wrote_itself_is_not_counted_again(make_target, run, sample) -> None:
+    ours = json.loads(sample("ruff.sarif"))
+    ours["runs"][0]["tool"]["driver"]["name"] = "qualitywatch"
+    alone = run(SarifCollector(), make_target({"a.sarif": json.dumps(ours)}))
+    assert (alone.values, "only qualitywatch itself" in alone.problems[0].message) == ({}, True)
+    both = run(SarifCollector(), make_target({"a.sarif": json.dumps(ours), "b.sarif": sample("ruff.sarif")}))
+    assert {item.labels["tool"] for item in both.observations} == {"ruff"}
+
+
 def test_another_version_is_refused(make_target, run) -> None:
     with pytest.raises(CollectError, match=r"SARIF 2\.0\.0"):
         run(SarifCollector(), make_target({"a.sarif": '{"version": "2.0.0", "runs": []}'}))
