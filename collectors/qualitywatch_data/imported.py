@@ -30,6 +30,8 @@ from qualitywatch_data.messages import short
 from qualitywatch_data.metrics.quality import IMPORTED
 
 _ERRORS_TOLD = 5
+_NO_RESULTS = ("catalog.json", "graph_summary.json", "semantic_manifest.json")
+"""What dbt writes beside its results, which a pattern such as target/*.json names, too."""
 
 
 class ImportedResults(Collector):
@@ -126,5 +128,7 @@ class DbtCollector(ImportedResults):
         """The tests of a run, with what a manifest.json beside them says."""
         from qualitywatch_data.imports.dbt import read_dbt  # noqa: PLC0415 - late
 
+        if path.name in _NO_RESULTS:
+            return Results(())
         manifest = path.with_name("manifest.json")
         return read_dbt(read_json(path), read_json(manifest) if manifest.is_file() else {})

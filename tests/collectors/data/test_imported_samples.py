@@ -73,6 +73,14 @@ def test_what_dbt_found(run, place) -> None:
     assert "not_null_orders_nothing was not made" in found.problems[0]
 
 
+def test_what_dbt_writes_beside_its_results_is_none(run, place) -> None:
+    """The files of dbt 1.10 that a pattern names, too."""
+    root = place(run_results="dbt-run_results.json")
+    for name in ("graph_summary.json", "semantic_manifest.json", "catalog.json"):
+        (root / "target" / name).write_text('{"_invocation_id": "x"}', encoding="utf-8")
+    assert broken(run(DbtCollector(report="target/*.json"), root, WINDOW))
+
+
 def test_how_fresh_the_sources_of_dbt_are(run, place) -> None:
     root = place(run_results="dbt-run_results.json")
     results = [
