@@ -64,7 +64,7 @@ def test_so_do_partitions_in_folders_and_the_rows_of_a_segment(spark, tmp_path) 
         odd_table(folder / "a.parquet", 200 * day)
     dataset = files_dataset(".", tmp_path)
     assert_same(by_duckdb(dataset), by_spark(spark, dataset))
-    segment = replace(dataset, where=Only("paid", "Bällchen"))
+    segment = replace(dataset, where=(Only("paid", "Bällchen"),))
     assert_same(by_duckdb(segment), by_spark(spark, segment))
 
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from qualitywatch import CollectError, NoEvidenceError
 from qualitywatch_data.engine.duck import BudgetError
-from qualitywatch_data.messages import short
+from qualitywatch_data.messages import engine_said, short
 
+_LOCAL = re.compile(r"file:/+")
 _MISSING = ("TABLE_OR_VIEW_NOT_FOUND", "PATH_NOT_FOUND", "SCHEMA_NOT_FOUND", "CATALOG_NOT_FOUND")
 _GONE = ("UNAVAILABLE", "DEADLINE_EXCEEDED", "SESSION_CLOSED", "SESSION_NOT_FOUND", "Connection refused")
 _REFUSED = ("UNAUTHENTICATED", "PERMISSION_DENIED")
@@ -61,9 +63,10 @@ def _condition(error: Any) -> str:
 
 
 def _told(said: str) -> str:
-    """What Spark says first: the rest are places in its own sources."""
+    """What Spark says first, without the folders of this machine: the rest are places in its own sources."""
     lines = [
         line.strip() for line in said.splitlines() if line.strip() and not line.lstrip().startswith("at ")
     ]
     caused = [line for line in lines if line.startswith("Caused by:")]
-    return short(" ".join([*lines[:2], *caused[-1:]]) or "nothing")
+    first = " ".join([*lines[:2], *caused[-1:]])
+    return short(engine_said(_LOCAL.sub("/", first)) or "nothing")

@@ -140,3 +140,10 @@ def test_without_pyspark_the_extra_is_named(monkeypatch) -> None:
 def test_the_version_of_spark_is_recorded_where_it_is_asked_and_nowhere_else() -> None:
     assert ProfileCollector.model_validate({"spark": {}}).measured_with() == ("duckdb", "pyspark")
     assert ProfileCollector().measured_with() == ("duckdb",)
+
+
+def test_what_spark_says_names_no_folder_of_this_machine() -> None:
+    error = RuntimeError(
+        "[FAILED_READ_FILE] Encountered error while reading file file:/srv/lake/day=1/b.parquet. Caused"
+    )
+    assert "reading file b.parquet. Caused" in failure(error).message
