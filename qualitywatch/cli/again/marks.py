@@ -100,26 +100,33 @@ class Marks:
         self._settling = settling
 
     def sought(self, root: str, pattern: str) -> None:
-        """What a path or a pattern may lead to, seen from a directory: all that lies where the pattern begins."""
-        parts = os.path.join(root, pattern).split("/")
-        skip = len(root.split("/")) if pattern and not pattern.startswith("/") else 0
-        wild = [
-            index for index, part in enumerate(parts) if index >= skip and any(map(part.__contains__, _MAGIC))
-        ]
-        if not wild:
-            self.place("/".join(parts))
-            return
-        start = "/".join(parts[: wild[0]]) or "/"
-        if not os.path.isdir(start):
+        """What a path or a pattern may lead to, seen from a directory: all that lies where a part of it is a pattern.
+
+        Of directories on the way the names within count, not their times; below ``**`` everything counts.
+        """
+        parts = pattern.split("/")
+        start = "/" if pattern.startswith("/") else root
+        while parts and not any(map(parts[0].__contains__, _MAGIC)):
+            start = os.path.join(start, parts.pop(0))
+        if not parts or not os.path.isdir(start):
             self.place(start)
-        elif wild == [len(parts) - 1] and parts[-1] != "**":
-            try:
-                for entry in self._entries(start):
-                    self.place(entry.path)
-            except OSError as error:
-                raise UnwatchableError(f"{start} cannot be listed") from error
-        else:
+        elif "**" in parts[0]:
             self.tree(start, links=False)
+        else:
+            self._matching(start, "/".join(parts[1:]))
+
+    def _matching(self, directory: str, rest: str) -> None:
+        try:
+            entries = self._entries(directory)
+            for entry in entries:
+                if not rest or not entry.is_dir():
+                    self.place(entry.path)
+                    continue
+                if entry.is_symlink():
+                    self._mark(entry.path, entry.stat(follow_symlinks=False))
+                self.sought(entry.path, rest)
+        except OSError as error:
+            raise UnwatchableError(f"{directory} cannot be listed") from error
 
     def digest(self) -> bytes:
         """All marks in 32 bytes."""

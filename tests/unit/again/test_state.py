@@ -265,11 +265,34 @@ def test_more_than_can_be_looked_at_is_refused(tmp_path: Path, monkeypatch: pyte
         Marks().tree(str(tmp_path))
 
 
-def test_a_pattern_through_links_is_refused(tmp_path: Path) -> None:
+def test_a_pattern_of_any_depth_through_links_is_refused(tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     (tmp_path / "linked").symlink_to("there")
     with pytest.raises(UnwatchableError, match="leads elsewhere"):
-        Marks().sought(str(tmp_path), "*/report.xml")
+        Marks().sought(str(tmp_path), "**/report.xml")
+
+
+def sought(root: Path, pattern: str) -> bytes:
+    marks = Marks()
+    marks.sought(str(root), pattern)
+    return marks.digest()
+
+
+def test_a_pattern_in_the_middle_of_a_path_is_followed_through_links_and_no_deeper(tmp_path: Path) -> None:
+    (tmp_path / "elsewhere/target").mkdir(parents=True)
+    (tmp_path / "shop").mkdir()
+    (tmp_path / "shop/linked").symlink_to("../elsewhere")
+    (tmp_path / "shop/part/deep/deeper").mkdir(parents=True)
+    before = sought(tmp_path / "shop", "*/target/*.xml")
+    (tmp_path / "shop/part/deep/deeper/a.xml").touch()
+    (tmp_path / "elsewhere/other.xml").touch()
+    assert sought(tmp_path / "shop", "*/target/*.xml") == before
+    (tmp_path / "elsewhere/target/a.xml").touch()
+    linked = sought(tmp_path / "shop", "*/target/*.xml")
+    assert linked != before
+    (tmp_path / "shop/part/target").mkdir()
+    (tmp_path / "shop/part/target/b.xml").touch()
+    assert sought(tmp_path / "shop", "*/target/*.xml") != linked
 
 
 def test_when_nothing_is_there_the_directory_tells_since_when(tmp_path: Path) -> None:
