@@ -19,9 +19,10 @@ from qualitywatch.errors import ConfigurationError
 from qualitywatch.plugins import Plugins
 
 DEFAULT_PACKS = ("python-service",)
+_SOURCES = "code.python"
 _IMPORTS = "import."
 IMPORTED_PACK = "imported-reports"
-"""Of this one, only the rules apply whose metrics a collector that was found measures."""
+"""Of this one, only the rules apply whose metrics a collector that was found measures; of all, where no source is Python."""
 
 
 def discover(directory: Path, plugins: Plugins) -> Project:
@@ -65,11 +66,16 @@ def discover(directory: Path, plugins: Plugins) -> Project:
 
 def _rules(found: Sequence[Schedule], directory: Path, plugins: Plugins) -> list[Rule]:
     measured = {metric.id for schedule in found for metric in schedule.collector.metrics}
-    packs: tuple[str, ...] = DEFAULT_PACKS
-    if any(schedule.collector.name.startswith(_IMPORTS) for schedule in found):
-        packs += (IMPORTED_PACK,)
+    names = {schedule.collector.name for schedule in found}
+    imported = any(name.startswith(_IMPORTS) for name in names)
+    packs = (*DEFAULT_PACKS, IMPORTED_PACK) if imported else DEFAULT_PACKS
+    other_language = imported and _SOURCES not in names
     rules = load_rules(packs, shipped=plugins.rule_packs, directory=directory, catalogue=plugins.catalogue)
-    return [rule for rule in rules if not rule.metric.startswith(_IMPORTS) or rule.metric in measured]
+    return [
+        rule
+        for rule in rules
+        if rule.metric in measured or not (other_language or rule.metric.startswith(_IMPORTS))
+    ]
 
 
 def default_schedule(collector: Collector) -> Schedule:

@@ -124,6 +124,16 @@ def test_of_the_rules_for_imported_reports_those_apply_whose_report_is_there(tmp
     assert imported == {"imported-coverage", "imported-errors", "imported-security-errors"}
 
 
+def test_where_reports_are_all_there_is_no_rule_asks_for_python(tmp_path: Path) -> None:
+    (tmp_path / "lcov.info").write_text("SF:a.c\nDA:1,1\nend_of_record\n")
+    plugins = load_plugins(environment={})
+    assert {rule.id for rule in discover(tmp_path, plugins).rules} == {"imported-coverage"}
+    (tmp_path / "shop.py").touch()
+    assert {"imported-coverage", "complex-functions", "failing-tests"} < {
+        rule.id for rule in discover(tmp_path, plugins).rules
+    }
+
+
 def test_the_target_is_called_like_the_directory(tmp_path: Path) -> None:
     target = _discovered(tmp_path).targets[0].target
     assert (target.name, target.kind, target.location) == (tmp_path.name, TargetKind.CODE, str(tmp_path))
