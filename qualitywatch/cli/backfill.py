@@ -156,7 +156,7 @@ class _Report:
             place = f"{first[:12]}" if count == 1 else f"{_commits(count)} from {first[:12]} to {last[:12]}"
             say(f"{self._name} at {place}: {collector}: {why}", error=True)
         failed = sum(count for count, _, _ in self._failures.values())
-        gaps = f", {failed} runs among them brought nothing" if failed else ""
+        gaps = f", {format_quantity(failed, '{run}')} among them brought nothing" if failed else ""
         say(f"{self._name}: {_commits(len(self._commits))} measured{gaps}")
 
 
