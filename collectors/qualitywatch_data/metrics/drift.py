@@ -2,31 +2,19 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from qualitywatch import Direction, MetricDefinition
+from qualitywatch_data.metrics.of_drift import of_drift
 from qualitywatch_data.metrics.sampled import SAMPLED
 from qualitywatch_data.metrics.segments import SEGMENTS
 
-_CHARACTERISTIC = "ai:reliability/robustness"
 _CELLS = (
     "The cells are those of the decision: for numbers up to ten runs of bins with about the same number of rows of both"
     " data sets together, for categories the values, or 64 sets of values by their hash where there are more than 64;"
     " cells that are expected to hold fewer than five rows of either side, or 1 % of all, are merged with others like them."
 )
-
-
-def _distance(name: str, title: str, how: str, *, unit: str = "1", source: str = "") -> MetricDefinition:
-    return MetricDefinition(
-        id=f"data.drift.{name}",
-        title=title,
-        unit=unit,
-        direction=Direction.LOWER,
-        characteristic=_CHARACTERISTIC,
-        labels=("column",),
-        how=how,
-        source=source,
-    )
-
-
+_distance = partial(of_drift, labels=("column",))
 EFFECT = _distance(
     "effect",
     "Shift proven beyond the tolerance",
@@ -101,19 +89,7 @@ VANISHED = _distance(
     "Share of the reference's rows whose value the current data have not: counted exactly where all values are known, else"
     " the least it can be; not said where the current data have more than 64 values.",
 )
-
-
-def _count(name: str, title: str, how: str) -> MetricDefinition:
-    return MetricDefinition(
-        id=f"data.drift.{name}",
-        title=title,
-        unit="{column}",
-        direction=Direction.LOWER,
-        characteristic=_CHARACTERISTIC,
-        how=how,
-    )
-
-
+_count = partial(of_drift, unit="{column}")
 DRIFTED = _count("columns", "Columns with drift", "Columns whose data.drift.effect is above 0.")
 UNDECIDED = _count(
     "undecided",
@@ -129,22 +105,18 @@ SCHEMA = MetricDefinition(
     characteristic="data:consistency",
     how="Columns that vanished, that are new, or whose type is measured in another way than in the reference.",
 )
-TARGET = MetricDefinition(
-    id="data.drift.target",
-    title="Shift of what a model learns",
+TARGET = of_drift(
+    "target",
+    "Shift of what a model learns",
+    "data.drift.effect of the column that target names; the columns that have shifted with it as evidence.",
     unit="{point}",
-    direction=Direction.LOWER,
-    characteristic=_CHARACTERISTIC,
-    how="data.drift.effect of the column that target names; the columns that have shifted with it as evidence.",
 )
-PREDICTION = MetricDefinition(
-    id="data.drift.prediction",
-    title="Shift of what a model says",
-    unit="{point}",
-    direction=Direction.LOWER,
-    characteristic=_CHARACTERISTIC,
-    how="data.drift.effect of the column that prediction names; the columns that have shifted with it as evidence, those"
+PREDICTION = of_drift(
+    "prediction",
+    "Shift of what a model says",
+    "data.drift.effect of the column that prediction names; the columns that have shifted with it as evidence, those"
     " first that have shifted most, weighted with their importance where it is given.",
+    unit="{point}",
 )
 RELATION = _distance(
     "relation",
@@ -153,13 +125,10 @@ RELATION = _distance(
     " rows on both sides; alpha is for all classes and columns together. Only where the target has at most 64 values.",
     unit="{point}",
 )
-IMPORTANCE = MetricDefinition(
-    id="data.drift.importance",
-    title="Importance that has shifted",
-    unit="1",
-    direction=Direction.LOWER,
-    characteristic=_CHARACTERISTIC,
-    how="The share of all importances that columns with data.drift.effect above 0 have.",
+IMPORTANCE = of_drift(
+    "importance",
+    "Importance that has shifted",
+    "The share of all importances that columns with data.drift.effect above 0 have.",
 )
 STATISTICS = {
     "psi": PSI,

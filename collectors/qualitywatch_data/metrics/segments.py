@@ -2,34 +2,12 @@
 
 from __future__ import annotations
 
-from qualitywatch import Direction, MetricDefinition
+from functools import partial
 
-_CHARACTERISTIC = "ai:reliability/robustness"
+from qualitywatch_data.metrics.of_drift import of_drift
 
-
-def _of_segment(name: str, title: str, how: str, *, unit: str = "{point}") -> MetricDefinition:
-    return MetricDefinition(
-        id=f"data.drift.{name}",
-        title=title,
-        unit=unit,
-        direction=Direction.LOWER,
-        characteristic=_CHARACTERISTIC,
-        labels=("segment",),
-        how=how,
-    )
-
-
-def _segments(name: str, title: str, how: str) -> MetricDefinition:
-    return MetricDefinition(
-        id=f"data.drift.{name}",
-        title=title,
-        unit="{column}",
-        direction=Direction.LOWER,
-        characteristic=_CHARACTERISTIC,
-        how=how,
-    )
-
-
+_of_segment = partial(of_drift, unit="{point}", labels=("segment",))
+_segments = partial(of_drift, unit="{column}")
 SEGMENT = _of_segment(
     "segment_effect",
     "Largest shift in a segment",

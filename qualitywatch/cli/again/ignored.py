@@ -26,11 +26,11 @@ def ignored_directories(root: str) -> list[str]:
     One that git tracks a file in is none of them, nor is one of which only what lies in it today is ignored.
     """
     listing = _git(root, "ls-files", "-z", "--others", "--ignored", "--exclude-standard", "--directory")
-    whole = [path[:-1] for path in listing.split(b"\0") if path.endswith(b"/")]
+    whole = dict.fromkeys(path[:-1] for path in listing.split(b"\0") if path.endswith(b"/"))
     if not whole:
         return []
     checked = _git(root, "check-ignore", "-z", "--stdin", given=b"\0".join(whole) + b"\0")
-    return [f"{root}/{os.fsdecode(path)}" for path in checked.split(b"\0") if path in set(whole)]
+    return [f"{root}/{os.fsdecode(path)}" for path in checked.split(b"\0") if path in whole]
 
 
 def usual_settings() -> list[str]:
