@@ -7,38 +7,12 @@ import textwrap
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from files_together import SOURCES, told_together
 from qualitywatch import Observation
 from qualitywatch_code.analysis.analyser import analyse
 from qualitywatch_code.history.objects import Objects
-from qualitywatch_code.project.dead_code import dead_code
-from qualitywatch_code.project.duplication import duplicated_blocks
-from qualitywatch_code.project.import_graph import import_graph
-from qualitywatch_code.project.scope import Scope
-from qualitywatch_code.python_imports import (
-    against_layers,
-    circle_observations,
-    circles,
-    cycle_observations,
-    import_observations,
-    layer_observations,
-)
 from qualitywatch_code.python_past_project import Part, PastProject
-from qualitywatch_code.python_project import dead_code_observations, duplication_observations
 
-BLOCK = "".join(f"    first_{n} = second_{n} + third_{n} * fourth_{n}\n" for n in range(16))
-OTHER_BLOCK = "".join(f"    one_{n} = [two_{n}, three_{n}, four_{n}]\n" for n in range(14))
-SOURCES = [
-    "",
-    "import b\n\n\ndef alone():\n    pass\n",
-    "import a\nfrom a import alone\n\n\ndef caller():\n    return alone()\n",
-    "from pkg import d\n\n\nclass Base:\n    def used(self):\n        pass\n\n    def unused(self):\n        pass\n",
-    "from a import Base\nimport b\n\n\nclass Child(Base):\n    def unused(self):\n        return self.used()\n",
-    "from . import a\nimport os\n\nNAMES = [getattr(os, f'call_{n}') for n in (1, 2)]\n\n\ndef call_1():\n    pass\n",
-    f"def one():\n{BLOCK}",
-    f"def two():\n{BLOCK}    last = 1\n\n\ndef three():\n{OTHER_BLOCK}",
-    f"def four():\n{OTHER_BLOCK}{BLOCK}",
-    f"def five():\n{BLOCK}\n\ndef six():\n{BLOCK}",
-]
 MEASURED = [analyse(textwrap.dedent(source).encode()) for source in SOURCES]
 TEXTS = [b"alone", b"unused caller", b"", b"call_1 Child"]
 PATHS = ("a.py", "b.py", "pkg/__init__.py", "pkg/d.py", "tests/test_a.py")
@@ -74,20 +48,9 @@ def _values(items):
 
 
 def _afresh(files, page):
-    facts = {path: MEASURED[number].project for path, number in files.items()}
-    source_lines = {path: MEASURED[number].raw.sloc for path, number in files.items()}
-    graph = import_graph({path: each.imports for path, each in facts.items()})
+    measured = {path: MEASURED[number] for path, number in files.items()}
     there = set() if page is None else set(TEXTS[page].decode().split())
-    yield from duplication_observations(
-        duplicated_blocks({path: each.windows for path, each in facts.items()}), source_lines
-    )
-    yield from import_observations(graph, source_lines)
-    yield from cycle_observations(graph, Scope())
-    yield from circle_observations(circles(graph, Scope()), source_lines)
-    yield from layer_observations(graph, against_layers(graph, LAYERS, Scope()), source_lines)
-    yield from dead_code_observations(
-        dead_code(facts, graph, used_elsewhere=there.intersection, patterns=["six"])
-    )
+    yield from told_together(measured, LAYERS, there.intersection)
 
 
 @settings(max_examples=150, deadline=None)

@@ -11,27 +11,17 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import files_together
+from files_together import told_together
 from qualitywatch import Observation, Problem
 from qualitywatch_code.analysis.analyser import analyse
 from qualitywatch_code.metrics import project as metrics
-from qualitywatch_code.project.dead_code import dead_code
 from qualitywatch_code.project.duplication import blocks_among, duplicated_blocks, in_order
-from qualitywatch_code.project.import_graph import import_graph
 from qualitywatch_code.project.scope import ProjectSettings, Scope
 from qualitywatch_code.python import PythonCollector
-from qualitywatch_code.python_imports import (
-    against_layers,
-    circle_observations,
-    circles,
-    cycle_observations,
-    import_observations,
-    layer_observations,
-)
 from qualitywatch_code.python_join import Join
 from qualitywatch_code.python_observations import measured_observations
 from qualitywatch_code.python_project import (
-    dead_code_observations,
-    duplication_observations,
     project_observations,
 )
 from qualitywatch_code.python_section import Section, section_observations
@@ -40,8 +30,6 @@ from qualitywatch_code.sources import sections as cutting
 from qualitywatch_code.sources.results import Unmeasured
 from qualitywatch_code.sources.sections import LONGEST, sections_of
 
-BLOCK = "".join(f"    first_{n} = second_{n} + third_{n} * fourth_{n}\n" for n in range(16))
-OTHER_BLOCK = "".join(f"    one_{n} = [two_{n}, three_{n}, four_{n}]\n" for n in range(14))
 BRANCHED = "def branched(a, b, c, d, e, f):\n" + "".join(
     f"    if a > {n}:\n        if b:\n            return {n}\n" for n in range(12)
 )
@@ -49,16 +37,7 @@ MANY = "".join(
     f"def many_{n}(x):\n    return x if x > {n} else -x  # TODO: number {n}\n\n\n" for n in range(60)
 )
 SOURCES = [
-    "",
-    "import b\n\n\ndef alone():\n    pass\n",
-    "import a\nfrom a import alone\n\n\ndef caller():\n    return alone()\n",
-    "from pkg import d\nimport os\n\n\nclass Base:\n    def used(self):\n        pass\n\n    def unused(self):\n        pass\n",
-    "from a import Base\nimport b\n\n\nclass Child(Base):\n    def unused(self):\n        return self.used()\n",
-    "from . import a\nimport os\n\nNAMES = [getattr(os, f'call_{n}') for n in (1, 2)]\n\n\ndef call_1():\n    pass\n",
-    f"def one():\n{BLOCK}",
-    f"def two():\n{BLOCK}    last = 1\n\n\ndef three():\n{OTHER_BLOCK}",
-    f"def four():\n{OTHER_BLOCK}{BLOCK}",
-    f"def five():\n{BLOCK}\n\ndef six():\n{BLOCK}",
+    *files_together.SOURCES,
     BRANCHED,
     MANY,
     f"{MANY}{BRANCHED}# TODO: more\n",
@@ -105,18 +84,7 @@ def _from_files(files, layers):
     if not measured:
         return
     yield from measured_observations(measured)
-    facts = {path: file.project for path, file in measured}
-    source_lines = {path: file.raw.sloc for path, file in measured}
-    graph = import_graph({path: each.imports for path, each in facts.items()})
-    blocks = in_order(blocks_among({path: each.windows for path, each in facts.items()}))
-    yield from duplication_observations(blocks, source_lines)
-    yield from import_observations(graph, source_lines)
-    yield from cycle_observations(graph, Scope())
-    yield from circle_observations(circles(graph, Scope()), source_lines)
-    yield from layer_observations(graph, against_layers(graph, layers, Scope()), source_lines)
-    yield from dead_code_observations(
-        dead_code(facts, graph, used_elsewhere={"caller"}.intersection, patterns=["six"])
-    )
+    yield from told_together(dict(measured), layers, {"caller"}.intersection)
 
 
 def _used(names, *, measured):
