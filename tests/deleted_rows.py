@@ -155,29 +155,44 @@ def puffin_deletes(place: Path, vectors: Mapping[str, Iterable[int]]) -> dict[st
     return {"path": path, "format": FileFormat.PUFFIN, "rows": deleted}
 
 
-def commit_deletes(
-    table: Any,
-    place: Path,
-    files: Iterable[Mapping[str, Any]],
-    content: Any = DataFileContent.POSITION_DELETES,
-) -> None:
-    """A snapshot with these files of deletes, in metadata newer than any: no catalog is asked, as none is when it is read."""
+def equality_deletes(place: Path, keys: pa.Table, ids: Mapping[str, int | None]) -> dict[str, Any]:
+    """A file of keys, whose columns bear these ids; likewise."""
+    path = place / "data" / f"{uuid.uuid4()}-deletes.parquet"
+    fields = [
+        each if ids[each.name] is None else each.with_metadata({"PARQUET:field_id": str(ids[each.name])})
+        for each in keys.schema
+    ]
+    pq.write_table(keys.cast(pa.schema(fields)), path)
+    said = [number for number in ids.values() if number is not None]
+    return {"path": path, "format": FileFormat.PARQUET, "rows": len(keys), "keys": said}
+
+
+def commit_deletes(table: Any, place: Path, files: Iterable[Mapping[str, Any]], *, spec: Any = None) -> None:
+    """A snapshot with these files of deletes, in metadata newer than any: no catalog is asked, as none is when it is read.
+
+    A file may say its ``keys``, its ``partition`` and the ``sequence`` number that it has if not the snapshot's.
+    """
     metadata, before = table.metadata, table.current_snapshot()
     number, sequence = before.snapshot_id + 1, metadata.last_sequence_number + 1
     manifest = place / "metadata" / f"{uuid.uuid4()}-m0.avro"
     output = table.io.new_output(manifest.as_uri())
-    with _Deletes(table.spec(), table.schema(), output, number, "null") as writer:
+    with _Deletes(spec or table.spec(), table.schema(), output, number, "null") as writer:
         for file in files:
             told = DataFile.from_args(
-                content=content,
+                content=DataFileContent.EQUALITY_DELETES
+                if "keys" in file
+                else DataFileContent.POSITION_DELETES,
                 file_path=file["path"].as_uri(),
                 file_format=file["format"],
-                partition=Record(),
+                partition=Record(*file.get("partition", ())),
                 record_count=file["rows"],
                 file_size_in_bytes=file["path"].stat().st_size,
-                equality_ids=[1] if content is DataFileContent.EQUALITY_DELETES else None,
+                equality_ids=file.get("keys"),
             )
-            writer.add(ManifestEntry.from_args(snapshot_id=number, data_file=told))
+            entry = ManifestEntry.from_args(
+                snapshot_id=number, data_file=told, sequence_number=file.get("sequence")
+            )
+            writer.add(entry)
     listed = place / "metadata" / f"snap-{number}.avro"
     with write_manifest_list(
         2, table.io.new_output(listed.as_uri()), number, before.snapshot_id, sequence, "null"

@@ -7,6 +7,7 @@ catalog, so that a commit which is just being refused may be seen for a moment.
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -19,26 +20,15 @@ from qualitywatch_data.sources.dataset import Dataset, Part
 from qualitywatch_data.sources.files import PARQUET
 from qualitywatch_data.sources.home import Home
 from qualitywatch_data.sources.iceberg_deletes import DeleteFiles
+from qualitywatch_data.sources.iceberg_plan import planned
+from qualitywatch_data.sources.iceberg_types import engine_type
 
 _METADATA = "metadata"
 _SUFFIX = ".metadata.json"
 _NUMBER = re.compile(r"v?(\d+)")
 _MILLISECONDS = 1000
 _EQUALITY = "equality deletes"
-"""What pyiceberg says that it does not read."""
-_TYPES = {
-    "boolean": "BOOLEAN",
-    "int": "INTEGER",
-    "long": "BIGINT",
-    "float": "FLOAT",
-    "double": "DOUBLE",
-    "date": "DATE",
-    "time": "TIME",
-    "timestamp": "TIMESTAMP",
-    "timestamptz": "TIMESTAMPTZ",
-    "uuid": "UUID",
-    "binary": "BLOB",
-}
+"""What pyiceberg says that it does not plan."""
 
 
 def newest_metadata(place: Path) -> str | None:
@@ -146,30 +136,28 @@ def _known(field: Any, place: str) -> Known:
             f"the Iceberg table {place} renamed columns, and {short(field.name)} is nested, which is not read by id",
             hint="rewrite its data files, or export it to Parquet",
         )
-    return Known(field.name, _type(said), field.field_id)
-
-
-def _type(said: str) -> str:
-    if said.startswith("decimal"):
-        return said.replace(" ", "").upper()
-    return "BLOB" if said.startswith("fixed") else _TYPES.get(said, "VARCHAR")
+    return Known(field.name, engine_type(said), field.field_id)
 
 
 def _parts(table: Any, snapshot: Any, home: Home) -> list[Part]:
     try:
-        tasks = list(table.scan(snapshot_id=snapshot.snapshot_id).plan_files())
+        tasks = _tasks(table, snapshot)
     except (ValueError, OSError) as error:
-        if _EQUALITY in str(error):
-            raise CollectError(
-                f"the Iceberg table {home.name} has equality deletes, as Flink writes them, which are not read",
-                hint="compact it (CALL system.rewrite_data_files), or export it to Parquet",
-            ) from None
         raise CollectError(
             f"the Iceberg table {home.name} cannot be read: {short(str(error))}", hint="look at its manifests"
         ) from None
     written = datetime.fromtimestamp(snapshot.timestamp_ms / _MILLISECONDS, UTC)
-    deletes = DeleteFiles(home, {})
+    deletes = DeleteFiles(home, table.metadata, {})
     return [_part(task, home, written, deletes) for task in tasks]
+
+
+def _tasks(table: Any, snapshot: Any) -> Sequence[Any]:
+    try:
+        return list(table.scan(snapshot_id=snapshot.snapshot_id).plan_files())
+    except ValueError as error:
+        if _EQUALITY not in str(error):
+            raise
+        return planned(table, snapshot)
 
 
 def _part(task: Any, home: Home, written: datetime, deletes: DeleteFiles) -> Part:

@@ -1,4 +1,4 @@
-"""Which rows of an Iceberg table's files are deleted: files of positions (format 2) and deletion vectors in Puffin files (format 3)."""
+"""Which rows of an Iceberg table's files are deleted: files of positions and of keys (format 2), deletion vectors in Puffin files (format 3)."""
 
 from __future__ import annotations
 
@@ -15,12 +15,14 @@ from qualitywatch_data.objects.file import content
 from qualitywatch_data.sources.bitmap import DamagedBitmapError, numbers, put_numbers, unframed
 from qualitywatch_data.sources.deleted import Deleted, Deletes, PositionFile
 from qualitywatch_data.sources.home import Home
+from qualitywatch_data.sources.iceberg_equality import EqualityFile, keys_of
 
 _PUFFIN = b"PFA1"
 _TAIL = 12
 """Bytes at the end of a Puffin file: the length of what stands before them, flags and the magic number."""
 _VECTOR = "deletion-vector-v1"
 _OF = "referenced-data-file"
+_KEYS = "EQUALITY_DELETES"
 
 
 @dataclass(slots=True)
@@ -28,6 +30,7 @@ class DeleteFiles:
     """The files of deletes of one table, each known once."""
 
     home: Home
+    metadata: Any
     _known: dict[str, Deletes]
 
     def of(self, task: Any) -> tuple[Deleted, ...]:
@@ -43,6 +46,9 @@ class DeleteFiles:
     def _read(self, file: Any) -> Deletes:
         path, size = self.home.relative(file.file_path), int(file.file_size_in_bytes)
         match file.file_format.value.upper():
+            case "PARQUET" if file.content.name == _KEYS:
+                keys = keys_of(self.metadata, file.equality_ids or (), self.home.name)
+                return EqualityFile(self.home.file(path, size), path, size, keys)
             case "PARQUET":
                 return PositionFile(self.home.file(path, size), f"positions {path} {size}")
             case "PUFFIN":

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 import pytest
 from pyiceberg.catalog.sql import SqlCatalog
-from pyiceberg.manifest import DataFileContent, FileFormat
+from pyiceberg.manifest import FileFormat
 from pyiceberg.table import StaticTable
 
 from deleted_rows import commit_deletes, data_files, position_deletes, puffin_deletes
@@ -115,16 +114,6 @@ def test_a_file_of_positions_that_is_gone_is_told(run, table, place) -> None:
     said["path"].unlink()
     with pytest.raises(CollectError, match=said["path"].name):
         run(PROFILE, place)
-
-
-def test_equality_deletes_are_refused_by_name(run, table, place) -> None:
-    path = place / "data" / "equality.parquet"
-    pq.write_table(pa.table({"n": [1]}), path)
-    file = {"path": path, "format": FileFormat.PARQUET, "rows": 1}
-    commit_deletes(table, place, [file], DataFileContent.EQUALITY_DELETES)
-    with pytest.raises(CollectError, match="has equality deletes") as raised:
-        run(PROFILE, place)
-    assert "rewrite_data_files" in raised.value.hint
 
 
 def test_deletes_in_another_format_are_refused_by_name(run, table, place) -> None:
