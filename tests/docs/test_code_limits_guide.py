@@ -12,9 +12,7 @@ from qualitywatch.plugins import load_plugins
 
 PAGE = "docs/guides/code-limits.md"
 MODEL = read_quality_model(SHIPPED_MODEL, load_plugins().catalogue)
-SCORED = {
-    measure.metric: measure for measure in MODEL.measures if measure.source.startswith("calibration, ")
-}
+SCORED = {measure.metric: measure for measure in MODEL.measures if measure.source.startswith("calibration, ")}
 
 
 def rows() -> dict[str, list[float]]:
