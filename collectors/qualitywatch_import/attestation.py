@@ -14,13 +14,12 @@ from qualitywatch import (
     Problem,
     Target,
     TargetKind,
-    Window,
 )
 from qualitywatch_import import usual_names
 from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.metrics.attested import ATTESTED, METRICS
+from qualitywatch_import.reports.ages import Ages
 from qualitywatch_import.reports.collector import ReportCollector
-from qualitywatch_import.reports.files import check_age
 
 if TYPE_CHECKING:
     from qualitywatch_import.reports.attestations import Attestation
@@ -37,7 +36,7 @@ class AttestationCollector(ReportCollector):
     usual: ClassVar[tuple[str, ...]] = usual_names.ATTESTATIONS
     written_by: ClassVar[str] = "write a list of attestations by hand"
 
-    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+    def reported(self, target: Target, ages: Ages) -> Iterable[Collected]:
         """Yield what is attested, as of when it was stated; a problem for every entry that is refused."""
         from qualitywatch_import.reports.attestations import (  # noqa: PLC0415 - late
             Refused,
@@ -48,11 +47,12 @@ class AttestationCollector(ReportCollector):
         problems: list[Problem] = []
         paths = self.reports(target)
         for path in paths:
-            for entry in read_attestations(path, window.end):
+            for entry in read_attestations(path, ages.at):
                 if isinstance(entry, Refused):
+                    ages.ends(ages.at)  # it may be one whose time is still to come
                     said = f"{path.name}: {entry.entry} is refused: {entry.reason}"
                     problems.append(Problem(said, "it counts as missing evidence"))
-                elif (problem := self._refusal(path, entry, window)) is not None:
+                elif (problem := _refusal(path, entry, ages)) is not None:
                     problems.append(problem)
                 else:
                     key = (_metric_id(entry.metric), entry.name)
@@ -76,19 +76,21 @@ class AttestationCollector(ReportCollector):
                 ATTESTED[metric], entry.value, [evidence], labels=labels, observed_at=entry.stated_at
             )
 
-    def _refusal(self, path: Path, entry: Attestation, window: Window) -> Problem | None:
-        """Why an attestation does not count, if it does not."""
-        if _metric_id(entry.metric) not in ATTESTED:
-            near = difflib.get_close_matches(_metric_id(entry.metric), ATTESTED, n=1)
-            hint = f"did you mean {near[0]}?" if near else "see qualitywatch metrics list"
-            return Problem(
-                f"{path.name}: {entry.name} is refused: nothing can be attested as {entry.metric}", hint
-            )
-        try:
-            check_age(f"{path.name}: {entry.name}", entry.stated_at, self.max_age, window)
-        except NoEvidenceError as error:
-            return Problem(error.message, "have it stated anew, or raise max_age")
-        return None
+
+def _refusal(path: Path, entry: Attestation, ages: Ages) -> Problem | None:
+    """Why an attestation does not count, if it does not."""
+    if _metric_id(entry.metric) not in ATTESTED:
+        near = difflib.get_close_matches(_metric_id(entry.metric), ATTESTED, n=1)
+        hint = f"did you mean {near[0]}?" if near else "see qualitywatch metrics list"
+        return Problem(
+            f"{path.name}: {entry.name} is refused: nothing can be attested as {entry.metric}", hint
+        )
+    try:
+        ages.checked(f"{path.name}: {entry.name}", entry.stated_at)
+    except NoEvidenceError as error:
+        return Problem(error.message, "have it stated anew, or raise max_age")
+    ages.ends(entry.expires)
+    return None
 
 
 def _metric_id(said: str) -> str:

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from qualitywatch import Collected, MetricDefinition, NoEvidenceError, Target, TargetKind, Window
+from qualitywatch import Collected, MetricDefinition, NoEvidenceError, Target, TargetKind
 from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.messages import short
 from qualitywatch_import.metrics.axe import ELEMENTS, INCOMPLETE, METRICS, PAGES, VIOLATIONS
+from qualitywatch_import.reports.ages import Ages
 from qualitywatch_import.reports.collector import ReportCollector
 from qualitywatch_import.reports.files import moment, written_at
 from qualitywatch_import.reports.json_text import Node, load
@@ -36,7 +37,7 @@ class AxeCollector(ReportCollector):
     kinds: ClassVar[tuple[TargetKind, ...]] = (TargetKind.CODE, TargetKind.PIPELINE)
     written_by: ClassVar[str] = "axe URL --save axe.json, or write what axe.run() returns"
 
-    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+    def reported(self, target: Target, ages: Ages) -> Iterable[Collected]:
         """Yield the violations and elements of each impact, 0 included, and what was left undecided."""
         times: list[datetime] = []
         violations: list[_Rule] = []
@@ -49,7 +50,7 @@ class AxeCollector(ReportCollector):
                 raise NoEvidenceError(f"{path} holds no page", hint=self.written_by)
             for result in results:
                 written = written_at(path, stated=moment(result.text_of("timestamp")))
-                times.append(self.check_age(path, written, window))
+                times.append(ages.checked(path, written))
                 violations += _rules(result, "violations")
                 if result.get("incomplete") is None:  # the reporter "no-passes" leaves it out
                     told_undecided = False

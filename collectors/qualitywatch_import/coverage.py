@@ -7,7 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from qualitywatch import Collected, CollectError, Evidence, MetricDefinition, NoEvidenceError, Target, Window
+from qualitywatch import Collected, CollectError, Evidence, Grounds, MetricDefinition, NoEvidenceError, Target
 from qualitywatch_import import usual_names
 from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.metrics.coverage import (
@@ -17,6 +17,7 @@ from qualitywatch_import.metrics.coverage import (
     COVERED_LINES,
     METRICS,
 )
+from qualitywatch_import.reports.ages import Ages
 from qualitywatch_import.reports.collector import ReportCollector
 from qualitywatch_import.reports.files import written_at
 
@@ -34,8 +35,9 @@ class CoverageReportCollector(ReportCollector):
     metrics: ClassVar[tuple[MetricDefinition, ...]] = METRICS
     usual: ClassVar[tuple[str, ...]] = usual_names.COVERAGE
     written_by: ClassVar[str] = "let the tests write a Cobertura, LCOV, JaCoCo or Clover report"
+    names_sources: ClassVar[bool] = True
 
-    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+    def reported(self, target: Target, ages: Ages) -> Iterable[Collected]:
         """Yield the counts of lines and, where a report tells them, of branches, as of the oldest report."""
         from qualitywatch_import.reports.coverage import FileLines, read_lines  # noqa: PLC0415 - late
         from qualitywatch_import.reports.coverage_names import naming  # noqa: PLC0415 - late
@@ -46,7 +48,7 @@ class CoverageReportCollector(ReportCollector):
         paths = self.reports(target)
         for path in paths:
             report = read_lines(path)
-            times.append(self.check_age(path, written_at(path, stated=report.stated), window))
+            times.append(ages.checked(path, written_at(path, stated=report.stated)))
             name_of = naming(location, path, report)
             for name, lines in report.files.items():
                 named = name_of(name)
@@ -57,6 +59,7 @@ class CoverageReportCollector(ReportCollector):
                 f"{', '.join(map(str, paths))} covers no lines", hint="check what the tool measures"
             )
         yield from _observations(files, min(times))
+        yield Grounds(tuple(name for name in files if name.startswith("/") or ".." in name.split("/")))
 
 
 def _refuse_stale(report: Path, source: Path, lines: FileLines) -> None:

@@ -8,9 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
-from qualitywatch import Collected, CollectError, Evidence, MetricDefinition, NoEvidenceError, Target, Window
+from qualitywatch import Collected, CollectError, Evidence, MetricDefinition, NoEvidenceError, Target
 from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.metrics.cyclonedx import COMPONENTS, DISMISSED, METRICS, VULNERABILITIES
+from qualitywatch_import.reports.ages import Ages
 from qualitywatch_import.reports.collector import ReportCollector
 from qualitywatch_import.reports.files import is_xml, moment, written_at
 from qualitywatch_import.reports.json_text import Node, load
@@ -37,7 +38,7 @@ class CycloneDxCollector(ReportCollector):
         "let the scanner write CycloneDX JSON with vulnerabilities, such as trivy or grype do"
     )
 
-    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+    def reported(self, target: Target, ages: Ages) -> Iterable[Collected]:
         """Yield the vulnerabilities of each severity, 0 included; a document without a list of them is no evidence."""
         times: list[datetime] = []
         found: dict[tuple[str, tuple[str, ...]], _Vulnerability] = {}
@@ -46,7 +47,7 @@ class CycloneDxCollector(ReportCollector):
             bom = _bom(path)
             metadata = bom.get("metadata")
             stated = moment(metadata.text_of("timestamp")) if metadata else None
-            times.append(self.check_age(path, written_at(path, stated=stated), window))
+            times.append(ages.checked(path, written_at(path, stated=stated)))
             if bom.get("vulnerabilities") is None:
                 raise NoEvidenceError(
                     f"{path} has no list of vulnerabilities, not even an empty one", hint=self.written_by

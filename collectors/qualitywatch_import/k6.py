@@ -13,7 +13,6 @@ from qualitywatch import (
     Problem,
     Target,
     TargetKind,
-    Window,
 )
 from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.metrics.k6 import (
@@ -27,6 +26,7 @@ from qualitywatch_import.metrics.k6 import (
     RATE,
     REQUESTS,
 )
+from qualitywatch_import.reports.ages import Ages
 from qualitywatch_import.reports.collector import ReportCollector
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ class K6Collector(ReportCollector):
     kinds: ClassVar[tuple[TargetKind, ...]] = (TargetKind.CODE, TargetKind.PIPELINE)
     written_by: ClassVar[str] = "k6 run --summary-export=summary.json script.js"
 
-    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+    def reported(self, target: Target, ages: Ages) -> Iterable[Collected]:
         """Yield what the summary tells; what the script did not measure is left out."""
         from qualitywatch_import.reports.k6 import read_k6  # noqa: PLC0415 - late
 
@@ -51,7 +51,7 @@ class K6Collector(ReportCollector):
                 f"{len(paths)} summaries: percentiles of several tests do not add up", hint="name one of them"
             )
         test = read_k6(paths[0])
-        at = self.check_age(paths[0], test.written, window)
+        at = ages.checked(paths[0], test.written)
         if not test.requests and not test.checks:
             raise NoEvidenceError(
                 f"{paths[0]}: the test made no request and no check", hint="let it run longer"

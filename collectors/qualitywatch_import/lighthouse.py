@@ -18,12 +18,12 @@ from qualitywatch import (
     Problem,
     Target,
     TargetKind,
-    Window,
 )
 from qualitywatch_import import usual_names
 from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.messages import short
 from qualitywatch_import.metrics.lighthouse import CATEGORIES, MEASURED, METRICS
+from qualitywatch_import.reports.ages import Ages
 from qualitywatch_import.reports.collector import ReportCollector
 from qualitywatch_import.reports.files import moment, written_at
 from qualitywatch_import.reports.json_text import Node, load
@@ -41,7 +41,7 @@ class LighthouseCollector(ReportCollector):
     usual: ClassVar[tuple[str, ...]] = usual_names.LIGHTHOUSE
     written_by: ClassVar[str] = "lighthouse URL --output=json --output-path=lighthouse.json"
 
-    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+    def reported(self, target: Target, ages: Ages) -> Iterable[Collected]:
         """Yield scores and timings by page, with the audits that failed as evidence of the scores."""
         runs: dict[str, list[tuple[Node, datetime]]] = defaultdict(list)
         for path in self.reports(target):
@@ -50,7 +50,7 @@ class LighthouseCollector(ReportCollector):
             report["lighthouseVersion"].text()
             _refuse_failed(path, report)
             written = written_at(path, stated=moment(report["fetchTime"].text()))
-            runs[_page(report)].append((report, self.check_age(path, written, window)))
+            runs[_page(report)].append((report, ages.checked(path, written)))
         for page, reports in sorted(runs.items()):
             _refuse_mixed(page, reports)
             yield from _page_values(page, reports)

@@ -17,10 +17,10 @@ from qualitywatch import (
     NoEvidenceError,
     Target,
     TargetKind,
-    Window,
 )
 from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.metrics.locust import FAILED, MEDIAN, METRICS, P95, RATE, REQUESTS
+from qualitywatch_import.reports.ages import Ages
 from qualitywatch_import.reports.collector import ReportCollector
 from qualitywatch_import.reports.files import text, written_at
 
@@ -45,14 +45,14 @@ class LocustCollector(ReportCollector):
     kinds: ClassVar[tuple[TargetKind, ...]] = (TargetKind.CODE, TargetKind.PIPELINE)
     written_by: ClassVar[str] = "locust --headless --csv NAME writes NAME_stats.csv"
 
-    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+    def reported(self, target: Target, ages: Ages) -> Iterable[Collected]:
         """Yield what the test measured over all requests, with the endpoints, worst first, as evidence."""
         paths = self.reports(target)
         if len(paths) > 1:
             raise CollectError(
                 f"{len(paths)} reports: percentiles of several tests do not add up", hint="name one of them"
             )
-        at = self.check_age(paths[0], written_at(paths[0]), window)
+        at = ages.checked(paths[0], written_at(paths[0]))
         *endpoints, whole = _rows(paths[0])
         if not whole.requests:
             raise NoEvidenceError(f"{paths[0]}: the test made no request", hint="let it run longer")

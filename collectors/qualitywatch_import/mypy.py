@@ -7,9 +7,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from qualitywatch import Collected, Evidence, MetricDefinition, Target, Window
+from qualitywatch import Collected, Evidence, MetricDefinition, Target
 from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.metrics.mypy import ERRORS, FILES, METRICS
+from qualitywatch_import.reports.ages import Ages
 from qualitywatch_import.reports.collector import ReportCollector
 from qualitywatch_import.reports.files import place_in, written_at
 
@@ -23,8 +24,9 @@ class MypyCollector(ReportCollector):
     name = "import.mypy"
     metrics: ClassVar[tuple[MetricDefinition, ...]] = METRICS
     written_by: ClassVar[str] = "mypy src > mypy.txt, or mypy --output json src > mypy.json"
+    names_sources: ClassVar[bool] = True
 
-    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+    def reported(self, target: Target, ages: Ages) -> Iterable[Collected]:
         """Yield the count of errors, 0 included, with the places, and that of files where it is known."""
         from qualitywatch_import.reports.mypy import read_mypy  # noqa: PLC0415 - late
 
@@ -33,7 +35,7 @@ class MypyCollector(ReportCollector):
         checks: list[TypeCheck] = []
         times: list[datetime] = []
         for path in self.reports(target):
-            times.append(self.check_age(path, written_at(path), window))
+            times.append(ages.checked(path, written_at(path)))
             check = read_mypy(path)
             checks.append(check)
             evidence += [

@@ -7,10 +7,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import ClassVar
 
-from qualitywatch import Collected, Evidence, MetricDefinition, NoEvidenceError, Problem, Target, Window
+from qualitywatch import Collected, Evidence, MetricDefinition, NoEvidenceError, Problem, Target
 from qualitywatch_import import usual_names
 from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.metrics.pip_audit import DEPENDENCIES, METRICS, SKIPPED, VULNERABILITIES
+from qualitywatch_import.reports.ages import Ages
 from qualitywatch_import.reports.collector import ReportCollector
 from qualitywatch_import.reports.files import written_at
 from qualitywatch_import.reports.json_text import Node, load
@@ -35,7 +36,7 @@ class PipAuditCollector(ReportCollector):
     usual: ClassVar[tuple[str, ...]] = usual_names.PIP_AUDIT
     written_by: ClassVar[str] = "pip-audit --format json --output pip-audit.json"
 
-    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+    def reported(self, target: Target, ages: Ages) -> Iterable[Collected]:
         """Yield the vulnerabilities with and without a fix, 0 included, and how many packages were and were not audited.
 
         Where none was audited, 0 would be a lie, and is not told.
@@ -46,7 +47,7 @@ class PipAuditCollector(ReportCollector):
         found: dict[tuple[str, str, str], _Vulnerability] = {}
         paths = self.reports(target)
         for path in paths:
-            times.append(self.check_age(path, written_at(path), window))
+            times.append(ages.checked(path, written_at(path)))
             report = load(path, expected="pip-audit's JSON", hint=self.written_by)
             listed = report if isinstance(report.value, list) else report["dependencies"]
             for dependency in listed.elements():

@@ -16,10 +16,10 @@ from qualitywatch import (
     NoEvidenceError,
     Problem,
     Target,
-    Window,
 )
 from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.metrics.pylint import MESSAGES, METRICS, SCORE
+from qualitywatch_import.reports.ages import Ages
 from qualitywatch_import.reports.collector import ReportCollector
 from qualitywatch_import.reports.files import place_in, written_at
 from qualitywatch_import.reports.json_text import Node, load
@@ -34,8 +34,9 @@ class PylintCollector(ReportCollector):
     name = "import.pylint"
     metrics: ClassVar[tuple[MetricDefinition, ...]] = METRICS
     written_by: ClassVar[str] = "pylint --output-format=json2:pylint.json src"
+    names_sources: ClassVar[bool] = True
 
-    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+    def reported(self, target: Target, ages: Ages) -> Iterable[Collected]:
         """Yield the messages of each type, 0 included, and the score where there is one."""
         location = Path(target.location).resolve()
         found: dict[str, list[Evidence]] = {kind: [] for kind in TYPES}
@@ -43,7 +44,7 @@ class PylintCollector(ReportCollector):
         scores: list[float] = []
         paths = self.reports(target)
         for path in paths:
-            times.append(self.check_age(path, written_at(path), window))
+            times.append(ages.checked(path, written_at(path)))
             report = load(path, expected="pylint's JSON", hint=self.written_by)
             for kind, evidence in _messages(report, location):
                 found[kind].append(evidence)

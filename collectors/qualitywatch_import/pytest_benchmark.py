@@ -12,11 +12,11 @@ from qualitywatch import (
     MetricDefinition,
     NoEvidenceError,
     Target,
-    Window,
 )
 from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.messages import short
 from qualitywatch_import.metrics.pytest_benchmark import MEDIAN, METRICS, SPREAD
+from qualitywatch_import.reports.ages import Ages
 from qualitywatch_import.reports.collector import CommitReportCollector
 from qualitywatch_import.reports.files import moment, written_at
 from qualitywatch_import.reports.json_text import Node, load
@@ -31,14 +31,14 @@ class PytestBenchmarkCollector(CommitReportCollector):
     metrics: ClassVar[tuple[MetricDefinition, ...]] = METRICS
     written_by: ClassVar[str] = "pytest --benchmark-json=benchmark.json"
 
-    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+    def reported(self, target: Target, ages: Ages) -> Iterable[Collected]:
         """Yield the median and the spread of each benchmark, as of its report's own time."""
         newest: dict[str, tuple[datetime, Node]] = {}
         paths = self.reports(target)
         for path in paths:
             report = load(path, expected="pytest-benchmark's JSON", hint=self.written_by)
             written = written_at(path, stated=moment(report["datetime"].text()))
-            self.check_age(path, written, window)
+            ages.checked(path, written)
             commit = report.get("commit_info")
             self.check_commit(path, {commit.text_of("id")} if commit else set(), target)
             for benchmark in report["benchmarks"].elements():

@@ -9,9 +9,10 @@ from datetime import datetime
 from pathlib import Path
 from typing import ClassVar
 
-from qualitywatch import Collected, Evidence, MetricDefinition, Target, Window
+from qualitywatch import Collected, Evidence, MetricDefinition, Target
 from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.metrics.ruff import FIXABLE, METRICS, SECURITY_VIOLATIONS, SYNTAX_ERRORS, VIOLATIONS
+from qualitywatch_import.reports.ages import Ages
 from qualitywatch_import.reports.collector import ReportCollector
 from qualitywatch_import.reports.files import place_in, written_at
 from qualitywatch_import.reports.json_text import Node, load
@@ -32,14 +33,15 @@ class RuffCollector(ReportCollector):
     name = "import.ruff"
     metrics: ClassVar[tuple[MetricDefinition, ...]] = METRICS
     written_by: ClassVar[str] = "ruff check --output-format json --output-file ruff.json"
+    names_sources: ClassVar[bool] = True
 
-    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+    def reported(self, target: Target, ages: Ages) -> Iterable[Collected]:
         """Yield the counts, 0 included, with the places."""
         location = Path(target.location).resolve()
         found: list[_Violation] = []
         times: list[datetime] = []
         for path in self.reports(target):
-            times.append(self.check_age(path, written_at(path), window))
+            times.append(ages.checked(path, written_at(path)))
             report = load(path, expected="ruff's JSON", hint=self.written_by)
             found += [_violation(node, location) for node in report.elements()]
         at = min(times)

@@ -17,12 +17,12 @@ from qualitywatch import (
     NoEvidenceError,
     Problem,
     Target,
-    Window,
 )
 from qualitywatch_import import usual_names
 from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.messages import short
 from qualitywatch_import.metrics.sarif import ISSUES, METRICS, SECURITY_ISSUES, SUPPRESSED
+from qualitywatch_import.reports.ages import Ages
 from qualitywatch_import.reports.collector import CommitReportCollector
 from qualitywatch_import.reports.places import check_places
 
@@ -47,13 +47,14 @@ class SarifCollector(CommitReportCollector):
     metrics: ClassVar[tuple[MetricDefinition, ...]] = METRICS
     usual: ClassVar[tuple[str, ...]] = usual_names.SARIF
     written_by: ClassVar[str] = "let the scanner write SARIF 2.1.0"
+    names_sources: ClassVar[bool] = True
 
     security_tools: tuple[str, ...] = Field(
         default=(),
         description="Tools whose issues are all about security, besides scanners that are known for nothing else.",
     )
 
-    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+    def reported(self, target: Target, ages: Ages) -> Iterable[Collected]:
         """Yield for each tool the issues of each level, 0 included, and what is suppressed."""
         from qualitywatch_import.reports.sarif import read_sarif  # noqa: PLC0415 - late
 
@@ -62,7 +63,7 @@ class SarifCollector(CommitReportCollector):
         ended: dict[str, datetime] = {}
         for path in self.reports(target):
             log = read_sarif(path, location)
-            written = self.check_age(path, log.written, window)
+            written = ages.checked(path, log.written)
             if not log.scans:
                 raise NoEvidenceError(f"{path} holds no run of a scanner", hint="run the scanner again")
             for scan in log.scans:

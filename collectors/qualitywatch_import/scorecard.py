@@ -6,10 +6,11 @@ from collections.abc import Iterable
 from datetime import UTC
 from typing import ClassVar
 
-from qualitywatch import Collected, CollectError, MetricDefinition, Problem, Target, Window
+from qualitywatch import Collected, CollectError, MetricDefinition, Problem, Target
 from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.messages import short
 from qualitywatch_import.metrics.scorecard import CHECK, METRICS, SCORE
+from qualitywatch_import.reports.ages import Ages
 from qualitywatch_import.reports.collector import CommitReportCollector
 from qualitywatch_import.reports.files import moment, written_at
 from qualitywatch_import.reports.json_text import Node, load
@@ -26,7 +27,7 @@ class ScorecardCollector(CommitReportCollector):
     metrics: ClassVar[tuple[MetricDefinition, ...]] = METRICS
     written_by: ClassVar[str] = "scorecard --repo=… --format=json --output=scorecard.json"
 
-    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+    def reported(self, target: Target, ages: Ages) -> Iterable[Collected]:
         """Yield the total and the score of each check; those without one are a problem, and no zero."""
         paths = self.reports(target)
         if len(paths) > 1:
@@ -34,7 +35,7 @@ class ScorecardCollector(CommitReportCollector):
         report = load(paths[0], expected="Scorecard's JSON", hint=self.written_by)
         day = moment(report["date"].text())  # older versions tell a day, which has no zone
         stated = day.replace(tzinfo=day.tzinfo or UTC) if day else None
-        at = self.check_age(paths[0], written_at(paths[0], stated=stated), window)
+        at = ages.checked(paths[0], written_at(paths[0], stated=stated))
         self.check_commit(paths[0], {report["repo"].text_of("commit")}, target)
         checks = list(report["checks"].elements())
         undecided = [each for each in checks if each["score"].number() == _INCONCLUSIVE]

@@ -7,7 +7,6 @@ import math
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import datetime
 from enum import StrEnum
-from functools import partial
 from pathlib import Path
 from typing import Annotated, ClassVar
 
@@ -18,6 +17,7 @@ from qualitywatch import (
     CollectError,
     Collector,
     Duration,
+    Grounds,
     MetricDefinition,
     NoEvidenceError,
     Target,
@@ -26,7 +26,8 @@ from qualitywatch import (
 )
 from qualitywatch_import.evidence import place
 from qualitywatch_import.metrics.measured import MEASURED
-from qualitywatch_import.reports.files import check_age, moment, text, written_at
+from qualitywatch_import.reports.ages import Ages
+from qualitywatch_import.reports.files import moment, text, written_at
 from qualitywatch_import.reports.json_text import load
 from qualitywatch_import.sources.expression import Expression, follow
 from qualitywatch_import.sources.json_values import JsonSelected, json_values
@@ -88,10 +89,18 @@ class ValueCollector(Collector):
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
         """Yield each number, as of its file's own time."""
-        return observe(self.values, partial(_read, location=Path(target.location), window=window))
+        ages: list[Ages] = []
+
+        def read(selected: SelectedValue) -> Iterator[Found]:
+            ages.append(Ages(window, selected.max_age))
+            return _read(selected, Path(target.location), ages[-1])
+
+        yield from observe(self.values, read)
+        ends = [each.until for each in ages if each.until is not None]
+        yield Grounds(tuple(each.report for each in self.values), until=min(ends, default=None))
 
 
-def _read(selected: SelectedValue, location: Path, window: Window) -> Iterator[Found]:
+def _read(selected: SelectedValue, location: Path, ages: Ages) -> Iterator[Found]:
     path = location / selected.report
     if not path.exists():
         raise NoEvidenceError(f"no {selected.report} in {location}", hint="write it first, or correct report")
@@ -106,8 +115,7 @@ def _read(selected: SelectedValue, location: Path, window: Window) -> Iterator[F
         found = json_values(root, selected)
     else:
         found = _csv_values(path, selected, selected.column)
-    at = written_at(path, stated=stated)
-    check_age(path, at, selected.max_age, window)
+    at = ages.checked(path, written_at(path, stated=stated))
     evidence = (place(selected.report, name=selected.name),)
     for item in found:
         yield Found(item.value, item.part, evidence, at)

@@ -2,16 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import datetime
+from abc import abstractmethod
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import ClassVar, Self
 
 from pydantic import ConfigDict, Field
 
-from qualitywatch import CollectError, Collector, Duration, NoEvidenceError, Target, Window
+from qualitywatch import (
+    Collected,
+    CollectError,
+    Collector,
+    Duration,
+    Grounds,
+    NoEvidenceError,
+    Target,
+    Window,
+)
+from qualitywatch_import.reports.ages import Ages
 from qualitywatch_import.reports.commit import check_commit
-from qualitywatch_import.reports.files import check_age, matching
+from qualitywatch_import.reports.files import matching
 
 
 class ReportCollector(Collector):
@@ -23,6 +33,8 @@ class ReportCollector(Collector):
     """Names and patterns under which the tool's reports lie, and nothing else does."""
     written_by: ClassVar[str]
     """What makes such a report, as a hint."""
+    names_sources: ClassVar[bool] = False
+    """Whether it is looked which of the files that a report names lie at the location: any may, ignored ones too."""
 
     report: str | tuple[str, ...] = Field(
         default=(),
@@ -49,11 +61,24 @@ class ReportCollector(Collector):
         ]
         return cls(report=tuple(found)) if found else None
 
+    def collect(self, target: Target, window: Window) -> Iterable[Collected]:
+        """Yield what the reports say, and at last what that follows from: the files themselves, and how old they may become."""
+        ages = Ages(window, self.max_age)
+        yield from self.reported(target, ages)
+        yield Grounds(self._patterns, until=ages.until, ignored=self.names_sources)
+
+    @abstractmethod
+    def reported(self, target: Target, ages: Ages) -> Iterable[Collected]:
+        """Yield what the reports say; the age of each is checked with ``ages``."""
+
+    @property
+    def _patterns(self) -> tuple[str, ...]:
+        return ((self.report,) if isinstance(self.report, str) else self.report) or self.usual
+
     def reports(self, target: Target) -> list[Path]:
         """The reports, each once; raises NoEvidenceError where one that is named is not there."""
         location = Path(target.location)
-        patterns = (self.report,) if isinstance(self.report, str) else self.report
-        if not patterns:
+        if not self.report:
             found = [path for pattern in self.usual for path in matching(location, pattern)]
             if not found:
                 raise NoEvidenceError(
@@ -61,7 +86,7 @@ class ReportCollector(Collector):
                 )
             return list(dict.fromkeys(found))
         named: list[Path] = []
-        for pattern in patterns:
+        for pattern in self._patterns:
             try:
                 matches = matching(location, pattern)
             except (OSError, ValueError) as error:
@@ -70,11 +95,6 @@ class ReportCollector(Collector):
                 raise NoEvidenceError(f"no report {pattern} in {location}", hint=self.written_by)
             named += matches
         return list(dict.fromkeys(named))
-
-    def check_age(self, path: Path, written: datetime, window: Window) -> datetime:
-        """The time of a report, if it is not too old; else NoEvidenceError."""
-        check_age(path, written, self.max_age, window)
-        return written
 
 
 class CommitReportCollector(ReportCollector):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import sqlite3
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import ClassVar
 
 import pytest
 
-from qualitywatch import Collector, Target, TargetKind
+from qualitywatch import Collector, Grounds, NoEvidenceError, Target, TargetKind, Window
 from qualitywatch.testing import CollectorContract
 from qualitywatch_import.attestation import AttestationCollector
 from qualitywatch_import.axe import AxeCollector
@@ -38,6 +39,10 @@ attestations:
 """
 
 
+def grounds_of(collector: Collector, target: Target, at: datetime) -> list[Grounds]:
+    return [each for each in collector.collect(target, Window(at, at)) if isinstance(each, Grounds)]
+
+
 class OfSample(CollectorContract):
     """A collector that reads one sample."""
 
@@ -47,6 +52,21 @@ class OfSample(CollectorContract):
     def target(self, make_target) -> Target:
         data = Path(__file__).parent / "data"
         return make_target({self.sample: (data / self.sample).read_bytes()})
+
+    def test_says_until_when_its_reports_are_new_enough(self, target: Target) -> None:
+        collector = self.collector.model_copy(update={"max_age": timedelta(days=36500)})
+        now = datetime.now(UTC)
+        (first, *more) = (each.until for each in grounds_of(collector, target, now) if each.until)
+        until = min((first, *more))
+        assert not [each for each in grounds_of(self.collector, target, now) if each.until]
+        list(collector.collect(target, Window(now, until)))
+        with pytest.raises(NoEvidenceError, match="too old"):
+            list(collector.collect(target, Window(now, until + timedelta(seconds=1))))
+
+    def test_says_which_files_it_read(self, target: Target) -> None:
+        now = datetime.now(UTC)
+        named = [name for each in grounds_of(self.collector, target, now) for name in each.files]
+        assert any(Path(target.location).glob(name) for name in named), named
 
 
 class TestSarif(OfSample):
