@@ -141,9 +141,10 @@ class CoverageCollector(Collector):
             yield from context_observations(report)
         else:
             yield from self._changed(report, window.changes, location)
-        if not self.command and not report.of_data:  # for data, coverage.py may look anywhere
-            files = (str(path), *(str(location / file.path) for file in report.files))
-            yield Grounds(files, until=end_of_age(report.written, self.max_age), ignored=True)
+        if not self.command and report.reads is not None:
+            files = (path, *(location / file.path for file in report.files), *map(Path, report.reads))
+            until = end_of_age(report.written, self.max_age)
+            yield Grounds(tuple(dict.fromkeys(map(str, files))), until=until, ignored=True)
 
     def _changed(self, report: CoverageReport, changes: Changes, location: Path) -> Iterator[Collected]:
         if unknown := unmeasured_files(report, changes, location):

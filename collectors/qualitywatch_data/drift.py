@@ -36,6 +36,7 @@ from qualitywatch_data.metrics.drift import DRIFT, PREDICTION, TARGET
 from qualitywatch_data.profiles.column import TableProfile
 from qualitywatch_data.profiles.reading import Duck
 from qualitywatch_data.registry.reference import Reference, referred
+from qualitywatch_data.registry.trained import Trained
 from qualitywatch_data.segments.chosen import Segments, Sides
 from qualitywatch_data.segments.observed import OfModel, relation_observed, segments_observed
 from qualitywatch_data.separation.sample import ROWS, VECTORS, Sampler
@@ -137,6 +138,10 @@ class DriftCollector(Watching):
         yield Provenance(data=watched.version, model=found.model)
         yield from self._observed(before.profile, now.profile, known, distances, drawn)
         yield from inner
+        met = [*before.problems, *now.problems, *drawn.problems]
+        met += [each for each in inner if isinstance(each, Problem)]
+        if not isinstance(self.reference.model, Trained):
+            yield from self.grounds(look, met)
 
     def _drawn(self, sides: Sides) -> Sampled:
         """What samples of the rows say."""

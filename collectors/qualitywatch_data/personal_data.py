@@ -23,7 +23,7 @@ from qualitywatch_data.metrics.facts import PERSONAL, UNDECLARED
 from qualitywatch_data.personal.look import personal_columns
 from qualitywatch_data.profiles.profiled import require_size
 from qualitywatch_data.profiles.reading import opened
-from qualitywatch_data.sources.location import dataset_at
+from qualitywatch_data.sources.location import Look
 from qualitywatch_data.watching import Pattern, Watching
 
 
@@ -40,7 +40,8 @@ class PersonalDataCollector(Watching):
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
         """Yield how many columns look personal, and how many of them are not declared."""
         del window
-        dataset = dataset_at(target.location, self.data)
+        look = Look(target.location)
+        dataset = look.at(self.data)
         require_size(dataset, self.budget.most_bytes)
         with (
             self.engine(*dataset.files) as engine,
@@ -57,3 +58,4 @@ class PersonalDataCollector(Watching):
                 Evidence(name=short(each.column, 200), message=each.why) for each in columns[:EVIDENCE_LIMIT]
             )
             yield Observation(metric, len(columns), evidence=places, evidence_total=len(columns))
+        yield from self.grounds(look, ready.problems)

@@ -25,7 +25,7 @@ from qualitywatch_data.metrics.profile import COLUMNS, COMPLETENESS, DISTINCT, F
 from qualitywatch_data.profiles.column import ColumnProfile, Kind, TableProfile
 from qualitywatch_data.profiles.profiled import Profiled
 from qualitywatch_data.sources.dataset import Dataset
-from qualitywatch_data.sources.location import dataset_at
+from qualitywatch_data.sources.location import Look
 from qualitywatch_data.watching import Watching
 
 _AHEAD = 60.0
@@ -47,7 +47,8 @@ class ProfileCollector(Watching):
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
         """Yield counts of the table and measures of every column."""
-        dataset = dataset_at(target.location, self.data)
+        look = Look(target.location)
+        dataset = look.at(self.data)
         with self.profiler(dataset.place, *dataset.files) as profiler:
             made = profiler.profiled(dataset, "profiled_rows")
         yield from dataset.problems
@@ -55,7 +56,10 @@ class ProfileCollector(Watching):
         yield Provenance(data=dataset.version)
         yield from observed(made.profile)
         yield from facts(dataset, made)
-        yield from freshness(made.profile, self.time_column, dataset.modified, window)
+        aged = list(freshness(made.profile, self.time_column, dataset.modified, window))
+        yield from aged
+        odd = (each for each in aged if isinstance(each, Problem))  # such as a row of the future
+        yield from self.grounds(look, [*made.problems, *odd], moving=(FRESHNESS,))
 
 
 def observed(profile: TableProfile) -> Iterator[Collected]:

@@ -40,7 +40,7 @@ from qualitywatch_data.objects.failures import LostObjectError
 from qualitywatch_data.profiles.profiled import require_size
 from qualitywatch_data.profiles.reading import Choice, damaged_parts, opened
 from qualitywatch_data.sources.dataset import Dataset
-from qualitywatch_data.sources.location import dataset_at
+from qualitywatch_data.sources.location import Look
 from qualitywatch_data.sources.unchanged import states_of, written_since
 from qualitywatch_data.watching import Watching
 
@@ -72,8 +72,9 @@ class QualityCollector(Watching):
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
         """Yield counts of rows that break each expectation, with keys of some of them, and a problem for each not counted."""
         del window
-        dataset = dataset_at(target.location, self.data)
-        referred, problems = self._referred(target)
+        look = Look(target.location)
+        dataset = look.at(self.data)
+        referred, problems = self._referred(look)
         files = [file for each in referred.values() for file in each.files]
         require_size(dataset, self.budget.most_bytes)
         before = states_of(dataset)
@@ -86,15 +87,21 @@ class QualityCollector(Watching):
         yield from dataset.problems
         yield from left_out
         yield from problems
-        for name in written_since(dataset, before):
-            yield Problem(
+        written = [
+            Problem(
                 f"{short(name)} was written anew while it was read, so expectations may have been counted of both",
                 "the next run counts again; write files under another name, and rename them when they are whole",
             )
+            for name in written_since(dataset, before)
+        ]
+        yield from written
         yield Provenance(data=dataset.version)
         yield from self._observed(counted)
+        of_users = any(each.row is not None for each in self.expect)  # what they write may ask the clock
+        if not of_users and not any(isinstance(each, Failed) for each in counted):
+            yield from self.grounds(look, [*left_out, *problems, *written])
 
-    def _referred(self, target: Target) -> tuple[dict[int, Dataset], list[Problem]]:
+    def _referred(self, look: Look) -> tuple[dict[int, Dataset], list[Problem]]:
         """The data sets that expectations refer to, by the place of the expectation."""
         found: dict[int, Dataset] = {}
         problems = []
@@ -102,7 +109,7 @@ class QualityCollector(Watching):
             there = each.found_in or each.same_as
             if there is not None:
                 try:
-                    found[place] = dataset_at(target.location, there.beside(self.data))
+                    found[place] = look.at(there.beside(self.data))
                 except CollectError as error:
                     problems.append(Problem(f"{short(each.title)}: {error.message}", error.hint))
         return found, problems

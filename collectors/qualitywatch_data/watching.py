@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
 from datetime import timedelta
 from pathlib import Path
@@ -10,13 +10,21 @@ from typing import Annotated, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
 
-from qualitywatch import Collector, Duration, TargetKind, default_cache_directory
+from qualitywatch import (
+    Collector,
+    Duration,
+    Grounds,
+    MetricDefinition,
+    Problem,
+    TargetKind,
+    default_cache_directory,
+)
 from qualitywatch_data.engine.duck import MEMORY, Engine, Readable, engine
 from qualitywatch_data.profiles.keeping import KeptProfiles, opened_cache
 from qualitywatch_data.profiles.profiled import Profiler
 from qualitywatch_data.profiles.reader import Reader
 from qualitywatch_data.profiles.reading import Choice, Duck
-from qualitywatch_data.sources.location import Place
+from qualitywatch_data.sources.location import Look, Place
 from qualitywatch_data.spark.settings import SparkSettings
 
 _BYTES = {"kB": 10**3, "MB": 10**6, "GB": 10**9, "TB": 10**12}
@@ -104,6 +112,17 @@ class Watching(Collector):
     def measured_with(self) -> tuple[str, ...]:
         """The engine, and Spark where it is asked."""
         return (*self.tools, "pyspark") if self.spark is not None else self.tools
+
+    def grounds(
+        self, look: Look, problems: Iterable[Problem], *, moving: Sequence[MetricDefinition] = ()
+    ) -> Iterator[Grounds]:
+        """What a run follows from that only looked there; nothing where the next one may find it otherwise.
+
+        That is so of data elsewhere than on this machine's disks, and where ``problems`` were met with in reading.
+        """
+        patterns = [each for each in look.patterns if each is not None]
+        if self.spark is None and len(patterns) == len(look.patterns) and not list(problems):
+            yield Grounds(tuple(dict.fromkeys(patterns)), moving=tuple(each.id for each in moving))
 
     @property
     def choice(self) -> Choice:

@@ -167,6 +167,7 @@ def command(
             plugins,
             decision,
             around=around,
+            directory=directory,
             read=read | read_later,
             status=status,
             told=told,

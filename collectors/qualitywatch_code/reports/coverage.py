@@ -58,19 +58,20 @@ class FileCoverage:
 
 @dataclass(frozen=True, slots=True)
 class CoverageReport:
-    """A report as it was written; ``branches`` says whether branches were measured at all, ``of_data`` whether coverage.py
-    has just made it of its data.
+    """A report as it was written; ``branches`` says whether branches were measured at all.
+
+    ``reads`` are further files that coverage.py may have read to make it of its data; None where these are not known.
     """
 
     files: tuple[FileCoverage, ...]
     branches: bool
     written: datetime
-    of_data: bool = False
+    reads: tuple[str, ...] | None = ()
 
     def within(self, changes: Changes) -> CoverageReport:
         """The same for the changed lines alone."""
         files = tuple(file.within(changes) for file in self.files if file.path in changes)
-        return CoverageReport(files, self.branches, self.written)
+        return CoverageReport(files, self.branches, self.written, self.reads)
 
 
 def is_clover(path: Path) -> bool:

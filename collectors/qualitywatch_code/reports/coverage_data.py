@@ -19,7 +19,7 @@ from qualitywatch_code.reports.current import check_executed
 from qualitywatch_code.reports.files import check_readable, written_at
 
 if TYPE_CHECKING:
-    from coverage import CoverageData
+    from coverage import Coverage, CoverageData
 
 
 def read(path: Path, location: Path) -> CoverageReport:
@@ -45,13 +45,22 @@ def read(path: Path, location: Path) -> CoverageReport:
             coverage.json_report(outfile=str(report), show_contexts=False)
             written = coverage_json.read(report)
             files = tuple(_with_raw_data(file, coverage.get_data(), location) for file in written.files)
+            reads = _reads(coverage, location)
             coverage.get_data().close(force=True)
         except CoverageException as error:
             raise CollectError(
                 f"coverage.py cannot report {path}: {short(str(error))}",
                 hint="run the tests with --cov-report=xml where the sources are, and name that report",
             ) from None
-        return replace(written, files=files, written=written_at(path), of_data=True)
+        return replace(written, files=files, written=written_at(path), reads=reads)
+
+
+def _reads(coverage: Coverage, location: Path) -> tuple[str, ...] | None:
+    """The settings and sources that a report may follow from; None where paths are mapped, which is by what lies anywhere."""
+    if coverage.config.paths:
+        return None
+    files = (*coverage.config.config_files_attempted, *coverage.get_data().measured_files())
+    return tuple(sorted({str(location / file) for file in files}))
 
 
 def _with_raw_data(file: FileCoverage, data: CoverageData, location: Path) -> FileCoverage:

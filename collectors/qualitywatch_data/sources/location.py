@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from glob import has_magic, iglob
 from pathlib import Path
@@ -92,23 +93,28 @@ def dataset_at(location: str, place: Place) -> Dataset:
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """One look at the data at a location and at what they are compared with: what lies at one place is listed once."""
+    """One look at the data at a location and at what they are compared with: what lies at one place is listed once.
+
+    ``patterns`` are those of all the files on which it depends what is found; a None among them stands for what lies elsewhere
+    than on this machine's disks, and may change unseen.
+    """
 
     location: str
+    patterns: list[str | None] = field(default_factory=list)
     _found: dict[str, Dataset] = field(default_factory=dict)
 
     def at(self, place: Place) -> Dataset:
         """The data set that ``place`` means; raises as ``dataset_at`` does."""
+        elsewhere = is_url(place.location or self.location) or is_url(self.location)
+        if elsewhere or place.url is not None or place.of_spark:
+            self.patterns.append(None)
         if place.url is not None:
             url = place.url.get_secret_value()
             return database_dataset(url, _folder(self.location), table=place.table, query=place.query)
         if place.of_spark:
             return spark_dataset(place.table, place.query, version=place.version, as_of=place.as_of)
-        found = (
-            self._remote(place) if is_url(place.location or self.location) or is_url(self.location) else None
-        )
         return chosen_partitions(
-            found or self._local(place),
+            self._remote(place) if elsewhere else self._local(place),
             newest=place.newest,
             skip=place.skip,
             same_weekday=place.same_weekday,
@@ -116,7 +122,9 @@ class Look:
         )
 
     def _local(self, place: Place) -> Dataset:
-        root, name = _named(self.location, place)
+        name, roots = _named(self.location, place)
+        self.patterns.extend(pattern for each in roots for pattern in _patterns(each, name))
+        root = roots[-1]
         known = f"{root / name}\0{root}\0{place.version}\0{place.as_of}"
         if known not in self._found:
             self._found[known] = _local(root, name, place)
@@ -148,14 +156,26 @@ def _beside(watched: Address, name: str, storage: Storage) -> Address:
     return folder.below(name)
 
 
-def _named(location: str, place: Place) -> tuple[Path, str]:
-    """A place on disk, as a name below a folder."""
+def _named(location: str, place: Place) -> tuple[str, list[Path]]:
+    """A place on disk, as a name below the last of these folders; it was looked for in the others before."""
     root = _folder(location)
     name = Path(location).relative_to(root).as_posix() if root.parts else location
-    if place.location is not None:
-        name = place.location
-        root = next((each for each in (root, *root.parents) if _there(each, name)), root)
-    return root, name
+    if place.location is None:
+        return name, [root]
+    above = [root, *root.parents]
+    there = next((number for number, each in enumerate(above) if _there(each, place.location)), None)
+    return place.location, [*above[1:], root] if there is None else above[: there + 1]
+
+
+def _patterns(root: Path, name: str) -> Iterator[str]:
+    """What a name below a folder may lead to: a pattern's files and those beside them, or else all that lies there."""
+    path = Path.cwd() / root / name
+    if not has_magic(name):
+        yield str(path / "**")
+        return
+    yield str(path)
+    if has_magic(str(path.parent)):
+        yield str(path.parent / "*")
 
 
 def _local(root: Path, name: str, place: Place) -> Dataset:

@@ -12,7 +12,7 @@ from qualitywatch.cli.again.digest import blake2b
 FRESH_VARIABLE = "QUALITYWATCH_FRESH"
 NOISE = frozenset({"_", "OLDPWD", "SHLVL"})
 """Variables that shells count and note in; all others may have a say."""
-_FORMAT = "1"
+_FORMAT = "2"
 _NEVER = frozenset({"--fresh", "--write-baseline", "--tighten", "--record"})
 
 

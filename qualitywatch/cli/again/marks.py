@@ -14,6 +14,10 @@ from operator import attrgetter
 
 from qualitywatch.cli.again.digest import blake2b
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 LARGEST = 200_000
 """How many files are looked at; beyond that it takes as long as to measure."""
 _WIDTH = 5
@@ -22,6 +26,7 @@ _LINK = stat.S_IFLNK
 _NAME = attrgetter("name")
 _ABSENT = (0, 0, 0, 0, 0)
 _MAGIC = "*?["
+_MOST_LINKS = 40
 
 
 class UnwatchableError(Exception):
@@ -48,7 +53,7 @@ class Marks:
         """Everything below a directory but what lies in the ``skipped`` ones; returns the directories that hold a ``.git``.
 
         Directories of the name ``but`` are skipped wherever they are. What a ``.git`` holds is left to whoever knows it.
-        Links are not followed, but what they lead to is marked; without ``links``, one to a directory is refused.
+        Links are not followed, but what they lead to is marked; without ``links``, one to a directory elsewhere is refused.
         """
         repositories: list[str] = []
         waiting = [root]
@@ -63,7 +68,7 @@ class Marks:
                         self._mark(path, entry.stat(follow_symlinks=False))
                         if entry.is_symlink():
                             self._target(path)
-                            if not links and entry.is_dir():
+                            if not links and entry.is_dir() and not _within(root, path):
                                 raise UnwatchableError(f"{path} leads elsewhere")
                     elif path not in skipped and entry.name not in {but, ".git"}:
                         waiting.append(path)
@@ -98,6 +103,15 @@ class Marks:
         settling, self._settling = self._settling, False
         self.place(path)
         self._settling = settling
+
+    def way(self, path: str) -> None:
+        """Where a path leads to: links that it goes through may come to lead elsewhere."""
+        self._paths.append(path)
+        self._numbers += _ABSENT
+        self._listed.append(os.path.realpath(path))
+        if self._settling:
+            for link in _links_in(path):
+                self._unmarked += (link.st_mtime_ns, link.st_ctime_ns)
 
     def sought(self, root: str, pattern: str) -> None:
         """What a path or a pattern may lead to, seen from a directory: all that lies where a part of it is a pattern.
@@ -189,3 +203,31 @@ class Marks:
                 continue
             self._unmarked += (status.st_mtime_ns, status.st_ctime_ns)
             return
+
+
+def _within(root: str, path: str) -> bool:
+    """Whether a link leads to what is looked at below a directory anyway."""
+    above, found = os.path.realpath(root), os.path.realpath(path)
+    return f"{found}/".startswith(f"{above.rstrip('/')}/") and "/.git/" not in f"{found}/"[len(above) :]
+
+
+def _links_in(path: str) -> Iterator[os.stat_result]:
+    """The links that a path goes through, those that they lead through among them."""
+    for _ in range(_MOST_LINKS):
+        parts = path.split("/")
+        for depth in range(1, len(parts) + 1):
+            status = _status("/".join(parts[:depth]) or "/")
+            if status is not None and status.st_mode & _TYPE == _LINK:
+                yield status
+                link = "/".join(parts[:depth])
+                path = os.path.join(os.path.dirname(link), os.readlink(link), *parts[depth:])
+                break
+        else:
+            return
+
+
+def _status(path: str) -> os.stat_result | None:
+    try:
+        return os.lstat(path)
+    except (OSError, ValueError):
+        return None

@@ -23,13 +23,18 @@ class Recipe:
         repositories: list[str],
         sought: list[tuple[str, str]],
         program: list[str],
+        *,
         probed: list[str] | None = None,
+        whole: list[str] | None = None,
+        ways: list[str] | None = None,
     ) -> None:
         self.trees = trees
         self.repositories = repositories
         self.sought = sought
         self.program = program
         self.probed = probed or []
+        self.whole = whole or []
+        self.ways = ways or []
 
     def packed(self) -> bytes:
         """The recipe as bytes."""
@@ -40,16 +45,20 @@ class Recipe:
                 pack(_packed(pair) for pair in self.sought),
                 _packed(self.program),
                 _packed(self.probed),
+                _packed(self.whole),
+                _packed(self.ways),
             ]
         )
 
     def marks(self, *, settling: bool = False) -> Marks:
         """The state of everything that it names; raises UnwatchableError where that cannot be told."""
         marks = Marks(settling=settling)
+        for path in self.ways:
+            marks.way(path)
         for root, skipped in self.trees:
-            for repository in marks.tree(root, frozenset(skipped)):
-                if repository != root:
-                    mark_git(marks, repository)
+            _mark_others(marks, root, marks.tree(root, frozenset(skipped)))
+        for root in self.whole:
+            _mark_others(marks, root, marks.tree(root, links=False))
         mark_git_around(marks, self.repositories, self.probed)
         for root, pattern in self.sought:
             marks.sought(root, pattern)
@@ -59,15 +68,24 @@ class Recipe:
 
 def unpacked_recipe(packed: bytes) -> Recipe:
     """The inverse of ``Recipe.packed``; raises ValueError for anything else."""
-    trees, repositories, sought, program, probed = unpack(packed)
+    trees, repositories, sought, program, probed, whole, ways = unpack(packed)
     rooted = [_unpacked(each) for each in unpack(trees)]
     return Recipe(
         [(root, skipped) for root, *skipped in rooted],
         _unpacked(repositories),
         [(root, pattern) for root, pattern in map(_unpacked, unpack(sought))],
         _unpacked(program),
-        _unpacked(probed),
+        probed=_unpacked(probed),
+        whole=_unpacked(whole),
+        ways=_unpacked(ways),
     )
+
+
+def _mark_others(marks: Marks, root: str, repositories: list[str]) -> None:
+    """The repositories below a directory, its own excepted."""
+    for repository in repositories:
+        if repository != root:
+            mark_git(marks, repository)
 
 
 def mark_git_around(marks: Marks, repositories: list[str], probed: list[str]) -> None:

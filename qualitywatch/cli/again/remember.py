@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
+_OF_SOURCES = (TargetKind.CODE, TargetKind.PIPELINE)
 
 
 class NotingEnvironment(Mapping[str, str]):
@@ -65,12 +66,13 @@ def remember(
     decision: Decision,
     *,
     around: bytes,
+    directory: Path,
     read: set[str],
     status: int,
     told: list[tuple[str, bytes]],
 ) -> None:
     """Keep what was ``told``, as (place, text), if it can be told again; ``read`` are the files of the configuration,
-    ``around`` is ``git_around`` from before anything was measured.
+    ``directory`` is the place that was asked about, and ``around`` ``git_around`` from before anything was measured.
 
     Nothing is kept where evidence is missing, where a run did not say what it follows from, and where anything was touched
     just before the question or since.
@@ -80,7 +82,7 @@ def remember(
         return
     if decision.verdict.kind is VerdictKind.NO_EVIDENCE:
         return
-    recipe = _recipe(project, plugins, grounds, read)
+    recipe = _recipe(project, plugins, grounds, read, directory)
     if not around or git_around(project) != around:
         return
     try:
@@ -97,20 +99,41 @@ def remember(
     keep_answer(asked.place, asked.name, answer)
 
 
-def _recipe(project: Project, plugins: Plugins, grounds: VerdictGrounds, read: set[str]) -> Recipe:
+def _recipe(
+    project: Project, plugins: Plugins, grounds: VerdictGrounds, read: set[str], directory: Path
+) -> Recipe:
     places = _places(project)
     sought = [(os.path.realpath(root), path) for root, path in grounds.sought]
     sought += [("/", path) for path in (*sorted(read), *other_settings(places))]
+    sought += [("/", os.path.join(os.getcwd(), path)) for path in _data(project)]
     if project.store is not None and (file := _store_file(project.store)):
         sought.append(("/", file))
-    whole = {os.path.realpath(location) for location in grounds.whole}
-    trees = [(root, [] if root in whole else ignored_directories(root)) for root in _roots(project)]
-    return Recipe(trees, places, sought, _sources(plugins), usual_settings())
+    whole = sorted({os.path.realpath(location) for location in grounds.whole})
+    trees = [(root, ignored_directories(root)) for root in _roots(project) if root not in whole]
+    ways = [str(directory), *(watched.target.location for watched in project.targets)]
+    return Recipe(
+        trees,
+        places,
+        sought,
+        _sources(plugins),
+        probed=usual_settings(),
+        whole=whole,
+        ways=sorted({os.path.join(os.getcwd(), way) for way in ways}),
+    )
 
 
 def _roots(project: Project) -> list[str]:
-    code = (watched.target for watched in project.targets if watched.target.kind is TargetKind.CODE)
-    return sorted({os.path.realpath(target.location) for target in code})
+    """The places of what has sources."""
+    code = (each.target.location for each in project.targets if each.target.kind in _OF_SOURCES)
+    return sorted({os.path.realpath(location) for location in code if os.path.isdir(location)})
+
+
+def _data(project: Project) -> list[str]:
+    """Everything at the other places of this machine, each as a pattern."""
+    others = (each.target.location for each in project.targets if each.target.kind not in _OF_SOURCES)
+    return sorted(
+        {f"{location.rstrip('/')}/**" if os.path.isdir(location) else location for location in others}
+    )
 
 
 def _places(project: Project) -> list[str]:

@@ -134,6 +134,38 @@ def test_reports_of_tests_and_coverage_count_with_the_ignored_files_that_they_na
     assert not AGAIN.search(shop.check().err)
 
 
+def test_other_tools_reports_and_data_on_disk_count_where_links_lead_to(tmp_path: Path) -> None:
+    (tmp_path / "home").mkdir()
+    shop = Place(tmp_path / "shop", {**plain_environment(tmp_path / "cache"), "HOME": str(tmp_path / "home")})
+    for release, lines in (("1", "a = 1\n"), ("2", "a = 1\nb = 2\n")):
+        shop.write(f"../releases/{release}/pay.py", lines)
+        shop.write(f"../releases/{release}/mypy.txt", "Success: no issues found in 1 source file\n")
+    (shop.path / "current").symlink_to("../releases/1")
+    shop.write("orders.csv", "a\n1\n")
+    shop.write("rules.yaml", RULES.replace("size.files", "size.source_lines").replace("above: 0", "above: 1"))
+    shop.write(
+        "qualitywatch.yaml",
+        """
+targets:
+  - {name: shop, location: current, collectors: [{use: code.python}, {use: import.mypy, with: {report: mypy.txt}}]}
+  - name: orders
+    kind: dataset
+    location: orders.csv
+    collectors: [{use: data.quality, with: {expect: [{column: a, not_null: true}]}}]
+rules: [rules.yaml]
+""",
+    )
+    time.sleep(SETTLED)
+    first, again = twice(shop, "--quiet")
+    assert AGAIN.search(again.err), first.said
+    assert first.code == 0
+    (shop.path / "current").unlink()
+    (shop.path / "current").symlink_to("../releases/2")
+    later = shop.check("--quiet")
+    assert not AGAIN.search(later.err)
+    assert later.code == 1
+
+
 def test_a_store_is_asked_each_time(tmp_path: Path) -> None:
     shop = Place(tmp_path / "shop", {**plain_environment(tmp_path / "cache"), "HOME": str(tmp_path / "home")})
     (tmp_path / "home").mkdir()

@@ -265,11 +265,54 @@ def test_more_than_can_be_looked_at_is_refused(tmp_path: Path, monkeypatch: pyte
         Marks().tree(str(tmp_path))
 
 
-def test_a_pattern_of_any_depth_through_links_is_refused(tmp_path: Path) -> None:
+@pytest.mark.parametrize("there", ["elsewhere", "shop-2", "shop/.git/modules"])
+def test_a_pattern_of_any_depth_through_links_that_lead_elsewhere_is_refused(
+    tmp_path: Path, there: str
+) -> None:
+    (tmp_path / there).mkdir(parents=True)
+    (tmp_path / "shop").mkdir(exist_ok=True)
+    (tmp_path / "shop" / "linked").symlink_to(tmp_path / there)
+    with pytest.raises(UnwatchableError, match="leads elsewhere"):
+        Marks().sought(str(tmp_path / "shop"), "**/report.xml")
+
+
+def test_a_pattern_of_any_depth_may_go_through_links_to_what_it_meets_anyway(tmp_path: Path) -> None:
     (tmp_path / "there").mkdir()
     (tmp_path / "linked").symlink_to("there")
-    with pytest.raises(UnwatchableError, match="leads elsewhere"):
-        Marks().sought(str(tmp_path), "**/report.xml")
+    before = sought(tmp_path, "**/report.xml")
+    (tmp_path / "there" / "report.xml").touch()
+    assert sought(tmp_path, "**/report.xml") != before
+
+
+@pytest.mark.parametrize("way", ["current", "current/lib", "again/lib"])
+def test_a_place_that_links_lead_to_is_another_one_once_they_lead_elsewhere(tmp_path: Path, way: str) -> None:
+    for release in ("1", "2"):
+        (tmp_path / release / "lib").mkdir(parents=True)
+    (tmp_path / "current").symlink_to("1")
+    (tmp_path / "again").symlink_to("current")
+    recipe = Recipe([], [], [], [], ways=[str(tmp_path / way)])
+    before = unpacked_recipe(recipe.packed()).marks().digest()
+    moment = time.time_ns()
+    a_tick()
+    (tmp_path / "current").unlink()
+    (tmp_path / "current").symlink_to("2")
+    after = recipe.marks(settling=True)
+    assert after.digest() != before
+    assert after.newest() > moment
+
+
+def test_links_that_lead_in_a_circle_lead_nowhere(tmp_path: Path) -> None:
+    (tmp_path / "a").symlink_to("b")
+    (tmp_path / "b").symlink_to("a")
+    Recipe([], [], [], [], ways=[str(tmp_path / "a")]).marks(settling=True)
+
+
+def test_of_a_whole_place_all_counts_that_git_ignores(shop: Place) -> None:
+    recipe = Recipe([], [], [], [], whole=[str(shop.path)])
+    before = unpacked_recipe(recipe.packed()).marks().digest()
+    a_tick()
+    shop.write("build/other.py", "c = 4\n")
+    assert recipe.marks().digest() != before
 
 
 def sought(root: Path, pattern: str) -> bytes:
