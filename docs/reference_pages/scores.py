@@ -21,7 +21,7 @@ def page(plugins: Plugins) -> Lines:
     yield "What makes scores of values, unless `quality_model` names a file of your own; [the guide](../guides/quality-model.md) says how."
     yield f"This is {code(f'{model.version.name} {model.version.version}')}: a power mean with exponent {combination.exponent:g},"
     yield f"no measure counting for less than {combination.floor:g}; at most {combination.cap:g} while a critical rule of the"
-    yield f"characteristic fails; no score where less than {combination.least_evidence:.0%} of the weights is measured."
+    yield f"characteristic fails, {combination.cap_failing:g} while any other does; no score where less than {combination.least_evidence:.0%} of the weights is measured."
     yield ""
     yield "Anchors read value → score. Of what is expected, evidence is missing where it is not measured, whatever collectors are"
     yield "in use; of what is optional, never."

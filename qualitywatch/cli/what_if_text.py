@@ -44,7 +44,7 @@ def _show_repair(number: int, planned: PlannedRepair, output: Output, shown: int
         f"{number}. {_what(repair)}   {round(repair.before)} -> {round(repair.after)} (+{round(repair.gain)})"
     )
     for rule in repair.rules if repair.goal is not None else ():
-        output.line(f"   the critical rule {one_line(rule)} passes then")
+        output.line(f"   the rule {one_line(rule)} passes then")
     if found.places:
         output.line(f"   {_how_many(planned)}")
     rows = [

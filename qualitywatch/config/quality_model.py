@@ -92,6 +92,7 @@ def _model(
             exponent=config.combine.exponent,
             floor=config.combine.floor,
             cap=config.combine.cap,
+            cap_failing=config.combine.cap_failing,
             least_evidence=config.combine.least_evidence,
         ),
         tuple(_measures(measures, catalogue)),

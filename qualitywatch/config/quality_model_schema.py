@@ -52,6 +52,9 @@ class CombineConfig(Section):
     cap: Amount = Field(
         default=39.0, ge=1, le=100, description="The most while a critical rule of the characteristic fails."
     )
+    cap_failing: Amount = Field(
+        default=79.0, ge=1, le=100, description="The most while any other rule of the characteristic fails."
+    )
     least_evidence: Amount = Field(
         default=0.5, gt=0, le=1, description="The share of the weights without which there is no score."
     )

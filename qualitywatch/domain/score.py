@@ -46,7 +46,7 @@ class ScoredMeasure:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeakestLink:
-    """What holds a score down most: a breached critical ``rule``, or else the ``metric`` of least utility below 80."""
+    """What holds a score down most: a breached ``rule`` that caps it, or else the ``metric`` of least utility below 80."""
 
     target: str
     gain: float
@@ -64,7 +64,7 @@ class WeakestLink:
 class ScoreBasis:
     """What a score came from, or would have: ``coverage`` is the share of the weights that was measured (0 to 1).
 
-    ``capped_by`` names the critical rules that are breached, ``uncapped`` is the score without them.
+    ``capped_by`` names the breached rules that hold the score down, ``uncapped`` is the score without them.
     """
 
     coverage: float

@@ -43,13 +43,13 @@ def what_if(
     Raises UnknownNameError for a characteristic that is not scored here, NoEvidenceError where nothing is.
     """
     report = _chosen(verdict.characteristics, characteristic)
-    critical = [
+    breached = [
         outcome
         for outcome in verdict.outcomes
         if caps(outcome) and _head(outcome, scoring) == report.characteristic
     ]
     measures = report.basis.measures if report.basis else ()
-    planned = plan_repairs(measures, critical, scoring.combination, limit=limit)
+    planned = plan_repairs(measures, breached, scoring.combination, limit=limit)
     return WhatIf(
         report,
         tuple(

@@ -241,7 +241,7 @@ def fill(store: Store, plugins: Plugins, *, now: datetime = NOW, days: int = DAY
 
 SCORING = ScoringModel(
     ModelVersion("sample", "1", "5a" * 32, "iso25010:2023"),
-    Combination(exponent=-1.0, floor=10.0, cap=39.0, least_evidence=0.5),
+    Combination(exponent=-1.0, floor=10.0, cap=39.0, cap_failing=79.0, least_evidence=0.5),
     (
         Measure(
             metric=m.SHARE.id,

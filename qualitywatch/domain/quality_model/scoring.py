@@ -46,13 +46,14 @@ class Measure:
 class Combination:
     """How utilities become one score: the weighted power mean with ``exponent`` below 0, of utilities of ``floor`` at least.
 
-    ``cap`` is the most a characteristic gets while it breaches a critical rule, ``least_evidence`` the share of the
-    weights (0 to 1) that must be measured for a score to be shown.
+    ``cap`` is the most a characteristic gets while it breaches a critical rule, ``cap_failing`` while it breaches any
+    other; ``least_evidence`` is the share of the weights (0 to 1) that must be measured for a score to be shown.
     """
 
     exponent: float
     floor: float
     cap: float
+    cap_failing: float
     least_evidence: float
 
 

@@ -19,7 +19,7 @@ _LEAST = 0.5
 class Repair:
     """One repair and what the score is before and after it; ``value`` becomes ``goal``, which is good enough.
 
-    ``rules`` are the critical ones that then pass. A repair of rules that judge what is not scored has no goal.
+    ``rules`` are the ones that then pass. A repair of rules that judge what is not scored has no goal.
     """
 
     target: str
@@ -41,7 +41,7 @@ class Repair:
 
 def plan_repairs(
     measures: Sequence[ScoredMeasure],
-    critical: Sequence[RuleOutcome],
+    breached: Sequence[RuleOutcome],
     combination: Combination,
     *,
     limit: int,
@@ -52,22 +52,22 @@ def plan_repairs(
     """
     planned: list[Repair] = []
     while len(planned) < limit:
-        options = list(_options(measures, critical, combination))
+        options = list(_options(measures, breached, combination))
         best = min(
             options, key=lambda option: (-option[0].gain, option[0].metric, option[0].target), default=None
         )
         if best is None or best[0].gain < _LEAST:
             break
-        repair, measures, critical = best
+        repair, measures, breached = best
         planned.append(repair)
     return planned
 
 
 def _options(
-    measures: Sequence[ScoredMeasure], critical: Sequence[RuleOutcome], combination: Combination
+    measures: Sequence[ScoredMeasure], breached: Sequence[RuleOutcome], combination: Combination
 ) -> Iterator[tuple[Repair, Sequence[ScoredMeasure], Sequence[RuleOutcome]]]:
     """Each repair that could be made next, with what is then left."""
-    before = _value(measures, critical, combination)
+    before = _value(measures, breached, combination)
     if before is None:
         return
     for part in measures:
@@ -75,8 +75,8 @@ def _options(
             mended = [
                 replace(each, value=each.goal, utility=TARGET) if each is part else each for each in measures
             ]
-            left = [outcome for outcome in critical if not judges(outcome, part)]
-            cleared = tuple(sorted({outcome.rule for outcome in critical if judges(outcome, part)}))
+            left = [outcome for outcome in breached if not judges(outcome, part)]
+            cleared = tuple(sorted({outcome.rule for outcome in breached if judges(outcome, part)}))
             repair = Repair(
                 target=part.target,
                 before=before,
@@ -90,9 +90,9 @@ def _options(
                 rules=cleared,
             )
             yield repair, mended, left
-    unscored = [each for each in critical if not any(judges(each, part) for part in measures)]
+    unscored = [each for each in breached if not any(judges(each, part) for part in measures)]
     if unscored:
-        left = [outcome for outcome in critical if outcome not in unscored]
+        left = [outcome for outcome in breached if outcome not in unscored]
         first = min(unscored, key=lambda outcome: (outcome.rule, outcome.target))
         repair = Repair(
             target=first.target,
@@ -109,7 +109,7 @@ def _options(
 
 
 def _value(
-    measures: Sequence[ScoredMeasure], critical: Sequence[RuleOutcome], combination: Combination
+    measures: Sequence[ScoredMeasure], breached: Sequence[RuleOutcome], combination: Combination
 ) -> float | None:
-    score = combine(measures, critical, combination).score
+    score = combine(measures, breached, combination).score
     return score.value if score else None

@@ -43,41 +43,46 @@ def score_characteristics(
         judged = {outcome.metric for outcome in outcomes if outcome.target == situation.target.name}
         for _, part in parts_of(scoring.measures, situation, judged):
             parts[head_of(situation.catalogue, part.metric, edition)].append(part)
-    critical: dict[str, list[RuleOutcome]] = defaultdict(list)
+    breached: dict[str, list[RuleOutcome]] = defaultdict(list)
     for outcome in outcomes:
         if caps(outcome):
-            critical[head_in(outcome.characteristic, edition)].append(outcome)
-    return {head: combine(found, critical[head], scoring.combination) for head, found in parts.items()}
+            breached[head_in(outcome.characteristic, edition)].append(outcome)
+    return {head: combine(found, breached[head], scoring.combination) for head, found in parts.items()}
 
 
 def combine(
-    parts: Iterable[ScoredMeasure], critical: Sequence[RuleOutcome], combination: Combination
+    parts: Iterable[ScoredMeasure], breached: Sequence[RuleOutcome], combination: Combination
 ) -> Scored:
-    """The score of one characteristic from its measures and the breached critical rules."""
+    """The score of one characteristic from its measures and the breached rules."""
     ordered = sorted(parts, key=lambda part: (part.target, part.metric, sorted(part.labels.items())))
     weights = [(part.weight, part.utility is not None) for part in ordered]
     whole = sum_of(weight for weight, _ in weights)
     coverage = sum_of(weight for weight, measured in weights if measured) / whole if whole else 0.0
-    rules = tuple(sorted({outcome.rule for outcome in critical}))
+    cap = _cap(breached, combination)
+    strictest = [outcome for outcome in breached if _cap_of(outcome, combination) == cap]
+    rules = tuple(sorted({outcome.rule for outcome in strictest}))
     if not coverage or coverage < combination.least_evidence:
         return Scored(None, ScoreBasis(coverage=coverage, measures=tuple(ordered), capped_by=rules))
     uncapped = mean_utility(ordered, combination)
-    value = _limited(uncapped, combination, capped=bool(rules))
+    value = _limited(uncapped, cap)
     told = tuple(
-        replace(part, gain=gain) if (gain := _gain(part, ordered, combination, critical, value)) else part
+        replace(part, gain=gain) if (gain := _gain(part, ordered, combination, breached, value)) else part
         for part in ordered
     )
     score = Score(
         value,
-        _limited(mean_utility(ordered, combination, missing=WORST), combination, capped=bool(rules)),
-        _limited(mean_utility(ordered, combination, missing=BEST), combination, capped=bool(rules)),
+        _limited(mean_utility(ordered, combination, missing=WORST), cap),
+        _limited(mean_utility(ordered, combination, missing=BEST), cap),
     )
+    held_down = uncapped > cap
+    others = [outcome for outcome in breached if outcome not in strictest]
+    gain = round(_limited(uncapped, _cap(others, combination)) - value, _DIGITS)
     basis = ScoreBasis(
         coverage=coverage,
         measures=told,
-        capped_by=rules,
+        capped_by=rules if held_down else (),
         uncapped=round(uncapped, _DIGITS),
-        weakest=_weakest(told, critical, round(uncapped - score.value, _DIGITS)),
+        weakest=_rule_as_link(strictest, gain) if held_down else _weakest(told),
     )
     return Scored(score, basis)
 
@@ -102,30 +107,38 @@ def sum_of(weights: Iterable[float]) -> float:
 
 
 def caps(outcome: RuleOutcome) -> bool:
-    """Whether a breach caps its characteristic's score: a critical rule's does.
+    """Whether a breach caps its characteristic's score: 80 is good enough, and a rule that fails says that this is not.
 
     A waiver lets a breach through the gate and makes nothing better; what is tolerated is known or not proven.
     """
-    return outcome.outcome is Outcome.FAIL and outcome.severity is Severity.CRITICAL and not outcome.tolerated
+    return outcome.outcome is Outcome.FAIL and not outcome.tolerated
 
 
-def _limited(value: float, combination: Combination, *, capped: bool) -> float:
-    return round(min(value, combination.cap) if capped else value, _DIGITS)
+def _cap_of(outcome: RuleOutcome, combination: Combination) -> float:
+    return combination.cap if outcome.severity is Severity.CRITICAL else combination.cap_failing
+
+
+def _cap(breached: Iterable[RuleOutcome], combination: Combination) -> float:
+    return min((_cap_of(outcome, combination) for outcome in breached), default=BEST)
+
+
+def _limited(value: float, cap: float) -> float:
+    return round(min(value, cap), _DIGITS)
 
 
 def _gain(
     part: ScoredMeasure,
     parts: Sequence[ScoredMeasure],
     combination: Combination,
-    critical: Sequence[RuleOutcome],
+    breached: Sequence[RuleOutcome],
     before: float,
 ) -> float:
-    """A repair also lifts the cap where the critical rules judge just the value that it mends."""
+    """A repair also lifts the cap of rules that judge just the value that it mends."""
     if part.utility is None or part.utility >= TARGET:
         return 0.0
     repaired = [(TARGET if each is part else each.utility, each.weight) for each in parts]
-    left = any(not judges(outcome, part) for outcome in critical)
-    after = _limited(_mean(repaired, combination), combination, capped=left)
+    left = _cap([outcome for outcome in breached if not judges(outcome, part)], combination)
+    after = _limited(_mean(repaired, combination), left)
     return round(after - before, _DIGITS)
 
 
@@ -134,12 +147,12 @@ def judges(outcome: RuleOutcome, part: ScoredMeasure) -> bool:
     return (outcome.metric, outcome.target, outcome.value) == (part.metric, part.target, part.value)
 
 
-def _weakest(
-    parts: Iterable[ScoredMeasure], critical: Sequence[RuleOutcome], held_down: float
-) -> WeakestLink | None:
-    if critical and held_down > 0:
-        first = min(critical, key=lambda outcome: (outcome.rule, outcome.target))
-        return WeakestLink(target=first.target, gain=held_down, rule=first.rule, metric=first.metric)
+def _rule_as_link(strictest: Sequence[RuleOutcome], gain: float) -> WeakestLink:
+    first = min(strictest, key=lambda outcome: (outcome.rule, outcome.target))
+    return WeakestLink(target=first.target, gain=gain, rule=first.rule, metric=first.metric)
+
+
+def _weakest(parts: Iterable[ScoredMeasure]) -> WeakestLink | None:
     poor = [part for part in parts if part.utility is not None and part.utility < TARGET]
     if not poor:
         return None

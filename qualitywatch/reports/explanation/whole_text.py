@@ -93,7 +93,7 @@ def write_characteristic(page: Page, explained: CharacteristicExplanation) -> No
             fact(page, "score", (f"none: {share} of what the model weighs is measured", PLAIN))
         if report.basis is not None and report.basis.capped_by:
             capped = ", ".join(map(one_line, report.basis.capped_by))
-            fact(page, "capped", (f"while a critical rule fails: {capped}", PLAIN))
+            fact(page, "capped", (f"while a rule fails: {capped}", PLAIN))
         fact(page, "weakest", (weakest_text(report), NAME))
         if explained.scoring is not None and report.basis is not None:
             fact(page, "model", (scoring_text(explained.scoring), PLAIN))

@@ -59,7 +59,7 @@ class ScoredMeasureSchema(Schema):
 
 
 class WeakestLinkSchema(Schema):
-    """What holds a score down most: a critical rule that fails, or the metric of least utility."""
+    """What holds a score down most: a rule that fails and caps it, or the metric of least utility."""
 
     rule: str | None
     metric: str | None

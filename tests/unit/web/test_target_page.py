@@ -49,7 +49,7 @@ def test_each_characteristic_has_its_evidence_rules_and_weakest_rule(town):
     assert len(rows) == 9
     assert rows["Maintainability"]["Evidence"] == "4 of 4 measured"
     assert rows["Maintainability"]["Rules"] == "2 fail"
-    assert rows["Maintainability"]["Weakest"] == "sample.complexity.share its repair adds 19"
+    assert rows["Maintainability"]["Weakest"] == "sample.complexity.share its repair adds 17"
     assert rows["Safety"]["Evidence"] == "nothing to measure"
 
 

@@ -18,7 +18,7 @@ from qualitywatch.pipeline.evaluate.repair_places import places_of
 from qualitywatch.pipeline.evaluate.repairs import Repair, plan_repairs
 from qualitywatch.pipeline.evaluate.scores import combine
 
-HARMONIC = Combination(exponent=-1.0, floor=10.0, cap=39.0, least_evidence=0.5)
+HARMONIC = Combination(exponent=-1.0, floor=10.0, cap=39.0, cap_failing=79.0, least_evidence=0.5)
 
 
 def part(name: str, utility: float | None, *, weight: float = 1.0, value: float = 0.5) -> ScoredMeasure:

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
+
 from pipeline_examples import COMPLEXITY, COVERAGE, DRIFT, ISSUES, NOON, SHARE, a_rule, a_situation, value_of
 from qualitywatch.domain.measurement import Measurement
-from qualitywatch.domain.outcome import RuleOutcome
+from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.quality_model import (
     Anchor,
     Combination,
@@ -41,7 +43,7 @@ def reported(
 ) -> dict[str, CharacteristicReport]:
     scoring = ScoringModel(
         ModelVersion("test", "1", "0" * 64, "iso25010:2023"),
-        Combination(exponent=-1.0, floor=10.0, cap=39.0, least_evidence=0.5),
+        Combination(exponent=-1.0, floor=10.0, cap=39.0, cap_failing=79.0, least_evidence=0.5),
         measures,
     )
     found = report_characteristics(of, outcomes, model_named("iso25010:2023"), scoring)
@@ -138,25 +140,31 @@ class TestTheCap:
         [a_rule(COVERAGE, fail_above=0.5, severity=Severity.CRITICAL, name="too-good")], situation, NO_PAST
     )[0]
 
-    def capped(self, outcome: RuleOutcome) -> bool:
+    def most(self, outcome: RuleOutcome) -> float:
         found = reported(measure(COVERAGE.id, RISING), of=[self.situation], outcomes=[outcome])
         score = found["functional_suitability"].score
         assert score is not None
-        return score.value == 39.0
+        return score.value
 
     def test_it_holds_for_a_breached_critical_rule_of_the_characteristic(self) -> None:
-        assert self.capped(self.outcome)
+        assert self.most(self.outcome) == 39
 
-    def test_no_other_rule_caps(self) -> None:
-        assert not self.capped(replace(self.outcome, severity=Severity.MAJOR))
-        assert not self.capped(replace(self.outcome, characteristic="security/resistance"))
+    @pytest.mark.parametrize("severity", [Severity.INFO, Severity.MINOR, Severity.MAJOR])
+    def test_any_other_breach_of_it_is_not_good_enough(self, severity: Severity) -> None:
+        assert self.most(replace(self.outcome, severity=severity)) == 79
+
+    def test_a_breach_of_another_characteristic_does_not_cap(self) -> None:
+        assert self.most(replace(self.outcome, characteristic="security/resistance")) == 100
+
+    def test_what_only_warns_does_not_cap(self) -> None:
+        assert self.most(replace(self.outcome, outcome=Outcome.WARN)) == 100
 
     def test_a_waiver_makes_nothing_better(self) -> None:
         waiver = Waiver("", "ada", "known", NOON, NOON + timedelta(days=1))
-        assert self.capped(replace(self.outcome, waiver=waiver))
+        assert self.most(replace(self.outcome, waiver=waiver)) == 39
 
     def test_what_is_tolerated_is_not_proven_or_known_and_does_not_cap(self) -> None:
-        assert not self.capped(replace(self.outcome, tolerated="another ruler"))
+        assert self.most(replace(self.outcome, tolerated="another ruler")) == 100
 
 
 def test_without_a_breach_the_weakest_measure_is_the_weakest_of_the_characteristic() -> None:

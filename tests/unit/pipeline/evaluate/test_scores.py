@@ -16,7 +16,7 @@ from qualitywatch.domain.rule import Severity
 from qualitywatch.domain.score import Score, ScoredMeasure
 from qualitywatch.pipeline.evaluate.scores import Scored, combine
 
-HARMONIC = Combination(exponent=-1.0, floor=10.0, cap=39.0, least_evidence=0.5)
+HARMONIC = Combination(exponent=-1.0, floor=10.0, cap=39.0, cap_failing=79.0, least_evidence=0.5)
 ANCHORS = ((0.0, 100.0), (0.2, 80.0), (1.0, 0.0))
 
 
@@ -70,9 +70,10 @@ combinations = st.builds(
     exponent=st.sampled_from([-0.5, -1.0, -3.0]),
     floor=st.sampled_from([1.0, 10.0]),
     cap=st.sampled_from([20.0, 39.0]),
+    cap_failing=st.sampled_from([30.0, 79.0]),
     least_evidence=st.sampled_from([0.1, 0.5, 1.0]),
 )
-critical_or_none = st.sampled_from([(), (failing(),)])
+critical_or_none = st.sampled_from([(), (failing(),), (failing(severity=Severity.MINOR),)])
 
 
 @settings(max_examples=40)
@@ -204,6 +205,24 @@ class TestTheCap:
         assert {each.metric: each.gain for each in elsewhere.basis.measures}[
             "code.some.other"
         ] == pytest.approx(39 - 18.1818, abs=1e-3)
+
+    def test_any_other_rule_that_fails_keeps_it_below_what_is_good_enough(self) -> None:
+        found = combine([part("a", 100.0)], [failing(severity=Severity.MINOR)], HARMONIC)
+        assert found.score == Score(79.0, 79.0, 79.0)
+        assert found.basis.capped_by == ("no-holes",)
+        assert found.basis.weakest is not None
+        assert (found.basis.weakest.rule, found.basis.weakest.gain) == ("no-holes", 21.0)
+
+    def test_the_critical_rule_comes_first_and_its_repair_leaves_the_other_cap(self) -> None:
+        other = failing(rule="no-cracks", severity=Severity.MAJOR)
+        found = combine([part("a", 100.0)], [other, failing()], HARMONIC)
+        assert found.basis.capped_by == ("no-holes",)
+        assert found.basis.weakest is not None
+        assert (found.basis.weakest.rule, found.basis.weakest.gain) == ("no-holes", 40.0)
+
+    def test_a_rule_that_holds_nothing_down_is_not_named(self) -> None:
+        found = combine([part("a", 60.0)], [failing(severity=Severity.MAJOR)], HARMONIC)
+        assert (found.score, found.basis.capped_by) == (Score(60.0, 60.0, 60.0), ())
 
 
 class TestTheWeakestLink:
