@@ -39,7 +39,9 @@ def told(judged: Judged, *, hide: bool) -> str:
             before, now = comparison.missing_shares
             nested = comparison.kind is Kind.NESTED
             why = (
-                "Nested values are" if nested else "Times and running numbers move on by their nature and are"
+                "Nested values are"
+                if nested
+                else "Times, running numbers and identifiers move on by their nature and are"
             )
             return (
                 f"{why} not compared; missing are {before:.2%} → {now:.2%}, which is no"

@@ -41,10 +41,13 @@ class Cells:
         return [(u / n, v / m) for u, v in zip(self.reference, self.current, strict=True)]
 
 
-def ordered_cells(bins: Sequence[tuple[int, int]], groups: int = GROUPS) -> Cells:
-    """Neighbouring bins as at most ``groups`` cells that hold about the same number of all rows."""
+def ordered_cells(bins: Sequence[tuple[int, int]], groups: int = GROUPS, *, together: float = 1.0) -> Cells:
+    """Neighbouring bins as at most ``groups`` cells that hold about the same number of all rows.
+
+    ``together`` is of how many rows a value comes at a time: what a cell must hold counts such groups.
+    """
     n, m = sum(u for u, _ in bins), sum(v for _, v in bins)
-    least = _least(n, m)
+    least = _least(n, m, together)
     cells: list[tuple[int, int]] = []
     left, u, v = n + m, 0, 0
     for one, other in bins:
@@ -81,14 +84,14 @@ def cell_borders(totals: Sequence[int], smallest: int, groups: int = GROUPS) -> 
     return borders
 
 
-def merged_cells(counts: Sequence[tuple[int, int]]) -> Cells:
+def merged_cells(counts: Sequence[tuple[int, int]], *, together: float = 1.0) -> Cells:
     """The counts as cells; rare ones of both sides together are merged, the rarest first, into cells just large enough.
 
     Into many such cells, not into one for all that is rare: in that one, mass that has moved to a rare value is lost. Of
     equally rare ones the order given decides, since an order by one side's counts would make a shift where there is none.
     """
     n, m = sum(u for u, _ in counts), sum(v for _, v in counts)
-    least = _least(n, m)
+    least = _least(n, m, together)
     made: list[tuple[int, int]] = []
     large: list[tuple[int, int]] = []
     u = v = 0
@@ -106,9 +109,9 @@ def merged_cells(counts: Sequence[tuple[int, int]]) -> Cells:
     return _made(made + large)
 
 
-def _least(n: int, m: int) -> float:
+def _least(n: int, m: int, together: float) -> float:
     smaller = min(n, m)
-    return max(LEAST_SHARE * (n + m), EXPECTED * (n + m) / smaller) if smaller else n + m + 1.0
+    return max(LEAST_SHARE * (n + m), together * EXPECTED * (n + m) / smaller) if smaller else n + m + 1.0
 
 
 def _made(cells: Sequence[tuple[int, int]]) -> Cells:

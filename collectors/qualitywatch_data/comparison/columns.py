@@ -19,9 +19,6 @@ from qualitywatch_data.profiles.categories import Categories
 from qualitywatch_data.profiles.column import ColumnProfile, Kind
 from qualitywatch_data.profiles.histogram import Histogram, alike, side_by_side
 
-_DENSE = 0.5
-_UNIQUE = 0.8
-
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
@@ -45,16 +42,24 @@ class Comparison:
 
 
 def compared(
-    reference: ColumnProfile, current: ColumnProfile, rows: tuple[int, int], tolerance: float
+    reference: ColumnProfile,
+    current: ColumnProfile,
+    rows: tuple[int, int],
+    tolerance: float,
+    *,
+    together: float = 1.0,
 ) -> Comparison:
-    """The comparison of two profiles of one kind; ``rows`` are the rows of the tables."""
+    """The comparison of two profiles of one kind; ``rows`` are the rows of the tables.
+
+    ``together`` is of how many rows a value comes at a time: the test counts such groups and not the rows.
+    """
     quantiles: list[QuantileShift] = []
     statistics: dict[str, Interval] = {}
     means = None
     moved: tuple[tuple[str, float, float], ...] = ()
     cells = Cells((), ())
     if reference.histogram and current.histogram:
-        cells = numeric_cells(reference.histogram, current.histogram)
+        cells = numeric_cells(reference.histogram, current.histogram, together)
         statistics = _numeric(reference, current)
         quantiles = quantile_shifts(reference.histogram, current.histogram)
         if quantiles and reference.deviation:
@@ -62,7 +67,7 @@ def compared(
         if reference.mean is not None and current.mean is not None:
             means = (reference.mean, current.mean)
     elif reference.categories and current.categories:
-        cells = categorical_cells(reference.categories, current.categories)
+        cells = categorical_cells(reference.categories, current.categories, together)
         moved = _moved(reference.categories, current.categories)
         statistics |= one_sided(reference.categories, current.categories)
     if cells.comparable:
@@ -77,7 +82,12 @@ def compared(
         reference.name,
         reference.kind,
         rows,
-        Test(pearson(cells), max(0, len(cells.reference) - 1), cells.comparable, tolerance),
+        Test(
+            pearson(cells) / together,
+            max(0, len(cells.reference) - 1),
+            cells.comparable / together,
+            tolerance,
+        ),
         _missing(reference, current, rows, tolerance),
         {name: each for name, each in statistics.items() if finite(each)},
         means,
@@ -114,16 +124,16 @@ def _missing_shares(
     return (1 - reference.usable / n if n else 0.0, 1 - current.usable / m if m else 0.0)
 
 
-def numeric_cells(reference: Histogram, current: Histogram) -> Cells:
+def numeric_cells(reference: Histogram, current: Histogram, together: float = 1.0) -> Cells:
     """Cells of about the same number of rows, each a run of neighbouring bins."""
     pairs = side_by_side(*alike(reference, current))
-    return ordered_cells([(u.count, v.count) for u, v in pairs])
+    return ordered_cells([(u.count, v.count) for u, v in pairs], together=together)
 
 
-def categorical_cells(reference: Categories, current: Categories) -> Cells:
+def categorical_cells(reference: Categories, current: Categories, together: float = 1.0) -> Cells:
     """A cell for each value where all are known on both sides; else for each set of values with alike hashes."""
     before, now = categorical_counts((reference, current))
-    return merged_cells(list(zip(before, now, strict=True)))
+    return merged_cells(list(zip(before, now, strict=True)), together=together)
 
 
 def categorical_counts(sides: Sequence[Categories]) -> list[list[int]]:
@@ -149,18 +159,6 @@ def missing_test(missing: tuple[int, int], rows: tuple[int, int], tolerance: flo
     difference = missing[0] / n - missing[1] / m
     weight = 1 / max(share, least) + 1 / max(1 - share, least)
     return Test(comparable * difference * difference * weight, 1, comparable, tolerance)
-
-
-def running_number(reference: ColumnProfile, current: ColumnProfile) -> bool:
-    """Whether the column numbers its rows: whole numbers, nearly all different and, in the reference, without gaps."""
-    if reference.extent is None or not (_all_different(reference) and _all_different(current)):
-        return False
-    span = reference.extent.most - reference.extent.least + 1
-    return reference.values > 100 and reference.distinct.estimate > _DENSE * span  # noqa: PLR2004 - fewer are no order
-
-
-def _all_different(column: ColumnProfile) -> bool:
-    return "INT" in column.type and column.distinct.estimate > _UNIQUE * column.values
 
 
 def _numeric(reference: ColumnProfile, current: ColumnProfile) -> dict[str, Interval]:
