@@ -79,9 +79,6 @@ class Recorded:
         assert query in self._answers, "Spark is asked what was not recorded: QUALITYWATCH_RECORD=1 make slow"
         return [tuple(row) for row in self._answers[query]]
 
-    def number(self, query: str) -> int:
-        return int(self.rows(query)[0][0])
-
 
 class Recording(Recorded):
     """Asks another one, and keeps what it answers."""

@@ -145,7 +145,7 @@ class Watching(Collector):
         from qualitywatch_data.spark.reader import SparkReader  # noqa: PLC0415
 
         with spark_session(self.spark, time=self.budget.time) as session:
-            yield SparkReader(session)
+            yield SparkReader(session, self.budget.most_bytes)
 
     @contextmanager
     def profiler(self, owner: str, *files: Readable) -> Iterator[Profiler]:

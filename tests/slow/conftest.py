@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 
 HERE = Path(__file__).parent
+SETTINGS = {"spark.sql.shuffle.partitions": "2", "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1"}
+"""Tables are small: what they cost is the compiling of queries, and of the compiler."""
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -29,5 +31,5 @@ def spark():
 
     remote = os.environ.get("QUALITYWATCH_SPARK")
     place = {"remote": remote} if remote else {"master": "local[2]"}
-    with spark_session(SparkSettings(**place, settings={"spark.sql.shuffle.partitions": "2"})) as opened:
+    with spark_session(SparkSettings(**place, settings=SETTINGS)) as opened:
         yield opened

@@ -19,6 +19,7 @@ from qualitywatch_data.profiles.queries import Column
 from qualitywatch_data.profiles.reading import Choice
 from qualitywatch_data.sources.dataset import Only
 from qualitywatch_data.sources.files import files_dataset
+from qualitywatch_data.spark import before
 from qualitywatch_data.spark.reader import SparkReader
 from qualitywatch_data.spark.relation import viewed
 from qualitywatch_data.spark.scan import scan
@@ -103,23 +104,33 @@ def test_whatever_the_values_are_the_profile_is_the_same(spark, tmp_path_factory
     assert_same(by_duckdb(dataset), by_spark(spark, dataset))
 
 
-def test_thirty_columns_take_no_more_jobs_than_three(spark, tmp_path) -> None:
+def described(spark, name: str) -> list[Column]:
+    fields = json.loads(spark.session.table(name).schema.json())["fields"]
+    return [Column(place, each["name"], type_name(each["type"])) for place, each in enumerate(fields)]
+
+
+def test_a_table_of_thirty_columns_takes_one_job(spark, tmp_path) -> None:
     odd_table(tmp_path / "a.parquet", 500)
-    dataset = files_dataset("a.parquet", tmp_path)
-    with viewed(spark, dataset, "counted"):
-        spark.session.sql("CREATE OR REPLACE TEMP VIEW three AS SELECT id, x, paid FROM counted")
+    with viewed(spark, files_dataset("a.parquet", tmp_path), "counted"):
         wide = ", ".join(
             f"id + {n} AS id_{n}, x * {n} AS x_{n}, concat(paid, {n}) AS paid_{n}" for n in range(10)
         )
         spark.session.sql(f"CREATE OR REPLACE TEMP VIEW thirty AS SELECT {wide} FROM counted")
-        jobs = {}
-        for name in ("three", "thirty"):
-            fields = json.loads(spark.session.table(name).schema.json())["fields"]
-            columns = [
-                Column(place, each["name"], type_name(each["type"])) for place, each in enumerate(fields)
-            ]
-            jobs[name] = jobs_of(spark, lambda name=name, columns=columns: scan(spark, name, columns))
-    assert jobs == {"three": 3, "thirty": 3}, "a count, a look at a sample, one pass"
+        columns = described(spark, "thirty")
+        assert len(columns) == 30
+        assert jobs_of(spark, lambda: scan(spark, "thirty", columns)) == 1
+
+
+def test_a_second_job_counts_different_values_where_there_are_fewer_than_it_looked_like(
+    spark, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(before, "_SURELY_ENOUGH", 10.0)
+    odd_table(tmp_path / "a.parquet", 3_000)
+    dataset = files_dataset("a.parquet", tmp_path)
+    with viewed(spark, dataset, "short"):
+        columns, made = described(spark, "short"), []
+        assert jobs_of(spark, lambda: made.append(scan(spark, "short", columns))) == 2
+    assert_same(by_duckdb(dataset), made[0])
 
 
 def test_a_damaged_file_is_left_out_and_named(spark, tmp_path) -> None:

@@ -10,7 +10,7 @@ from qualitywatch import CollectError
 RESOLUTION = 128
 """Bins for each unit of asinh(z): a bin is 1/128 of a scale wide at the centre, and 0.8 % of the distance from it far out."""
 
-_WIDEST = 1000
+WIDEST = 1000
 """The exponent of two beyond which no scale goes, so that no bound of a bin is more than a double can say."""
 
 
@@ -49,7 +49,7 @@ def suitable_layout(lower: float, median: float, upper: float, widest: float) ->
     """
     spread = (upper - lower) / 1.349
     wide = next((each for each in (spread, widest / 8, abs(median), 1.0) if 0 < each < math.inf), 1.0)
-    scale = 2.0 ** min(max(round(math.log2(wide)), -_WIDEST), _WIDEST)
+    scale = 2.0 ** min(max(round(math.log2(wide)), -WIDEST), WIDEST)
     steps = median / scale
     centre = round(steps) * scale if abs(steps) < 2**53 else median
     return Layout(centre if math.isfinite(centre) else median, scale)

@@ -8,10 +8,12 @@ from typing import Any, NamedTuple
 from qualitywatch_data.profiles.categories import Categories, filled, most_frequent
 from qualitywatch_data.profiles.column import ColumnProfile, Extent, Kind
 from qualitywatch_data.profiles.histogram import Bin, Histogram
+from qualitywatch_data.profiles.layout import Layout
 from qualitywatch_data.profiles.queries import Column
 from qualitywatch_data.profiles.sketch import DistinctSketch, sketch_of
 from qualitywatch_data.profiles.texts import length_profile, pattern_profile
-from qualitywatch_data.spark.queries import ROWS, Wanted
+from qualitywatch_data.spark.before import EVERY_HASH
+from qualitywatch_data.spark.values import ROWS
 
 _MODULUS = 2**64
 _MICROSECONDS = 10**6
@@ -30,6 +32,9 @@ class _Said(NamedTuple):
     squares: float | None
     least: float | None
     most: float | None
+    centre: float | None
+    scale: float | None
+    last_hash: int | None
 
 
 class Answers:
@@ -46,33 +51,39 @@ class Answers:
         """How many rows the table has."""
         return sum(each.rows for each in self._of(ROWS, "rows"))
 
-    def hashes(self, place: int) -> int:
-        """How many of the smallest hashes of a column are known."""
-        return len(self._of(place, "hash"))
+    def layout(self, place: int) -> Layout | None:
+        """Where a column's bins lie; None where it has none."""
+        for each in self._of(place, "rows"):
+            if each.centre is not None and each.scale is not None:
+                return Layout(each.centre, each.scale)
+        return None
+
+    def lacks_hashes(self, place: int, enough: int) -> bool:
+        """Whether fewer than enough hashes are known although not all of them were wanted."""
+        all_wanted = all(each.last_hash == EVERY_HASH for each in self._of(place, "rows"))
+        return not all_wanted and len(self._of(place, "hash")) < enough
 
     def sketch(self, place: int) -> DistinctSketch:
         """The smallest hashes of a column."""
         return sketch_of({each.place % _MODULUS for each in self._of(place, "hash")})
 
-    def profiles(self, wanted: Sequence[Wanted]) -> Iterator[ColumnProfile]:
+    def profiles(self, columns: Sequence[Column]) -> Iterator[ColumnProfile]:
         """The profile of each column, and of what its texts look like."""
-        for place, each in enumerate(wanted):
-            yield self._profile(place, each)
-            if each.column.textual and self._of(place, "rows"):
-                name = each.column.name
+        for place, column in enumerate(columns):
+            yield self._profile(place, column)
+            if column.textual and self._of(place, "rows"):
+                name = column.name
                 yield length_profile(name, {said.place: said.rows for said in self._of(place, "length")})
                 yield pattern_profile(name, self._categories(place, "pattern", "patterned"))
 
     def _of(self, place: int, what: str) -> list[_Said]:
         return self._said.get((place, what), [])
 
-    def _profile(self, place: int, wanted: Wanted) -> ColumnProfile:
-        column = wanted.column
+    def _profile(self, place: int, column: Column) -> ColumnProfile:
         values = sum(each.rows for each in self._of(place, "rows"))
         bins = sorted(self._of(place, "bin"), key=lambda each: each.place)
-        histogram = None
-        if bins and wanted.layout is not None:
-            histogram = Histogram(wanted.layout, tuple(map(_bin, bins))).compact()
+        layout = self.layout(place) if bins else None
+        histogram = Histogram(layout, tuple(map(_bin, bins))).compact() if layout else None
         categorical = column.kind is Kind.CATEGORICAL and values > 0
         return ColumnProfile(
             column.name,

@@ -8,48 +8,25 @@ What is fetched is what a profile keeps, however many rows there are.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
 
 from qualitywatch_data.profiles.categories import BUCKETS, KEPT
-from qualitywatch_data.profiles.column import Kind
-from qualitywatch_data.profiles.layout import RESOLUTION, Layout
-from qualitywatch_data.profiles.queries import HASHES, Column
+from qualitywatch_data.profiles.layout import RESOLUTION
 from qualitywatch_data.profiles.sketch import KEPT as HASHES_KEPT
 from qualitywatch_data.spark import hashes
-from qualitywatch_data.spark.looks import integer_of, pattern, shown, text_of
-from qualitywatch_data.spark.text import double, identifier
+from qualitywatch_data.spark.before import KNOWN, Wanted, beside, known_before
+from qualitywatch_data.spark.looks import pattern, shown
+from qualitywatch_data.spark.values import LARGEST, NO_TEXT, all_values
 
-ROWS = -1
-"""The number of the column that counts rows."""
-_LARGEST = "1.7976931348623157E308D"
 _RANKED = "('hash', 'pattern', 'value')"
 _SUMS = "n, s, ss, lo, hi"
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """A column with what is known before: where its bins lie, and how large a hash among the smallest can be."""
-
-    column: Column
-    layout: Layout | None = None
-    bound: int = HASHES
-
-
-def looked_at(columns: Sequence[Column], relation: str) -> str:
-    """For each column of a sample: its different values, pairs of rows with the same value, and the quartiles.
-
-    The quartiles are of the finite values, with the least and the most of them; null where there is none.
-    """
-    values = f"SELECT c, x, i, v, count(*) AS n FROM ({_values(columns, relation)}) GROUP BY c, x, i, v"
-    return (
-        "SELECT c, count(*), sum(n), sum(n * (n - 1) / 2), percentile(x, array(0D, 0.25D, 0.5D, 0.75D, 1D), n)"
-        f" FILTER (WHERE abs(x) <= {_LARGEST}) FROM ({values}) GROUP BY c"
-    )
+_KNOWN = "centre, scale, most"
+_SAME = ", ".join(f"max({each}) AS {each}" for each in _KNOWN.split(", "))
+"""What is the same in all rows of a column."""
 
 
 def profiled(wanted: Sequence[Wanted], relation: str) -> str:
     """Everything about all columns: number, what it is, its place or text, rows, sums, the least and the most."""
-    kept = f"c, w, o, k, {_SUMS}"
+    kept = f"c, w, o, k, {_SUMS}, {_KNOWN}"
     first = f"CASE WHEN w = 'hash' THEN {hashes.ordered('o')} ELSE -n END"
     same = f"CASE WHEN w NOT IN {_RANKED} THEN o END"
     rank = f"row_number() OVER (PARTITION BY c, w, {same} ORDER BY {first}, k)"
@@ -59,76 +36,60 @@ def profiled(wanted: Sequence[Wanted], relation: str) -> str:
 
 def _added(wanted: Sequence[Wanted], relation: str) -> str:
     """The counted values, taken apart and added up by what a profile keeps of them."""
-    bound = _by_column(wanted, lambda each: hashes.bounded(each.bound))
     textual = _by_column(wanted, lambda each: str(each.column.textual).lower())
     category = "v IS NOT NULL"
     elements = [
         _element("rows", "0L", "true"),
         _element("bin", "b", "b IS NOT NULL"),
         _element("hash", "q", "q IS NOT NULL"),
-        _element("hash", "vh", f"{category} AND {hashes.ordered('vh')} <= {bound}"),
+        _element("hash", "vh", f"{category} AND {hashes.ordered('vh')} <= most"),
         _element("value", "0L", category, text=shown("v", "vh")),
         _element("bucket", hashes.bucket("vh", BUCKETS), category),
         _element("length", "CAST(char_length(v) AS BIGINT)", category),
         _element("pattern", "0L", "p IS NOT NULL", text="p"),
         _element("patterned", hashes.bucket("h", BUCKETS), "p IS NOT NULL"),
     ]
-    groups = f"c, b, q, v, {_SUMS}"
+    groups = f"c, b, q, v, {_SUMS}, {_KNOWN}"
     named = hashes.with_text_hash(f"({_counted(wanted, relation)})", groups, "v")
     looked = f"SELECT {groups}, h AS vh, CASE WHEN {textual} THEN {pattern('v')} END AS p FROM ({named})"
     known = hashes.with_text_hash(f"({looked})", f"{groups}, vh, p", "p")
-    apart = f"SELECT c, {_SUMS}, explode(filter(array({', '.join(elements)}), e -> e IS NOT NULL)) AS e FROM ({known})"
+    apart = f"SELECT c, {_SUMS}, {_KNOWN}, explode(filter(array({', '.join(elements)}), e -> e IS NOT NULL)) AS e FROM ({known})"
     return (
-        "SELECT c, e.w AS w, e.o AS o, e.k AS k, sum(n) AS n, sum(s) AS s, sum(ss) AS ss, min(lo) AS lo, max(hi) AS hi"
-        f" FROM ({apart}) GROUP BY c, e.w, e.o, e.k"
+        "SELECT c, e.w AS w, e.o AS o, e.k AS k, sum(n) AS n, sum(s) AS s, sum(ss) AS ss, min(lo) AS lo, max(hi) AS hi,"
+        f" {_SAME} FROM ({apart}) GROUP BY c, e.w, e.o, e.k"
     )
 
 
-def _element(what: str, place: str, there: str, *, text: str = "CAST(NULL AS STRING)") -> str:
+def _element(what: str, place: str, there: str, *, text: str = NO_TEXT) -> str:
     return f"CASE WHEN {there} THEN named_struct('w', '{what}', 'o', {place}, 'k', {text}) END"
 
 
 def _counted(wanted: Sequence[Wanted], relation: str) -> str:
     """The rows of each bin ``b``, category ``v`` and small hash ``q`` of each column, with sums and bounds."""
-    bound = _by_column(wanted, lambda each: hashes.bounded(each.bound))
-    centre = _by_column(wanted, lambda each: double(each.layout.centre) if each.layout else _NO_DOUBLE)
-    scale = _by_column(wanted, lambda each: double(each.layout.scale) if each.layout else _NO_DOUBLE)
-    values = _values([each.column for each in wanted], relation)
-    hashed = hashes.with_number_hash(f"({values})", "c, x, i, v")
-    standard = f"SELECT *, (x - {centre}) / {scale} AS y FROM ({hashed})"
-    finite = f"SELECT *, CASE WHEN abs(y) <= {_LARGEST} THEN y END AS z FROM ({standard})"
+    known = beside(relation, known_before(wanted, relation))
+    values = all_values([each.column for each in wanted], f"({known})", KNOWN)
+    hashed = hashes.with_number_hash(f"({values})", f"c, x, i, v, {KNOWN}")
+    laid_out = f"SELECT c, x, i, v, h, get({KNOWN}, c) AS e FROM ({hashed})"
+    standard = f"SELECT *, (x - e.centre) / e.scale AS y FROM ({laid_out})"
+    finite = f"SELECT *, CASE WHEN abs(y) <= {LARGEST} THEN y END AS z FROM ({standard})"
     bins = f"SELECT *, abs(z) AS a FROM ({finite})"
-    small = f"(x IS NOT NULL OR i IS NOT NULL) AND {hashes.ordered('h')} <= {bound}"
+    small = f"(x IS NOT NULL OR i IS NOT NULL) AND {hashes.ordered('h')} <= e.most"
     keyed = (
         f"SELECT c, v, z, coalesce(x, CAST(i AS DOUBLE)) AS x, floor({_ASINH} * {RESOLUTION}) AS b,"
-        f" CASE WHEN {small} THEN h END AS q FROM ({bins})"
+        f" CASE WHEN {small} THEN h END AS q, e.centre AS centre, e.scale AS scale, e.most AS most FROM ({bins})"
     )
     return (
-        "SELECT c, b, q, v, count(*) AS n, sum(z) AS s, sum(z * z) AS ss, min(x) AS lo, max(x) AS hi"
-        f" FROM ({keyed}) GROUP BY c, b, q, v"
+        "SELECT c, b, q, v, count(*) AS n, sum(z) AS s, sum(z * z) AS ss, min(x) AS lo, max(x) AS hi,"
+        f" {_SAME} FROM ({keyed}) GROUP BY c, b, q, v"
     )
 
 
-_NO_DOUBLE = "CAST(NULL AS DOUBLE)"
 _ASINH = (
     "signum(z) * CASE WHEN a > 268435456D THEN ln(a) + 0.6931471805599453D"
     " WHEN a > 2D THEN ln(2D * a + 1D / (sqrt(a * a + 1D) + a))"
     " ELSE log1p(a + a * a / (1D + sqrt(1D + a * a))) END"
 )
 """The inverse hyperbolic sine as C libraries compute it: Spark's own loses the digits of what is near 0 or far below it."""
-
-
-def _values(columns: Sequence[Column], relation: str) -> str:
-    """A row for each value that is not null: its column's number, and a double, an integer or a text; and one for each row."""
-    nothing = f"{_NO_DOUBLE}, CAST(NULL AS BIGINT), CAST(NULL AS STRING)"
-    rows = [f"{ROWS}, true, {nothing}"]
-    for place, column in enumerate(columns):
-        number = f"CAST({identifier(column.name)} AS DOUBLE)" if column.kind is Kind.NUMERIC else _NO_DOUBLE
-        text = text_of(column) if column.kind is Kind.CATEGORICAL else "CAST(NULL AS STRING)"
-        there = f"{identifier(column.name)} IS NOT NULL"
-        rows.append(f"{place}, {there}, {number}, {integer_of(column)}, {text}")
-    stacked = f"SELECT stack({len(rows)}, {', '.join(rows)}) AS (c, f, x, i, v) FROM {relation}"
-    return f"SELECT c, x, i, v FROM ({stacked}) WHERE f"
 
 
 def _by_column(wanted: Iterable[Wanted], said: Callable[[Wanted], str]) -> str:

@@ -16,13 +16,15 @@ from qualitywatch_data.spark.failures import SparkAbsentError
 from qualitywatch_data.spark.hashes import HASHING
 from qualitywatch_data.spark.relation import viewed
 from qualitywatch_data.spark.scan import scan
+from qualitywatch_data.spark.size import within
 
 
 @dataclass(frozen=True, slots=True)
 class SparkReader:
-    """Makes profiles in a session of Spark."""
+    """Makes profiles in a session of Spark, of tables and queries of at most ``most_bytes`` bytes."""
 
     spark: Spark
+    most_bytes: int | None = None
 
     @property
     def hashing(self) -> str:
@@ -55,6 +57,8 @@ class SparkReader:
     ) -> tuple[TableProfile, list[Problem]]:
         with viewed(self.spark, dataset, alias) as described:
             columns, problems = chosen_columns(dataset, described, choice)
+            if self.most_bytes is not None and dataset.asked:
+                problems += within(self.spark, alias, dataset.name, self.most_bytes)
             return scan(self.spark, alias, columns, layouts), problems
 
     def _damaged(self, dataset: Dataset, alias: str) -> dict[str, str]:
