@@ -60,8 +60,14 @@ def judged_metrics(project: Project, catalogue: MetricCatalogue) -> set[str]:
     """The metrics that decide over a verdict and its scores, with those that they are computed from."""
     judged = {part.metric for rule in project.rules for part in rule.parts}
     if project.scoring is not None:
-        judged |= {measure.metric for measure in project.scoring.measures}
-    return judged | {name for metric in judged if metric in catalogue for name in catalogue[metric].elements}
+        judged |= {metric for measure in project.scoring.measures for metric in measure.candidates}
+    waiting = list(judged)
+    while waiting:
+        metric = waiting.pop()
+        elements = set(catalogue[metric].elements) - judged if metric in catalogue else set()
+        judged |= elements
+        waiting += elements
+    return judged
 
 
 def names_commits(project: Project) -> bool:
