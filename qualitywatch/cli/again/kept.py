@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 
 from qualitywatch.cache_place import is_ours
 from qualitywatch.cli.again.digest import blake2b
@@ -45,9 +46,10 @@ class Answer:
 def read_answer(place: str, name: str) -> Answer | None:
     """The answer kept under a name; None where there is none, or what there is cannot be believed."""
     try:
-        if not is_ours(os.stat(place)):
+        if not _is_private(os.stat(place)):
             return None
-        with open(os.path.join(place, name), "rb") as file:
+        found = os.open(os.path.join(place, name), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+        with open(found, "rb") as file:
             kept = file.read(LARGEST + 1)
         checksum, body = kept[:_CHECKSUM], kept[_CHECKSUM:]
         return _loaded(body) if checksum == _checksum(name, body) else None
@@ -63,7 +65,7 @@ def keep_answer(place: str, name: str, answer: Answer) -> None:
     beside = os.path.join(place, f".{name}.{os.getpid()}")
     try:
         os.makedirs(place, mode=0o700, exist_ok=True)
-        if not is_ours(os.stat(place)):
+        if not _is_private(os.stat(place)):
             return
         try:
             number = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600)
@@ -75,6 +77,11 @@ def keep_answer(place: str, name: str, answer: Answer) -> None:
         _shrink(place)
     except OSError:
         pass  # a full or read-only disk: the next check measures
+
+
+def _is_private(directory: os.stat_result) -> bool:
+    """Whether nobody else could have put answers there: they name files that are written when they are told."""
+    return is_ours(directory) and not directory.st_mode & stat.S_IWGRP
 
 
 def _shrink(place: str) -> None:

@@ -6,6 +6,7 @@ import os
 import stat
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -128,9 +129,36 @@ def test_only_the_owner_can_read_answers(place: Path, watched: Path) -> None:
     assert [each.name for each in place.iterdir()] == [NAME]
 
 
-def test_a_place_that_everybody_may_write_to_is_not_believed(place: Path, watched: Path) -> None:
+@pytest.mark.parametrize("mode", [0o702, 0o720], ids=["everybody", "the group"])
+def test_a_place_that_others_may_write_to_is_not_believed(place: Path, watched: Path, mode: int) -> None:
     keep_answer(str(place), NAME, answer_about(watched))
-    place.chmod(0o777)
+    place.chmod(mode)
+    assert read_answer(str(place), NAME) is None
+    keep_answer(str(place), "0b", answer_about(watched))
+    assert not (place / "0b").exists()
+
+
+def made_a_link(file: Path) -> None:
+    file.rename(file.parent / "elsewhere")
+    file.symlink_to("elsewhere")
+
+
+def made_a_pipe(file: Path) -> None:
+    file.unlink()
+    os.mkfifo(file)
+
+
+def made_a_directory(file: Path) -> None:
+    file.unlink()
+    file.mkdir()
+
+
+@pytest.mark.parametrize("odd", [made_a_link, made_a_pipe, made_a_directory])
+def test_what_is_no_file_of_its_own_is_no_answer(
+    place: Path, watched: Path, odd: Callable[[Path], None]
+) -> None:
+    keep_answer(str(place), NAME, answer_about(watched))
+    odd(place / NAME)
     assert read_answer(str(place), NAME) is None
 
 

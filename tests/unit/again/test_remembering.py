@@ -55,7 +55,9 @@ class Remembering:
         self.grounds: VerdictGrounds | None = VerdictGrounds()
         self.kind = VerdictKind.PASS
         tomorrow = datetime.now(UTC).date() + timedelta(days=1)
-        self.at = int(datetime.combine(tomorrow, NOON, UTC).timestamp()) * SECOND  # nothing ends soon, all is old
+        self.at = (
+            int(datetime.combine(tomorrow, NOON, UTC).timestamp()) * SECOND
+        )  # nothing ends soon, all is old
         self.too_fresh = False
         self.told = TOLD
         self.plugins: list[str] = []
