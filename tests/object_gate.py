@@ -19,6 +19,8 @@ OWN = "/_gate"
 class Orders:
     """Requests that have ``only`` in them are answered by ``status`` and S3's ``code``, ``times`` often (always below 0).
 
+    The first ``after`` of them are passed on.
+
     Or they are answered after ``wait`` seconds, or cut off where they are ``truncated``. Listings have ``page`` keys each.
     """
 
@@ -26,6 +28,7 @@ class Orders:
     code: str = ""
     only: str = ""
     times: int = -1
+    after: int = 0
     wait: float = 0.0
     truncated: bool = False
     page: int = 1000
@@ -82,6 +85,9 @@ class Gate(http.server.BaseHTTPRequestHandler):
     def _faulty(self) -> bool:
         orders = self.world.orders
         if orders.only not in f"{self.command} {self.path}" or orders.times == 0:
+            return False
+        if orders.after:
+            orders.after -= 1
             return False
         orders.times -= 1
         time.sleep(orders.wait)

@@ -14,6 +14,7 @@ from urllib.parse import quote
 
 from qualitywatch import CollectError, NoEvidenceError, Problem
 from qualitywatch_data.engine.duck import Engine, alarm
+from qualitywatch_data.messages import short
 from qualitywatch_data.sources.database_failures import TIMED_OUT, database_failure
 from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.sources.rows import Intake
@@ -67,8 +68,10 @@ def _batches(
     from sqlalchemy import MetaData, Table, create_engine, exc, make_url, select, text  # noqa: PLC0415 - late
     from sqlalchemy.pool import NullPool  # noqa: PLC0415 - late
 
+    called = "the database"
     try:
         address = make_url(url)
+        called = _called(address)
         if address.get_backend_name() == "sqlite":
             address = _sqlite(address, root)
         patience = _PATIENCE.get(address.get_backend_name())
@@ -99,7 +102,14 @@ def _batches(
         said = str(getattr(error, "orig", None) or error)
         if TIMED_OUT.search(said):
             engine.require_time()
-        raise database_failure(said) from None
+        raise database_failure(said, called) from None
+
+
+def _called(address: URL) -> str:
+    """The database and where it is, and neither user nor password."""
+    name = short((address.database or "").rpartition("/")[2])
+    where = f" at {short(address.host)}" if address.host else ""
+    return f"the database {name}{where}" if name else f"the database{where}"
 
 
 def _different(columns: list[str]) -> list[str]:

@@ -57,11 +57,11 @@ _MEANINGS: tuple[tuple[str, type[CollectError], str], ...] = (
 )
 
 
-def database_failure(said: str) -> CollectError:
-    """What a database has said."""
+def database_failure(said: str, database: str = "the database") -> CollectError:
+    """What a database, which is called so, has said."""
     for pattern, kind, hint in _MEANINGS:
         if re.search(pattern, said, re.IGNORECASE):
-            return kind(f"the database says: {short(said)}", hint=hint)
+            return kind(f"{database} says: {short(said)}", hint=hint)
     return DatabaseError(
-        f"the database says: {short(said)}", hint="correct the address, the table or the query"
+        f"{database} says: {short(said)}", hint="correct the address, the table or the query"
     )

@@ -112,6 +112,57 @@ def test_postgres_is_not_written_to(run, shop, postgres_server, tmp_path, query)
     assert run(profile(shop), tmp_path).values["rows"] == 300
 
 
+def test_a_connection_that_is_ended_while_rows_are_read_is_told_and_no_half_is_measured(
+    run, shop, postgres_server, tmp_path, monkeypatch
+) -> None:
+    monkeypatch.setattr(database, "ROWS_AT_ONCE", 50)
+    name = make_url(shop).database
+    original = database.Intake.take
+
+    def take(self, rows) -> None:
+        with postgres_server.connect() as connection:
+            connection.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = %s", [name]
+            )
+        original(self, rows)
+
+    query = "SELECT n, repeat('x', 10000) AS t FROM generate_series(1, 5000) AS n"
+    with monkeypatch.context() as patched:
+        patched.setattr(database.Intake, "take", take)
+        with pytest.raises(
+            BusyDatabaseError, match=f"database {name} says: terminating connection"
+        ) as raised:
+            run(profile(shop, query=query), tmp_path)
+    assert raised.value.hint.startswith("trying again helps")
+    assert run(profile(shop, query=query), tmp_path).values["rows"] == 5000
+
+
+def test_rights_that_are_taken_away_are_told_at_the_next_reading(
+    run, shop, postgres_server, tmp_path, monkeypatch
+) -> None:
+    """What is being read is read to its end, as the server has allowed it."""
+    monkeypatch.setattr(database, "ROWS_AT_ONCE", 50)
+    name = make_url(shop).database
+    with postgres_server.connect(name) as connection:
+        connection.execute("CREATE ROLE reader LOGIN PASSWORD 'OfReader'")
+        connection.execute("GRANT SELECT ON orders TO reader")
+    original = database.Intake.take
+
+    def take(self, rows) -> None:
+        with postgres_server.connect(name) as connection:
+            connection.execute("REVOKE SELECT ON orders FROM reader")
+        original(self, rows)
+
+    monkeypatch.setattr(database.Intake, "take", take)
+    url = make_url(shop).set(username="reader", password="OfReader").render_as_string(hide_password=False)
+    assert run(profile(url), tmp_path).values["rows"] == 300
+    with pytest.raises(DatabaseError, match="permission denied for table orders") as raised:
+        run(profile(url), tmp_path)
+    assert "grant the right" in raised.value.hint
+    with postgres_server.connect(name) as connection:
+        connection.execute("DROP ROLE reader")
+
+
 def test_a_query_ends_with_the_budget(run, shop, tmp_path) -> None:
     sqlite3.connect(tmp_path / "a.db").close()
     for url, query in ((shop, "SELECT pg_sleep(60), 1 AS n"), (shop, ENDLESS), ("sqlite:///a.db", ENDLESS)):

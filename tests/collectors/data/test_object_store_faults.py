@@ -6,6 +6,7 @@ import pytest
 
 from object_server import BUCKET, KEYS
 from qualitywatch import CollectError, NoEvidenceError
+from qualitywatch_data.drift import DriftCollector
 from qualitywatch_data.engine.duck import engine
 from qualitywatch_data.objects.failures import BusyObjectStoreError, ObjectStoreError
 from qualitywatch_data.profile import ProfileCollector
@@ -107,6 +108,28 @@ def test_what_was_profiled_before_the_store_failed_is_not_read_again(run, server
     server.order()
     assert run(profile, days).values["rows"] == 900
     assert not any("2026-01-03" in each for each in server.requests if "list-type" not in each)
+
+
+@pytest.mark.parametrize("after", [1, 4])
+@pytest.mark.parametrize(
+    ("kind", "fields"),
+    [
+        (ProfileCollector, {}),
+        (DriftCollector, {"reference": {"location": "days/2026-01-01.parquet"}}),
+        (QualityCollector, {"expect": [{"column": "n", "unique": True}]}),
+    ],
+    ids=["profile", "drift", "quality"],
+)
+def test_credentials_that_expire_while_data_are_read_are_told_and_no_half_is_measured(
+    run, server, days, kind, fields, after
+) -> None:
+    collector = kind.model_validate({"data": {"storage": server.storage}, **fields})
+    server.order(only=READ, status=400, code="ExpiredToken", after=after)
+    with pytest.raises(ObjectStoreError, match="credentials for s3://lake have expired") as raised:
+        run(collector, days)
+    assert "trying again does not help until then" in raised.value.hint
+    server.order()
+    assert run(collector, days).problems == []
 
 
 def test_an_object_written_anew_is_not_read_as_two_halves(server, put) -> None:

@@ -212,8 +212,8 @@ def test_a_database_is_not_written_to(run, shop) -> None:
         ({"url": "sqlite:///no.db", "table": "t"}, NoEvidenceError, "no.db is no SQLite file"),
         ({"url": "sqlite:///shop.db", "table": "gone"}, NoEvidenceError, "no table gone"),
         ({"url": "sqlite:///shop.db", "query": "SELECT nope"}, CollectError, "no such column"),
-        ({"url": "nonsense", "table": "t"}, CollectError, "the database says"),
-        ({"url": "mysql+nodriver://h/d", "table": "t"}, CollectError, "the database says"),
+        ({"url": "nonsense", "table": "t"}, CollectError, "the database.* says"),
+        ({"url": "mysql+nodriver://h/d", "table": "t"}, CollectError, "the database.* says"),
     ],
 )
 def test_a_database_that_does_not_answer_is_told(run, shop, data, error, words) -> None:
