@@ -22,7 +22,7 @@ from qualitywatch import (
 from qualitywatch_data.messages import short, steady
 from qualitywatch_data.metrics.facts import BYTES_PER_ROW, DESCRIBED, FACTS, LINEAGE, READABLE
 from qualitywatch_data.metrics.profile import COLUMNS, COMPLETENESS, DISTINCT, FRESHNESS, PROFILE, ROWS
-from qualitywatch_data.profiles.column import ColumnProfile, Kind, TableProfile
+from qualitywatch_data.profiles.column import ColumnProfile, Kind, TableProfile, zoned
 from qualitywatch_data.profiles.profiled import Profiled
 from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.sources.location import Look
@@ -117,7 +117,7 @@ def freshness(
         yield Problem(f"{short(column)} holds no time", "look at what should have written it")
     else:
         newest = _newest(found)
-        zoneless = found.type.startswith("TIMESTAMP") and "TIME ZONE" not in found.type
+        zoneless = found.type.startswith("TIMESTAMP") and not zoned(found.type)
         said = "; it has no time zone, so it is taken as UTC" if zoneless else ""
         yield _aged(newest, f"the newest {short(column)}", window, said)
         ahead = newest - window.end.timestamp()

@@ -13,8 +13,9 @@ from time import monotonic
 from typing import TYPE_CHECKING, Any
 
 from qualitywatch import CollectError, format_duration
+from qualitywatch_data.engine.failures import meaning, too_large
 from qualitywatch_data.engine.text import listed, literal
-from qualitywatch_data.messages import engine_said, short
+from qualitywatch_data.messages import short
 from qualitywatch_data.objects.file import RemoteFile
 
 if TYPE_CHECKING:
@@ -119,8 +120,9 @@ class Engine:
             lost = self._objects.failed() if self._objects else None
             if lost is not None:
                 raise lost from None
-            kind = BudgetError if _too_large(str(error)) else CollectError
-            raise kind(f"DuckDB says: {short(engine_said(str(error)))}", hint=_hint(str(error))) from None
+            kind = BudgetError if too_large(str(error)) else CollectError
+            told, hint = meaning(str(error))
+            raise kind(told, hint=hint) from None
 
     def take(self, name: str, frame: Any) -> None:
         """Make a table of a frame that this process holds; raises CollectError where it is none that can be read."""
@@ -246,13 +248,3 @@ def _duckdb() -> Any:
             "DuckDB is not installed, which reads the data", hint="pip install 'qualitywatch[data]'"
         ) from None
     return duckdb
-
-
-def _too_large(message: str) -> bool:
-    return "Out of Memory" in message or "max_temp_directory_size" in message
-
-
-def _hint(message: str) -> str:
-    if _too_large(message):
-        return "raise engine_memory, or watch fewer columns"
-    return "look at the file or column that it names"

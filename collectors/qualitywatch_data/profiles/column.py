@@ -8,14 +8,30 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from qualitywatch import CollectError
+from qualitywatch_data.messages import short
 from qualitywatch_data.profiles.categories import Categories
 from qualitywatch_data.profiles.histogram import Histogram
 from qualitywatch_data.profiles.layout import Layout
 from qualitywatch_data.profiles.sketch import DistinctSketch
 
+PARTLY_ZONED = "TIMESTAMP WITH AND WITHOUT TIME ZONE"
+"""The type of a column of times that has a zone in some parts of the data only."""
+
+
+def zoned(type_: str) -> bool:
+    """Whether a type of times has a zone, as the engines call it."""
+    return "WITH TIME ZONE" in type_ or type_ == "TIMESTAMPTZ"
+
 
 class KindsDifferError(CollectError):
     """A column is measured in one way in a part of the data and in another way in the rest."""
+
+    def __init__(self, column: str, kinds: tuple[str, str]) -> None:
+        one, other = kinds
+        super().__init__(
+            f"column {short(column)} is {one} in one part and {other} in another", hint="give it one type"
+        )
+        self.column = column
 
 
 class Kind(StrEnum):
@@ -110,13 +126,10 @@ class ColumnProfile:
         if not self.values or not other.values:
             return other if other.values or self.kind is not other.kind else self
         if (self.name, self.kind) != (other.name, other.kind):
-            raise KindsDifferError(
-                f"column {self.name} is {self.kind} in one part and {other.kind} in another",
-                hint="give it one type",
-            )
+            raise KindsDifferError(self.name, (self.kind, other.kind))
         return ColumnProfile(
             self.name,
-            self.type if "INT" not in self.type or "INT" in other.type else other.type,
+            _type(self.type, other.type),
             self.kind,
             self.values + other.values,
             self.odd + other.odd,
@@ -160,6 +173,18 @@ class TableProfile:
         for name, column in other.columns.items():
             columns[name] = columns[name].merged(column) if name in columns else column
         return TableProfile(self.rows + other.rows, columns, self.hashing)
+
+
+def _type(one: str, other: str) -> str:
+    """The type of both parts: the one that is no whole number, and of times whether all have a zone."""
+    if (
+        one != other
+        and one.startswith("TIMESTAMP")
+        and other.startswith("TIMESTAMP")
+        and zoned(one) != zoned(other)
+    ):
+        return PARTLY_ZONED
+    return one if "INT" not in one or "INT" in other else other
 
 
 def _both(one: Histogram | None, other: Histogram | None) -> Histogram | None:

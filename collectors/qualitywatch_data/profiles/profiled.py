@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
-from qualitywatch import NoEvidenceError, Problem
+from qualitywatch import CollectError, NoEvidenceError, Problem
 from qualitywatch_data.engine.duck import BudgetError
 from qualitywatch_data.messages import short
 from qualitywatch_data.objects.failures import ObjectStoreError
-from qualitywatch_data.profiles.column import KindsDifferError, TableProfile
+from qualitywatch_data.profiles.column import PARTLY_ZONED, KindsDifferError, TableProfile
 from qualitywatch_data.profiles.keeping import KeptProfiles, leaf_name
 from qualitywatch_data.profiles.layout import Layout, LayoutsDifferError
 from qualitywatch_data.profiles.reader import Reader
@@ -79,15 +79,33 @@ class Profiler:
         try:
             return self._summed(dataset, alias, layouts)
         except (KindsDifferError, LayoutsDifferError) as error:
-            fixed = dict(layouts or {})
-            self._problems, self._lost = [], 0  # damaged files are met again
-            known = self._known([dataset])
-            leaf = known[0] if known and _fits(known[0].profile(), fixed) else None
+            return self._as_one(dataset, alias, dict(layouts or {}), error)
+
+    def _as_one(
+        self,
+        dataset: Dataset,
+        alias: str,
+        fixed: dict[str, Layout],
+        why: KindsDifferError | LayoutsDifferError,
+    ) -> Profiled:
+        """The profile of all partitions read at once, as the engine makes one type of several; without a column of which it cannot."""
+        self._problems, self._lost = [], 0  # damaged files are met again
+        known = self._known([dataset])
+        leaf = known[0] if known and _fits(known[0].profile(), fixed) else None
+        try:
             profile = (leaf or self._scanned(dataset, alias, fixed)).profile()
-            if dataset.columnar:
-                said = f"{short(dataset.name)}: {error.message}; it is read as one type"
-                self._problems.append(Problem(said, error.hint))
-            return Profiled(profile, self._problems, lost=self._lost)
+        except (BudgetError, DamagedError, NoEvidenceError, ObjectStoreError):
+            raise
+        except CollectError:
+            if not isinstance(why, KindsDifferError):
+                raise
+            rest = replace(self, choice=self.choice.without(why.column)).profiled(dataset, alias, fixed)
+            said = f"{short(dataset.name)}: {why.message}, of which no one type can be made; it is left out"
+            return replace(rest, problems=(Problem(said, why.hint), *rest.problems))
+        if dataset.columnar:
+            said = f"{short(dataset.name)}: {why.message}; it is read as one type"
+            self._problems.append(Problem(said, why.hint))
+        return Profiled(profile, self._problems, lost=self._lost)
 
     def _summed(self, dataset: Dataset, alias: str, layouts: Mapping[str, Layout] | None) -> Profiled:
         leaves = self._leaves(dataset, alias, dict(layouts or {}), fitting=False)
@@ -102,6 +120,7 @@ class Profiler:
             total = self._total(leaves)
         if not total.columns:
             raise NoEvidenceError(f"{dataset.name} has no such columns", hint="correct columns and exclude")
+        self._problems += _partly_zoned(dataset, total)
         return Profiled(total, tuple(self._problems), leaves, self._lost)
 
     def _total(self, leaves: Sequence[Leaf]) -> TableProfile:
@@ -198,6 +217,16 @@ class Profiler:
             self._hashing = self.reader.hashing
         settings = (self._hashing, repr(self.choice), self.owner or partition.place, str(self.hidden_below))
         return leaf_name(partition, *settings)
+
+
+def _partly_zoned(dataset: Dataset, profile: TableProfile) -> Iterator[Problem]:
+    for each in profile.columns.values():
+        if each.type == PARTLY_ZONED:
+            yield Problem(
+                f"{short(dataset.name)}: column {short(each.name)} has a time zone in some files and none in others, where it is"
+                " taken as UTC",
+                "give it a time zone in all of them",
+            )
 
 
 def _fits(profile: TableProfile, layouts: Mapping[str, Layout]) -> bool:

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from fnmatch import fnmatchcase
+from glob import escape
 
 from qualitywatch import CollectError, NoEvidenceError, Problem, one_line
 from qualitywatch_data.engine.duck import BudgetError, Engine
@@ -14,6 +15,7 @@ from qualitywatch_data.objects.failures import LostObjectError, ObjectStoreError
 from qualitywatch_data.profiles.column import TableProfile
 from qualitywatch_data.profiles.found import Table
 from qualitywatch_data.profiles.layout import Layout
+from qualitywatch_data.profiles.lines import skipped_lines, unsplit
 from qualitywatch_data.profiles.queries import HASHING, Column
 from qualitywatch_data.profiles.scan import scan
 from qualitywatch_data.sources.dataset import ROW_NUMBER, Dataset
@@ -21,10 +23,6 @@ from qualitywatch_data.sources.dataset import ROW_NUMBER, Dataset
 COLUMNS_LIMIT = 20_000
 WIDE = 60
 """Columns beyond which files are read into the engine once."""
-
-
-_MARKS = 2
-"""Separators in a name that make it look like a line of fields."""
 
 
 class LeftOut(Problem):
@@ -52,6 +50,10 @@ class Choice:
             fnmatchcase(name, each) for each in self.exclude
         )
 
+    def without(self, name: str) -> Choice:
+        """The choice without this column."""
+        return Choice(self.columns, (*self.exclude, escape(name)))
+
 
 @dataclass(slots=True)
 class Opened:
@@ -72,7 +74,7 @@ def opened(
     Files that cannot be opened are left out, each with a problem. Raises CollectError where none can.
     """
     dataset, described, problems = _openable(engine, dataset, alias)
-    table = _table(engine, dataset, alias, wide=len(described) > WIDE, in_portions=in_portions)
+    table = _table(engine, dataset, alias, [name for name, _ in described], in_portions=in_portions)
     columns, others = chosen_columns(dataset, described, choice)
     problems += others
     try:
@@ -93,23 +95,26 @@ def chosen_columns(
     if not columns:
         raise NoEvidenceError(f"{dataset.name} has no such columns", hint="correct columns and exclude")
     if len(described) <= COLUMNS_LIMIT:
-        return columns, list(_unsplit(dataset, columns))
+        return columns, list(unsplit(dataset, columns))
     said = f"{dataset.name} has more than {COLUMNS_LIMIT} columns"
     return columns, [Problem(said, "those beyond are not measured")]
 
 
-def _table(engine: Engine, dataset: Dataset, alias: str, *, wide: bool, in_portions: bool) -> Table:
-    """The data set as a table to be asked.
+def _table(engine: Engine, dataset: Dataset, alias: str, names: Sequence[str], *, in_portions: bool) -> Table:
+    """The data set with these columns as a table to be asked.
 
     Columnar files are asked where they are, unless that would take longer for each column than reading them once: they are so
-    wide that they are opened many times, or deleted rows have to be taken out of them.
+    wide that they are opened many times, or deleted rows have to be taken out of them; or a column is called as
+    the numbers of rows are.
     """
+    wide = len(names) > WIDE
     taken = Table(alias, alias, "rowid")
     if dataset.load is not None:
         return taken
     relation = dataset.relation(engine)
     deleted = any(part.deleted for part in dataset.parts)
-    if dataset.columnar and not wide and not deleted:
+    named_so = any(name.lower() == ROW_NUMBER for name in names)
+    if dataset.columnar and not wide and not deleted and not named_so:
         return Table(relation, dataset.relation(engine, numbered=True), ROW_NUMBER)
     if dataset.columnar and in_portions:
         return replace(taken, source=relation)
@@ -195,7 +200,7 @@ def _openable(
         problems = list(dataset.load(engine, alias))
         return dataset, engine.described(alias), problems
     try:
-        return dataset, engine.described(dataset.relation(engine)), []
+        return _described(engine, dataset)
     except (BudgetError, ObjectStoreError):
         raise
     except LostObjectError as error:
@@ -207,26 +212,20 @@ def _openable(
         damaged = {}
         for part in dataset.alone():
             try:
-                engine.described(part.relation(engine))
+                _described(engine, part)
             except (BudgetError, ObjectStoreError):
                 raise
             except CollectError as why:
                 damaged[part.name] = "it is gone" if part.parts[0].gone else why.message
         require_some(dataset, damaged, error)
-        rest = dataset.without(set(damaged))
-        return rest, engine.described(rest.relation(engine)), list(left_out(damaged))
+        rest, described, problems = _described(engine, dataset.without(set(damaged)))
+        return rest, described, [*left_out(damaged), *problems]
 
 
-def _unsplit(dataset: Dataset, columns: Sequence[Column]) -> Iterator[Problem]:
-    """Columns whose name is a whole line of a CSV file: its lines could not be told apart into fields."""
-    for column in columns if dataset.read.startswith("read_csv") else ():
-        mark = next((mark for mark in ",;|\t" if column.name.count(mark) >= _MARKS), None)
-        if mark is not None:
-            yield Problem(
-                f"{short(dataset.name)}: the column {short(column.name, 100)} is a whole line, because the lines have different"
-                " numbers of fields",
-                "write the file again, with quotes around what holds a separator",
-            )
+def _described(engine: Engine, dataset: Dataset) -> tuple[Dataset, list[tuple[str, str]], list[Problem]]:
+    """The data set, which can be opened, with its columns and with what is odd about its files."""
+    described = engine.described(dataset.relation(engine))
+    return dataset, described, list(skipped_lines(engine, dataset, [name for name, _ in described]))
 
 
 def damaged_parts(engine: Engine, dataset: Dataset) -> tuple[Dataset, list[Problem]]:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import gzip
+
+import duckdb
 import pyarrow as pa
 import pytest
 from deltalake import write_deltalake
@@ -138,3 +141,102 @@ def test_a_folder_that_was_emptied_is_named(run, write, tmp_path, place) -> None
     found = run(PROFILE, tmp_path / place)
     assert found.values["rows"] == 20
     assert ["day=2026-01-03 is without data" in each for each in found.problems] == [True]
+
+
+LINES = [f"{n},{n * 2},x{n}\n" for n in range(300)]
+
+
+@pytest.mark.parametrize(
+    ("lines", "rows", "said"),
+    [
+        (["a,b,c\n", *LINES, "1,2,3,4\n"], None, "a.csv: its first 301 lines have another number of fields"),
+        (["a,b,c\n", *LINES[:150], *(f"{line.strip()},9\n" for line in LINES)], None, "its first 151 lines"),
+        (["Report\n", "of 2026\n", "a,b,c\n", *LINES], 300, "its first 2 lines are not read as rows"),
+        (["# made by a tool\n", "a,b,c\n", *LINES], 300, ""),
+        (["a,b\n", *(line.rpartition(",")[0] + "\n" for line in LINES), "1\n"], 301, "is a whole line"),
+        (["a,A,c\n", *LINES], 300, "several columns are called A; one is read as A_1"),
+        (LINES, 300, ""),
+    ],
+    ids=["one more field", "a column is added", "title", "comment", "two columns", "one name", "no header"],
+)  # fmt: skip
+def test_lines_of_a_csv_file_are_not_passed_over_in_silence(run, tmp_path, lines, rows, said) -> None:
+    (tmp_path / "a.csv").write_text("".join(lines))
+    if rows is None:
+        with pytest.raises(CollectError, match=said):
+            run(PROFILE, tmp_path / "a.csv")
+        return
+    found = run(PROFILE, tmp_path / "a.csv")
+    assert found.values["rows"] == rows
+    assert [each for each in found.problems if said not in each] == []
+    assert bool(found.problems) == bool(said)
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "said", "hint"),
+    [
+        ("a.csv", "id,näme\n1,ä\n2,ö\n".encode("latin-1"), "a.csv: line 1 is no text in UTF-8", "iconv"),
+        ("a.csv", "id,name\n1,a\n".encode("utf-16"), "a.csv: line 1 is no text in UTF-8", "iconv"),
+        ("a.csv.gz", gzip.compress(b"n\n" + bytes(range(48, 58)) * 9000)[:-9], "it ends too early", "write"),
+        (
+            "a.csv",
+            b"PAR1\x15\x04\x15\x90\x01" * 99 + b"PAR1",
+            "a.csv: line 1 is no text in UTF-8",
+            "name it as what it is",
+        ),
+    ],
+    ids=["latin-1", "utf-16", "gzip", "parquet"],
+)
+def test_a_file_that_is_not_what_it_should_be_is_told_in_one_sentence(
+    run, tmp_path, name, content, said, hint
+) -> None:
+    (tmp_path / name).write_bytes(content)
+    with pytest.raises(CollectError, match=said) as raised:
+        run(PROFILE, tmp_path / name)
+    assert hint in raised.value.hint
+
+
+def test_encrypted_files_are_named_and_the_rest_is_measured(run, write, tmp_path) -> None:
+    write("days/1.parquet", "SELECT range AS n FROM range(10)")
+    with duckdb.connect() as connection:
+        connection.execute("SET force_mbedtls_unsafe = true")
+        connection.execute("PRAGMA add_parquet_key('key', '0123456789112345')")
+        connection.execute(
+            f"COPY (SELECT 1 AS n) TO '{tmp_path}/days/2.parquet' (ENCRYPTION_CONFIG {{footer_key: 'key'}})"
+        )
+    found = run(PROFILE, tmp_path / "days")
+    assert found.values["rows"] == 10
+    assert found.problems == [
+        "days/2.parquet was left out: it is encrypted, and encrypted Parquet is not read"
+    ]
+
+
+def test_a_column_called_as_the_engine_calls_the_numbers_of_rows_is_measured(run, write) -> None:
+    found = run(
+        PROFILE, write("a.parquet", "SELECT range AS n, range % 3 AS File_Row_Number FROM range(900)")
+    )
+    assert found.problems == []
+    assert found.values["distinct File_Row_Number"] == 3
+
+
+@pytest.mark.parametrize(
+    ("types", "said", "rows"),
+    [
+        (("range::INT", "[range]"), "column v is numeric in one part and nested in another, of which no one", 1),
+        (("range::INT", "'x' || range"), "is numeric in one part and categorical in another; it is read as one type", 2),
+        (
+            ("TIMESTAMP '2026-01-01'", "TIMESTAMPTZ '2026-01-01 00:00:00+02'"),
+            "column v has a time zone in some files and none in others, where it is taken as UTC",
+            2,
+        ),
+    ],
+    ids=["no one type", "one type", "time zones"],
+)  # fmt: skip
+def test_a_column_whose_type_changes_on_the_way_is_named_and_the_rest_is_measured(
+    run, write, tmp_path, types, said, rows
+) -> None:
+    for day, type_ in enumerate(types):
+        write(f"days/{day}.parquet", f"SELECT range AS id, {type_} AS v FROM range(10)")
+    found = run(PROFILE, tmp_path / "days")
+    assert [each for each in found.problems if said in each] == found.problems != []
+    assert found.values["rows"] == 20
+    assert found.values["columns"] == rows

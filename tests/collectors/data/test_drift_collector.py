@@ -236,3 +236,21 @@ def test_the_shift_is_told_in_standard_deviations(run, write) -> None:
     found = run(drift(), write("current.parquet", current))
     assert found.values["drift.shift z"] == pytest.approx(0.5, abs=0.03)
     assert "certainly between 0.4" in found.said("drift.shift z")
+
+
+@pytest.mark.parametrize(
+    ("before", "now", "changes"),
+    [
+        ("TIMESTAMP '2026-01-01'", "TIMESTAMPTZ '2026-01-01'", 1),
+        ("DATE '2026-01-01'", "TIMESTAMPTZ '2026-01-01'", 0),
+        ("NULL", "TIMESTAMPTZ '2026-01-01'", 0),
+        ("range", "range::VARCHAR", 1),
+    ],
+)
+def test_a_column_that_gets_a_time_zone_or_another_kind_is_another_one(
+    run, write, before, now, changes
+) -> None:
+    write("before.parquet", f"SELECT range AS id, {before} AS at FROM range(10)")
+    path = write("now.parquet", f"SELECT range AS id, {now} AS at FROM range(10)")
+    found = run(DriftCollector.model_validate({"reference": {"location": "before.parquet"}}), path)
+    assert found.values["drift.schema_changes"] == changes
