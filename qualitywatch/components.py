@@ -83,6 +83,8 @@ class Collector(Component):
     measures_changes: ClassVar[bool] = False
     """Whether it can be run on new code alone: with ``window.changes``, every metric then speaks of the changed lines,
     and of the functions and other places that they touch, as if there were nothing else. The whole is another run."""
+    settings_of_metrics: ClassVar[tuple[str, ...]] = ()
+    """The fields that bring metrics in beside ``metrics``: where one was another, a past commit is measured again."""
     timeout: ClassVar[timedelta] = timedelta(minutes=5)
     memory_limit: ClassVar[int] = 2 * 1024**3
     """Bytes of address space; a collector that needs more ends in an error outcome, not in a dead daemon."""
@@ -94,6 +96,10 @@ class Collector(Component):
         Raises NoEvidenceError where there is nothing to measure and CollectError where measuring failed; any other
         exception is reported as an error of this collector and spoils nothing else.
         """
+
+    def measured_metrics(self) -> tuple[MetricDefinition, ...]:
+        """What it observes as it is configured: ``metrics``, and others that its settings bring in."""
+        return self.metrics
 
     def measured_with(self) -> tuple[str, ...]:
         """The distributions whose versions are recorded with a run: ``tools``, and others that its settings bring in."""
@@ -162,6 +168,10 @@ class RevisionCollector(CommitCollector):
 
     of_all_files: ClassVar[tuple[MetricDefinition, ...]] = ()
     """Those of ``metrics`` that no single file has: ``collect_files`` brings none of them."""
+
+    def no_file_has(self) -> tuple[MetricDefinition, ...]:
+        """``of_all_files``, and those of them that its settings bring in."""
+        return self.of_all_files
 
     @abstractmethod
     def collect_files(

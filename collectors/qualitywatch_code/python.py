@@ -27,9 +27,11 @@ from qualitywatch import (
 from qualitywatch_code.analysis.measures import METHOD_VERSION, FileMeasures, analyser_version
 from qualitywatch_code.evidence import observed
 from qualitywatch_code.garbage import no_search_for_cycles
+from qualitywatch_code.limits import CodeLimits
 from qualitywatch_code.messages import short
 from qualitywatch_code.metrics import explained, project, structure
 from qualitywatch_code.metrics import python as metrics
+from qualitywatch_code.metrics.bands import SHIPPED, Bands
 from qualitywatch_code.project.kept_names import kept_names
 from qualitywatch_code.project.other_files import SUFFIXES as OTHERS
 from qualitywatch_code.project.other_files import names_in_other_files, other_files_digest
@@ -87,7 +89,28 @@ class PythonCollector(SourceCollector, RevisionCollector):
         description="Patterns of names that are called from outside and so are no dead code, such as 'handle_*'.",
     )
 
+    limits: CodeLimits = Field(
+        default=CodeLimits(),
+        description="More limits of risk profiles, by topic, beside those that are shipped.",
+        examples=[{"fan_out": [20], "function_length": [60]}],
+    )
+
     of_all_files: ClassVar[tuple[MetricDefinition, ...]] = project.METRICS
+    settings_of_metrics: ClassVar[tuple[str, ...]] = ("limits",)
+
+    @property
+    def bands(self) -> Bands:
+        """The risk profiles with the limits that are configured."""
+        return SHIPPED.beside({topic: more for topic, more in self.limits if more})
+
+    def measured_metrics(self) -> tuple[MetricDefinition, ...]:
+        """``metrics``, and those of further limits."""
+        added = self.bands.added
+        return (*self.metrics, *added) if added else self.metrics
+
+    def no_file_has(self) -> tuple[MetricDefinition, ...]:
+        """``of_all_files``, and those of further limits of what follows from all files together."""
+        return (*self.of_all_files, *self.bands.added_of_all_files)
 
     @classmethod
     def discover(cls, target: Target) -> Self | NotApplicable:
@@ -113,7 +136,7 @@ class PythonCollector(SourceCollector, RevisionCollector):
             return other_files_digest(listing, naming, measured=files)
 
         digest = others(listing)
-        settings = repr((self.layers, self.entry_points))
+        settings = repr((self.layers, self.entry_points, self.limits))
         yield from self.kept(
             project_key(self.name, analyser_version(), settings, digest, blobs=sources.blobs),
             sources,
@@ -146,8 +169,8 @@ class PythonCollector(SourceCollector, RevisionCollector):
             return self.results(sources, _PythonAnalysis(), among=among)
 
         with SectionCache(self.cache_dir or default_cache_directory()) as cache:
-            join = Join(sections_in(sources, results, cache), sources, results, cache)
-            settings = ProjectSettings(self.layers, self.entry_points, used_elsewhere(cache))
+            join = Join(sections_in(sources, results, cache, self.bands), sources, results, cache)
+            settings = ProjectSettings(self.layers, self.entry_points, used_elsewhere(cache), self.bands)
             with no_search_for_cycles():
                 return list(_said(asked, join, settings, changes))
 
@@ -175,10 +198,10 @@ class PythonCollector(SourceCollector, RevisionCollector):
             exclude=self.exclude,
             suffixes=self.suffixes,
             analyse=BlobResults(_PythonAnalysis(), self.cache_dir or default_cache_directory()),
-            observe=observe_file,
+            observe=partial(observe_file, bands=self.bands),
             weigh=weights_of,
             take_part=Part.of,
-            whole=partial(PastProject, layers=self.layers, entry_points=self.entry_points),
+            whole=partial(PastProject, layers=self.layers, entry_points=self.entry_points, bands=self.bands),
             suffixes_of_others=OTHERS,
         )
 
@@ -217,12 +240,12 @@ def _said(
     unmeasured = [each for section in join.sections for each in section.unmeasured]
     if changes is None:
         source_lines = {path: file.raw.sloc for section in join.sections for path, file in section.files}
-        said = section_observations(join.sections) if source_lines else ()
+        said = section_observations(join.sections, settings.bands) if source_lines else ()
     else:
         unmeasured = [each for each in unmeasured if each.path in changes]
         parts = [(path, changed_part(path, file, changes)) for path, file in join.measured(asked)]
         source_lines = {path: part.raw.sloc for path, part in parts}
-        said = measured_observations(parts) if parts else ()
+        said = measured_observations(parts, settings.bands) if parts else ()
     yield Observation(metrics.FILES, len(asked))
     yield _unparsable(unmeasured)
     if unmeasured:

@@ -10,6 +10,7 @@ from qualitywatch_code.analysis.measures import ClassMeasures, FileMeasures, Fun
 from qualitywatch_code.evidence import observed, worst
 from qualitywatch_code.messages import short
 from qualitywatch_code.metrics import explained as metrics
+from qualitywatch_code.metrics.bands import Bands
 from qualitywatch_code.risk import Place, risk_observations
 from qualitywatch_code.sources.listing import NOTEBOOKS
 
@@ -24,15 +25,19 @@ class _Definition(NamedTuple):
     source_lines: int
 
 
-def explained_observations(measured: Sequence[tuple[str, FileMeasures]]) -> Iterator[Observation]:
+def explained_observations(
+    measured: Sequence[tuple[str, FileMeasures]], bands: Bands
+) -> Iterator[Observation]:
     """Yield notes, docstrings of what is public, and annotations of what functions take and give."""
     notes = [(path, note) for path, file in measured for note in file.notes]
     yield observed(metrics.NOTES, len(notes), places=notes, evidence=_noted)
-    yield from _docstrings([(path, file) for path, file in measured if is_public(path)])
-    yield from _annotations([(path, function) for path, file in measured for function in file.functions])
+    yield from _docstrings([(path, file) for path, file in measured if is_public(path)], bands)
+    yield from _annotations(
+        [(path, function) for path, file in measured for function in file.functions], bands
+    )
 
 
-def _docstrings(public: Sequence[tuple[str, FileMeasures]]) -> Iterator[Observation]:
+def _docstrings(public: Sequence[tuple[str, FileMeasures]], bands: Bands) -> Iterator[Observation]:
     missing = [each for path, file in public for each in _undocumented(path, file)]
     shown = worst(
         missing,
@@ -51,7 +56,7 @@ def _docstrings(public: Sequence[tuple[str, FileMeasures]]) -> Iterator[Observat
         ),
     )
     yield from risk_observations(
-        metrics.UNDOCUMENTED,
+        bands.missing_docstrings,
         [
             _place(path, function, function.source_lines)
             for path, file in public
@@ -88,7 +93,7 @@ def _undocumented(path: str, file: FileMeasures) -> Iterator[_Definition]:
             yield _Definition(path, each.line, each.end_line, each.name, each.source_lines)
 
 
-def _annotations(functions: list[tuple[str, FunctionMeasures]]) -> Iterator[Observation]:
+def _annotations(functions: list[tuple[str, FunctionMeasures]], bands: Bands) -> Iterator[Observation]:
     possible = sum(_possible(function) for _, function in functions)
     lacking = [place for place in functions if place[1].annotated < _possible(place[1])]
     shown = worst(
@@ -105,7 +110,7 @@ def _annotations(functions: list[tuple[str, FunctionMeasures]]) -> Iterator[Obse
         evidence=_unannotated,
     )
     yield from risk_observations(
-        metrics.UNANNOTATED,
+        bands.missing_annotations,
         [_place(path, function, _possible(function) - function.annotated) for path, function in functions],
         "{value} annotations are missing on {lines} source lines",
     )

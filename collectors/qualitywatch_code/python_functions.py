@@ -8,24 +8,27 @@ from qualitywatch import Evidence, Observation, one_line
 from qualitywatch_code.analysis.measures import FileMeasures, FunctionMeasures
 from qualitywatch_code.evidence import observed, worst
 from qualitywatch_code.metrics import python as metrics
+from qualitywatch_code.metrics.profiles import Profile
 
 _Place = tuple[str, FunctionMeasures]
 
 
-def function_observations(measured: Sequence[tuple[str, FileMeasures]]) -> Iterator[Observation]:
+def function_observations(
+    measured: Sequence[tuple[str, FileMeasures]], profile: Profile
+) -> Iterator[Observation]:
     """Yield the number of functions and, where there are any, their complexity."""
     functions = [(path, function) for path, measures in measured for function in measures.functions]
     yield Observation(metrics.FUNCTIONS, len(functions))
     if functions:
-        yield from _complexity(functions)
+        yield from _complexity(functions, profile)
 
 
-def _complexity(functions: list[_Place]) -> Iterator[Observation]:
+def _complexity(functions: list[_Place], profile: Profile) -> Iterator[Observation]:
     values = [function.complexity for _, function in functions]
     shown, total = worst(functions, values, _by_complexity), len(functions)
     yield observed(metrics.COMPLEXITY_TOTAL, sum(values), places=shown, evidence=_complex, total=total)
     yield observed(metrics.COMPLEXITY_MAX, max(values), places=shown, evidence=_complex, total=total)
-    for limit, metric in metrics.LINES_ABOVE.items():
+    for limit, metric in profile.lines.items():
         above = [place for place in functions if place[1].complexity > limit]
         first = [place for place in shown if place[1].complexity > limit]
         yield observed(metric, _lines(above), places=first, evidence=_complex, total=len(above))

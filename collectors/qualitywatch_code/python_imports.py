@@ -10,6 +10,7 @@ from qualitywatch import Collected, Evidence, MetricDefinition, Observation, Pro
 from qualitywatch_code.evidence import observed
 from qualitywatch_code.messages import short
 from qualitywatch_code.metrics import project as metrics
+from qualitywatch_code.metrics.bands import SHIPPED, Bands
 from qualitywatch_code.project.cycles import components, shortest_cycle
 from qualitywatch_code.project.import_graph import Dependency, ImportGraph, sibling_packages
 from qualitywatch_code.project.layers import Violation, unmatched, violations
@@ -17,7 +18,9 @@ from qualitywatch_code.project.scope import Scope
 from qualitywatch_code.risk import Place, risk_observations
 
 
-def import_observations(graph: ImportGraph, source_lines: Mapping[str, int]) -> Iterator[Observation]:
+def import_observations(
+    graph: ImportGraph, source_lines: Mapping[str, int], bands: Bands = SHIPPED
+) -> Iterator[Observation]:
     """How many files import each other, and which the most; ``source_lines`` are those of each file in scope."""
     yield Observation(metrics.MODULES, len(source_lines))
     yield Observation(metrics.DEPENDENCIES, sum(each.importer in source_lines for each in graph.dependencies))
@@ -26,12 +29,12 @@ def import_observations(graph: ImportGraph, source_lines: Mapping[str, int]) -> 
     yield _highest(metrics.FAN_OUT_MAX, fan_out, "imports {} of the project's modules")
     yield _highest(metrics.FAN_IN_MAX, fan_in, "imported by {} of the project's modules")
     yield from risk_observations(
-        metrics.FAN_OUT,
+        bands.fan_out,
         [Place(path, fan, source_lines[path]) for path, fan in fan_out.items()],
         "imports {value} of the project's modules on {lines} source lines",
     )
     yield from risk_observations(
-        metrics.FAN_IN,
+        bands.fan_in,
         [Place(path, fan, source_lines[path]) for path, fan in fan_in.items()],
         "{lines} source lines, imported by {value} of the project's modules",
     )
@@ -74,10 +77,12 @@ def cycle_observations(graph: ImportGraph, scope: Scope) -> Iterator[Observation
     yield _package_cycles(graph, scope)
 
 
-def circle_observations(found: Sequence[list[str]], source_lines: Mapping[str, int]) -> Iterator[Observation]:
+def circle_observations(
+    found: Sequence[list[str]], source_lines: Mapping[str, int], bands: Bands = SHIPPED
+) -> Iterator[Observation]:
     """How much code stands in ``circles``; ``source_lines`` are those of each file in scope."""
     yield from risk_observations(
-        metrics.CIRCLES,
+        bands.import_cycles,
         [
             Place(path, len(circle), source_lines[path])
             for circle in found

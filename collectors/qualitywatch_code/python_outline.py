@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from qualitywatch import Observation
 from qualitywatch_code.analysis.measures import FileMeasures
-from qualitywatch_code.metrics.explained import NOTED
-from qualitywatch_code.metrics.structure import MODULE_LEVEL
+from qualitywatch_code.metrics.bands import Bands
 from qualitywatch_code.risk import Place, risk_observations
 
 
@@ -25,17 +24,17 @@ class Outline(NamedTuple):
 
 
 def outline_observations(
-    files: Sequence[tuple[str, FileMeasures]], outlines: Sequence[Outline]
+    files: Sequence[tuple[str, FileMeasures]], outlines: Sequence[Outline], bands: Bands
 ) -> Iterator[Observation]:
     """Yield the profiles over files, of which some of the functions and notes may be known no more."""
     both = list(zip(files, outlines, strict=True))
     yield from risk_observations(
-        MODULE_LEVEL,
+        bands.module_level,
         [Place(path, each.outside, each.outside) for (path, _), each in both],
         "{lines} source lines outside functions",
     )
     yield from risk_observations(
-        NOTED,
+        bands.notes,
         [Place(path, each.notes, file.raw.sloc) for (path, file), each in both],
         "notes of what is left to do: {value}, on {lines} source lines",
     )

@@ -9,11 +9,14 @@ from qualitywatch_code.analysis.measures import FileMeasures
 from qualitywatch_code.messages import short
 from qualitywatch_code.metrics import python as metrics
 from qualitywatch_code.metrics import structure
+from qualitywatch_code.metrics.bands import SHIPPED, Bands
 from qualitywatch_code.python_observations import measured_observations
 from qualitywatch_code.sources.results import Unmeasured
 
 
-def observe_file(result: tuple[str, FileMeasures] | Unmeasured) -> Iterator[Observation]:
+def observe_file(
+    result: tuple[str, FileMeasures] | Unmeasured, bands: Bands = SHIPPED
+) -> Iterator[Observation]:
     """What a file brings on its own."""
     yield Observation(metrics.FILES, 1)
     if isinstance(result, Unmeasured):
@@ -21,7 +24,7 @@ def observe_file(result: tuple[str, FileMeasures] | Unmeasured) -> Iterator[Obse
         yield Observation(metrics.UNPARSABLE_FILES, 1, evidence=(place,))
         return
     yield Observation(metrics.UNPARSABLE_FILES, 0)
-    yield from measured_observations([result])
+    yield from measured_observations([result], bands)
 
 
 def weights_of(result: tuple[str, FileMeasures] | Unmeasured) -> Mapping[str, int]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from qualitywatch import Collected, Observation, Problem
 from qualitywatch_code.analysis.measures import FileMeasures
 from qualitywatch_code.history.objects import Objects
+from qualitywatch_code.metrics.bands import SHIPPED, Bands
 from qualitywatch_code.project.dead_code import HOOKS, dead_among, unused_imports
 from qualitywatch_code.project.facts import ProjectFacts
 from qualitywatch_code.project.import_graph import ImportGraph, import_graph
@@ -52,7 +53,15 @@ class _OfGraph(NamedTuple):
 class PastProject:
     """The files of the commit that was followed last, as they need to know each other."""
 
-    def __init__(self, objects: Objects, *, layers: tuple[str, ...], entry_points: tuple[str, ...]) -> None:
+    def __init__(
+        self,
+        objects: Objects,
+        *,
+        layers: tuple[str, ...],
+        entry_points: tuple[str, ...],
+        bands: Bands = SHIPPED,
+    ) -> None:
+        self._bands = bands
         self._layers, self._hooks = layers, (*HOOKS, *entry_points)
         self._facts: dict[str, ProjectFacts] = {}
         self._source_lines: dict[str, int] = {}
@@ -94,9 +103,9 @@ class PastProject:
     def _collected(self) -> Iterator[Collected]:
         graph, known = self._imports()
         yield from duplication_observations(list(self._duplicates.blocks()), self._source_lines)
-        yield from import_observations(graph, self._source_lines)
+        yield from import_observations(graph, self._source_lines, self._bands)
         yield from known.cycles
-        yield from circle_observations(known.circles, self._source_lines)
+        yield from circle_observations(known.circles, self._source_lines, self._bands)
         if known.against is not None:
             yield from layer_observations(graph, known.against, self._source_lines)
         candidates = dead_among(

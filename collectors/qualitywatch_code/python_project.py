@@ -33,13 +33,13 @@ def project_observations(
     yield from duplication_observations(
         [each for each in join.blocks() if scope.lines(each.path, each.line, each.end_line)], source_lines
     )
-    yield from import_observations(join.graph, source_lines)
+    yield from import_observations(join.graph, source_lines, settings.bands)
     if scope.changes is None:
         yield from join.following(metrics.CYCLES, lambda graph: cycle_observations(graph, scope))
-        yield from circle_observations(join.circles, source_lines)
+        yield from circle_observations(join.circles, source_lines, settings.bands)
     else:
         yield from cycle_observations(join.graph, scope)
-        yield from circle_observations(circles(join.graph, scope), source_lines)
+        yield from circle_observations(circles(join.graph, scope), source_lines, settings.bands)
     if settings.layers:
         found = against_layers(join.graph, settings.layers, scope)
         yield from layer_observations(join.graph, found, source_lines)

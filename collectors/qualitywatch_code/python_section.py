@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 from qualitywatch import Observation, one_line
 from qualitywatch_code.analysis.measures import FileMeasures
+from qualitywatch_code.metrics.bands import SHIPPED, Bands
 from qualitywatch_code.project.facts import ProjectFacts
 from qualitywatch_code.project.section_facts import SectionFacts
 from qualitywatch_code.python_files import file_observations
@@ -46,7 +47,7 @@ class Section(NamedTuple):
     facts: SectionFacts
 
     @classmethod
-    def of(cls, results: Iterable[tuple[str, FileMeasures] | Unmeasured]) -> Section:
+    def of(cls, results: Iterable[tuple[str, FileMeasures] | Unmeasured], bands: Bands = SHIPPED) -> Section:
         """A section from the results of its files, in their order."""
         measured: list[tuple[str, FileMeasures]] = []
         unmeasured: list[Unmeasured] = []
@@ -55,7 +56,7 @@ class Section(NamedTuple):
                 unmeasured.append(result)
             else:
                 measured.append(result)
-        said = list(part_observations(measured))
+        said = list(part_observations(measured, bands))
         weights: Counter[str] = Counter()
         for place in measured:
             weights.update(weights_of(place))
@@ -109,16 +110,16 @@ def _shown(
         )
 
 
-def section_observations(sections: Sequence[Section]) -> Iterator[Observation]:
+def section_observations(sections: Sequence[Section], bands: Bands = SHIPPED) -> Iterator[Observation]:
     """What ``measured_observations`` says of all the files of these sections."""
     files = [place for section in sections for place in section.files]
     yield from file_observations(files)
-    yield from outline_observations(files, [each for section in sections for each in section.outlines])
+    yield from outline_observations(files, [each for section in sections for each in section.outlines], bands)
     numbers: dict[str, list[Number]] = {}
     for section in sections:
         for number in section.numbers:
             numbers.setdefault(number.metric, []).append(number)
-    for shown in part_observations(files):
+    for shown in part_observations(files, bands):
         yield _joined(shown, numbers[shown.metric.id])
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from qualitywatch import ResultCache
 from qualitywatch_code.analysis.measures import FileMeasures, analyser_version
 from qualitywatch_code.garbage import no_search_for_cycles
+from qualitywatch_code.metrics.bands import SHIPPED, Bands
 from qualitywatch_code.python_section import Section
 from qualitywatch_code.sources.collector import Sources
 from qualitywatch_code.sources.kept import project_key
@@ -32,10 +33,16 @@ class SectionCache(ResultCache):
         super().__init__(directory, limit=LIMIT, file=FILE)
 
 
-def sections_in(sources: Sources, results: Results, cache: ResultCache) -> list[Section]:
-    """All files in sections, in their order; ``results`` is asked only for those of sections that are not kept."""
+def sections_in(
+    sources: Sources, results: Results, cache: ResultCache, bands: Bands = SHIPPED
+) -> list[Section]:
+    """All files in sections, in their order; ``results`` is asked only for those of sections that are not kept.
+
+    What is kept of a section hangs on the limits of ``bands``, and so does what it is kept under.
+    """
+    added = " ".join(metric.id for metric in bands.added)
     runs = list(sections_of(sources.blobs))
-    keys = [project_key("code.python section", analyser_version(), blobs=run) for run in runs]
+    keys = [project_key("code.python section", analyser_version(), added, blobs=run) for run in runs]
     with no_search_for_cycles():
         kept = {key: section for key, data in cache.get_many(keys).items() for section in _read(data)}
     missing = results(
@@ -45,7 +52,7 @@ def sections_in(sources: Sources, results: Results, cache: ResultCache) -> list[
     for key, run in zip(keys, runs, strict=True):
         section = kept.get(key)
         if section is None:
-            section = Section.of(islice(missing, len(run)))
+            section = Section.of(islice(missing, len(run)), bands)
             if sources.uncertain.isdisjoint(path for path, _ in run):
                 cache.put(key, section.to_json())
         sections.append(section)

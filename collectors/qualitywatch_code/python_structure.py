@@ -9,13 +9,16 @@ from qualitywatch import Evidence, MetricDefinition, Observation, one_line
 from qualitywatch_code.analysis.measures import ClassMeasures, FileMeasures, FunctionMeasures
 from qualitywatch_code.evidence import observed, worst
 from qualitywatch_code.metrics import structure as metrics
+from qualitywatch_code.metrics.bands import Bands
 from qualitywatch_code.metrics.profiles import Profile
 from qualitywatch_code.risk import Place, risk_observations
 
 Part = TypeVar("Part", FunctionMeasures, ClassMeasures)
 
 
-def structure_observations(measured: Sequence[tuple[str, FileMeasures]]) -> Iterator[Observation]:
+def structure_observations(
+    measured: Sequence[tuple[str, FileMeasures]], bands: Bands
+) -> Iterator[Observation]:
     """Yield the code outside functions and, where there are any, what functions and classes are like."""
     functions = [(path, function) for path, file in measured for function in file.functions]
     classes = [(path, each) for path, file in measured for each in file.classes]
@@ -24,35 +27,35 @@ def structure_observations(measured: Sequence[tuple[str, FileMeasures]]) -> Iter
     yield Observation(metrics.MODULE_LEVEL_LINES, source_lines - in_functions)
     yield Observation(metrics.CLASSES, len(classes))
     if functions:
-        yield from _functions(functions)
+        yield from _functions(functions, bands)
     if grouped := [place for place in classes if place[1].components]:
         yield _mean(metrics.COHESION_MEAN, [each.components for _, each in grouped])
         yield from _profile(
-            grouped, metrics.COHESION_MAX, metrics.COHESION,
+            grouped, metrics.COHESION_MAX, bands.lack_of_cohesion,
             value=lambda each: each.components, lines=lambda each: each.source_lines,
             message="{} groups of methods that have nothing to do with each other, {} source lines",
         )  # fmt: skip
 
 
-def _functions(functions: list[tuple[str, FunctionMeasures]]) -> Iterator[Observation]:
+def _functions(functions: list[tuple[str, FunctionMeasures]], bands: Bands) -> Iterator[Observation]:
     yield from risk_observations(
-        metrics.LENGTH, [_length(place) for place in functions], "{lines} source lines"
+        bands.function_length, [_length(place) for place in functions], "{lines} source lines"
     )
     outermost = [place for place in functions if place[1].cognitive_complexity is not None]
     yield _mean(metrics.COGNITIVE_MEAN, [function.cognitive_complexity or 0 for _, function in outermost])
     yield from _profile(
-        outermost, metrics.COGNITIVE_MAX, metrics.COGNITIVE,
+        outermost, metrics.COGNITIVE_MAX, bands.cognitive_complexity,
         value=lambda function: function.cognitive_complexity or 0,
         lines=lambda function: function.source_lines + function.nested_lines,
         message="cognitive complexity {} on {} source lines",
     )  # fmt: skip
     yield from _profile(
-        functions, metrics.NESTING_MAX, metrics.NESTING,
+        functions, metrics.NESTING_MAX, bands.nesting,
         value=lambda function: function.nesting, lines=lambda function: function.source_lines,
         message="nested {} deep on {} source lines",
     )  # fmt: skip
     yield from _profile(
-        functions, metrics.PARAMETERS_MAX, metrics.PARAMETERS,
+        functions, metrics.PARAMETERS_MAX, bands.parameters,
         value=lambda function: function.parameters, lines=lambda function: function.source_lines,
         message="{} parameters, {} source lines",
     )  # fmt: skip

@@ -56,8 +56,8 @@ def _of_commits(schedule: Schedule, *, of_files: bool) -> set[str]:
     collector = schedule.collector
     if not isinstance(collector, RevisionCollector):
         return set()
-    left_out = (*collector.present_only, *(collector.of_all_files if of_files else ()))
-    return {each.id for each in collector.metrics} - {each.id for each in left_out}
+    left_out = (*collector.present_only, *(collector.no_file_has() if of_files else ()))
+    return {each.id for each in collector.measured_metrics()} - {each.id for each in left_out}
 
 
 def target_option(function: F) -> F:

@@ -114,6 +114,7 @@ class _Resolver:
                 (*at, "use"),
             )
         collector = self.component(cls, config.with_, (*at, "with"))
+        self.plugins.take_in(collector)
         return Schedule(
             collector=collector,
             every=config.every,

@@ -177,8 +177,15 @@ class Readings(SeriesReadings, Protocol):
         """The last run of each target and collector."""
         ...
 
-    def measured(self, *, target: str, collector: str, commits: Sequence[str]) -> frozenset[str]:
-        """Those among ``commits`` of which the collector has a good run."""
+    def measured(
+        self,
+        *,
+        target: str,
+        collector: str,
+        commits: Sequence[str],
+        settings: Mapping[str, str] | None = None,
+    ) -> frozenset[str]:
+        """Those among ``commits`` of which the collector has a good run, with these settings where any are given."""
         ...
 
     def evaluations(self) -> Sequence[Evaluation]:

@@ -8,11 +8,11 @@ interrupted, however it ended, goes on where it stopped.
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from qualitywatch.components import CommitCollector
+from qualitywatch.components import Collector, CommitCollector
 from qualitywatch.config.project import Schedule, WatchedTarget
 from qualitywatch.domain.readings import Readings
 from qualitywatch.domain.revision import Revision
@@ -23,6 +23,7 @@ from qualitywatch.pipeline.collect_past import collect_revisions, errand_at
 from qualitywatch.pipeline.collection import Collection
 from qualitywatch.pipeline.normalise import Measured, normalise
 from qualitywatch.pipeline.revisions import sources_of
+from qualitywatch.pipeline.settings import settings_of
 from qualitywatch.plugins import Plugins
 
 if TYPE_CHECKING:
@@ -55,12 +56,21 @@ def find_gaps(
     gaps = []
     for schedule in schedules:
         kept = readings.measured(
-            target=watched.target.name, collector=schedule.collector.name, commits=commits
+            target=watched.target.name,
+            collector=schedule.collector.name,
+            commits=commits,
+            settings=_bringing_metrics(schedule.collector),
         )
         missing = [revision for revision in revisions if revision.commit not in kept]
         if missing:
             gaps.append(Gap(schedule, missing))
     return gaps
+
+
+def _bringing_metrics(collector: Collector) -> Mapping[str, str]:
+    """The settings without which a run lacks metrics that the collector brings now."""
+    settings = settings_of(collector)
+    return {name: settings[name] for name in collector.settings_of_metrics if name in settings}
 
 
 def backfill(

@@ -121,7 +121,7 @@ def collection_of(errand: Errand, answer: Answer, code: str | None) -> Collectio
     return Collection(
         target=errand.target,
         collector=collector.name,
-        declared=collector.metrics,
+        declared=collector.measured_metrics(),
         window=errand.window,
         status=body.status,
         duration=answer.duration,

@@ -189,5 +189,9 @@ class PastFiles:
         collector = schedule.collector
         if not isinstance(collector, RevisionCollector):
             return []
-        left_out = {metric.id for metric in (*collector.present_only, *collector.of_all_files)}
-        return [metric for metric in collector.metrics if left_out.isdisjoint({metric.id, *metric.elements})]
+        left_out = {metric.id for metric in (*collector.present_only, *collector.no_file_has())}
+        return [
+            metric
+            for metric in collector.measured_metrics()
+            if left_out.isdisjoint({metric.id, *metric.elements})
+        ]

@@ -56,6 +56,7 @@ class Plugins:
     def __init__(self, manager: pluggy.PluginManager, infos: Iterable[PluginInfo]) -> None:
         self.manager = manager
         self.infos = tuple(infos)
+        self._configured: dict[str, dict[str, MetricDefinition]] = {}
 
     @property
     def hook(self) -> pluggy.HookRelay:
@@ -101,6 +102,18 @@ class Plugins:
                 )
         return MetricCatalogue(definition for _, definition in first.values())
 
+    def take_in(self, collector: Collector) -> None:
+        """Know the metrics that a configured collector's settings bring in: rules may judge them from then on."""
+        brought = collector.measured_metrics()
+        if brought is type(collector).metrics:
+            return
+        known = self._configured.setdefault(collector.name, {})
+        new = {each.id: each for each in brought if each.id not in self.catalogue}
+        if new:
+            known.update(new)
+            for name in ("catalogue", "observers", "kinds"):
+                self.__dict__.pop(name, None)
+
     @cached_property
     def rule_packs(self) -> Mapping[str, Path]:
         """Rule packs by name: those that ship with qualitywatch, and the plugins' own."""
@@ -124,7 +137,7 @@ class Plugins:
         for own in WAIVER_METRICS:
             yield WAIVERS, own
         for collector in self.registered_collectors.values():
-            for definition in collector.metrics:
+            for definition in self._brought_by(collector):
                 yield collector.name, definition
         for plugin, definitions in self.each("register_metrics"):
             for computed in definitions:
@@ -140,7 +153,7 @@ class Plugins:
         """Which collectors one run of which brings each metric: observed, or computed from what it observes."""
         found: dict[str, frozenset[str]] = {own.id: frozenset({WAIVERS}) for own in WAIVER_METRICS}
         for name, collector in self.registered_collectors.items():
-            for definition in collector.metrics:
+            for definition in self._brought_by(collector):
                 found[definition.id] = found.get(definition.id, frozenset()) | {name}
         for computed in self.catalogue.computed():
             of_all = frozenset.intersection(*(found.get(name, frozenset()) for name in computed.elements))
@@ -155,6 +168,9 @@ class Plugins:
             metric: frozenset(kind for name in names for kind in self._kinds_of(name))
             for metric, names in self.observers.items()
         }
+
+    def _brought_by(self, collector: RegisteredCollector) -> Iterable[MetricDefinition]:
+        return (*collector.metrics, *self._configured.get(collector.name, {}).values())
 
     def _kinds_of(self, collector: str) -> Iterable[TargetKind]:
         return TargetKind if collector == WAIVERS else self.registered_collectors[collector].kinds

@@ -114,10 +114,19 @@ class StoredReadings:
                 connection, of=target, collector=collector, after=after, until=until, limit=limit
             )
 
-    def measured(self, *, target: str, collector: str, commits: Sequence[str]) -> frozenset[str]:
-        """Those among ``commits`` of which the collector has a good run."""
+    def measured(
+        self,
+        *,
+        target: str,
+        collector: str,
+        commits: Sequence[str],
+        settings: Mapping[str, str] | None = None,
+    ) -> frozenset[str]:
+        """Those among ``commits`` of which the collector has a good run, with these settings where any are given."""
         with self._database.read() as connection:
-            return series.measured(connection, of=target, collector=collector, commits=commits)
+            return series.measured(
+                connection, of=target, collector=collector, commits=commits, settings=settings or {}
+            )
 
     def evaluations(self) -> Sequence[Evaluation]:
         """How each target stood when it was last evaluated, by name."""

@@ -177,15 +177,19 @@ def turns(
     return list(connection.execute(query).scalars())
 
 
-def measured(connection: Connection, *, of: str, collector: str, commits: Sequence[str]) -> frozenset[str]:
-    """Those among ``commits`` of which the collector has a good run."""
+def measured(
+    connection: Connection, *, of: str, collector: str, commits: Sequence[str], settings: Mapping[str, str]
+) -> frozenset[str]:
+    """Those among ``commits`` of which the collector has a good run with these settings among its own."""
     target_id = select(target.c.id).where(target.c.name == of).scalar_subquery()
-    good = select(run.c.code_version).where(
+    good = select(run.c.code_version, run.c.settings).where(
         run.c.target_id == target_id, run.c.collector == collector, run.c.status == RunStatus.OK.value
     )
     found: set[str] = set()
     for portion in chunks(commits):
-        found.update(connection.execute(good.where(run.c.code_version.in_(portion))).scalars())
+        for commit, kept in connection.execute(good.where(run.c.code_version.in_(portion))):
+            if settings.items() <= (kept or {}).items():
+                found.add(commit)
     return frozenset(found)
 
 

@@ -36,7 +36,7 @@ class CollectorContract:
     @property
     def declared(self) -> dict[str, MetricDefinition]:
         """The metrics it declares."""
-        return {definition.id: definition for definition in self.collector.metrics}
+        return {definition.id: definition for definition in self.collector.measured_metrics()}
 
     def test_can_be_registered(self) -> None:
         component_class(type(self.collector), Collector, "yours")  # type: ignore[type-abstract]
@@ -45,8 +45,8 @@ class CollectorContract:
         assert re.fullmatch(r"[a-z][a-z0-9_]*(\.[a-z][a-z0-9_]*)+", self.collector.name)
 
     def test_declares_each_metric_once_and_what_it_computes_from(self) -> None:
-        assert len(self.declared) == len(self.collector.metrics)
-        MetricCatalogue(self.collector.metrics)
+        assert len(self.declared) == len(self.collector.measured_metrics())
+        MetricCatalogue(self.collector.measured_metrics())
 
     def test_its_method_has_a_short_version_or_none(self) -> None:
         assert re.fullmatch(r"[\w.+-]{0,64}", self.collector.method_version)

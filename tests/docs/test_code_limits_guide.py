@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
-from doc_pages.reading import ROOT
+from doc_pages.reading import ROOT, blocks
+from qualitywatch.config.load import load_project
 from qualitywatch.config.quality_model import SHIPPED_MODEL, read_quality_model
+from qualitywatch.errors import ConfigurationError
 from qualitywatch.plugins import load_plugins
 
 PAGE = "docs/guides/code-limits.md"
@@ -47,3 +50,29 @@ def test_bands_of_one_topic_share_its_weight() -> None:
     bands = [measure for measure in SCORED.values() if ".complexity." in measure.metric]
     assert sum(band.weight for band in bands) == 2
     assert all(measure.weight <= 1 for measure in SCORED.values())
+
+
+def test_limits_of_ones_own_bring_the_metrics_that_the_guide_names(tmp_path: Path) -> None:
+    (block,) = [each for each in blocks("yaml") if each.page == PAGE and "limits:" in each.text]
+    (tmp_path / "qualitywatch.yaml").write_text(block.text, encoding="utf-8")
+    plugins = load_plugins()
+    (watched,) = load_project(tmp_path, plugins, environment={}).targets
+    collector = watched.schedules[0].collector
+    brought = {each.id for each in collector.measured_metrics()} - {each.id for each in collector.metrics}
+    assert brought == {
+        "code.fan_out.lines_above_20", "code.fan_out.share_above_20",
+        "code.function_length.lines_above_60", "code.function_length.share_above_60",
+    }  # fmt: skip
+    assert all(name in plugins.catalogue for name in brought)
+
+
+def test_a_mistaken_topic_is_told_with_its_line_and_key(tmp_path: Path) -> None:
+    (block,) = [each for each in blocks("yaml") if each.page == PAGE and "limits:" in each.text]
+    file = tmp_path / "qualitywatch.yaml"
+    file.write_text(block.text.replace("fan_out", "fan_otu"), encoding="utf-8")
+    with pytest.raises(ConfigurationError, match="did you mean 'fan_out'") as refused:
+        load_project(tmp_path, load_plugins(), environment={})
+    assert (refused.value.line, refused.value.key) == (
+        7,
+        "targets.0.collectors.0.with.limits.fan_otu",
+    )

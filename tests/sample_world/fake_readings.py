@@ -147,7 +147,7 @@ class FakeReadings:
         )
         return ends[:limit]
 
-    def measured(self, *, target, collector, commits):
+    def measured(self, *, target, collector, commits, settings=None):
         self.questions += 1
         good = {
             run.versions.code

@@ -86,6 +86,12 @@ def _share_above(limit: int, lines: MetricDefinition) -> MetricDefinition:
     )  # fmt: skip
 
 
+def above(limit: int) -> tuple[MetricDefinition, MetricDefinition]:
+    """The source lines above a complexity, and their share of all."""
+    lines = _lines_above(limit)
+    return lines, _share_above(limit, lines)
+
+
 LINES_ABOVE = {limit: _lines_above(limit) for limit in COMPLEXITY_LIMITS}
 SHARES_ABOVE = tuple(_share_above(limit, lines) for limit, lines in LINES_ABOVE.items())
 

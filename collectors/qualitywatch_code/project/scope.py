@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from qualitywatch import Changes
+from qualitywatch_code.metrics.bands import SHIPPED, Bands
 
 
 class UsedElsewhere(Protocol):
@@ -33,8 +34,11 @@ class Scope:
 
 @dataclass(frozen=True, slots=True)
 class ProjectSettings:
-    """A project's layers, top first, patterns of names that are called from outside, and which of some names others use."""
+    """A project's layers, top first, patterns of names that are called from outside, which of some names others use, and
+    the limits of risk profiles.
+    """
 
     layers: tuple[str, ...]
     entry_points: tuple[str, ...]
     used_elsewhere: UsedElsewhere
+    bands: Bands = SHIPPED

@@ -107,7 +107,7 @@ class SourceCollector(Collector):
         self, asked: str, sources: Sources, collect: Callable[[], Iterable[Collected]]
     ) -> Iterable[Collected]:
         """What was said before of the same sources under the same key, or else what ``collect`` says."""
-        metrics = {metric.id: metric for metric in self.metrics}
+        metrics = {metric.id: metric for metric in self.measured_metrics()}
         with ResultCache(self.cache_dir or default_cache_directory()) as cache:
             if said := cache.get(asked):
                 try:

@@ -140,7 +140,7 @@ def test_another_ruler_measures_again(make_target, run, monkeypatch) -> None:
     target = make_target(FILES)
     first = run(PythonCollector(), target)
     monkeypatch.setattr("qualitywatch_code.sources.kept._ruler", lambda: b"another")
-    monkeypatch.setattr(python_section, "section_observations", lambda _: [Observation(metrics.FILES, 7)])
+    monkeypatch.setattr(python_section, "section_observations", lambda *_: [Observation(metrics.FILES, 7)])
     assert run(PythonCollector(), target).observations != first.observations
 
 

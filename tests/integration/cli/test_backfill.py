@@ -71,6 +71,20 @@ def test_only_what_is_missing_is_measured(repository: Place) -> None:
     assert [sample["value"] for sample in history(repository)] == [1, 2, 3, 4, 5]
 
 
+def test_commits_that_lack_the_metrics_of_a_new_limit_are_measured_again(repository: Place) -> None:
+    limited = """
+targets:
+  - name: shop
+    collectors: [{use: code.python, with: {limits: {complexity: [%s]}}}]
+"""
+    repository.write("qualitywatch.yaml", limited % 5)
+    repository.run("backfill", "--revisions", "2")
+    assert "nothing to do" in repository.run("backfill", "--revisions", "2").out
+    repository.write("qualitywatch.yaml", limited % "5, 7")
+    assert "2 commits measured" in repository.run("backfill", "--revisions", "2").out
+    assert len(history(repository, "code.complexity.share_above_7")) == 2
+
+
 def test_a_dirty_working_tree_stays_as_it_is_and_is_not_measured(repository: Place) -> None:
     repository.write("functions.py", "broken(")
     repository.write("new.py", "def g(): pass\n")
