@@ -131,6 +131,7 @@ if TYPE_CHECKING:
     from qualitywatch.hookspecs import (
         hookimpl,
     )
+    from qualitywatch.repository import is_in_repository
     from qualitywatch.result_cache import (
         ResultCache,
         default_cache_directory,
@@ -193,6 +194,7 @@ _HOMES = {
         "SinkError",
     ),
     "hookspecs": ("hookimpl",),
+    "repository": ("is_in_repository",),
     "result_cache": ("ResultCache", "default_cache_directory"),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
@@ -274,6 +276,7 @@ __all__ = [
     "format_quantity",
     "format_value",
     "hookimpl",
+    "is_in_repository",
     "one_line",
     "parse_duration",
     "prose",

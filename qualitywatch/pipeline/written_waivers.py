@@ -18,6 +18,7 @@ from qualitywatch.domain.target import Target, TargetKind
 from qualitywatch.domain.waiver import WrittenWaiver
 from qualitywatch.errors import CollectError, ConfigurationError
 from qualitywatch.pipeline.git import begun_git
+from qualitywatch.repository import is_in_repository
 
 _TIMEOUT = 60
 _NO_CODE = {
@@ -61,7 +62,7 @@ def seeking_waivers(
             waivers = read_waivers(file) if file.is_file() else []
             for target, listed in sought:
                 names = listed()
-                if names is None and _is_in_repository(Path(target.location)):
+                if names is None and is_in_repository(Path(target.location)):
                     doubted.append(f"git did not list the sources with waivers in {target.location}")
                 waivers += _in_sources(target, names or b"")
             return waivers
@@ -111,10 +112,6 @@ def _listing(target: Target) -> AbstractContextManager[Callable[[], bytes | None
         "grep", "-l", "-z", "-I", "--untracked", "--fixed-strings", "-e", MARK, "--", "*.py", "*.pyw",
         timeout=_TIMEOUT, answers=frozenset({0, 1}),  # 1: there are none
     )  # fmt: skip
-
-
-def _is_in_repository(location: Path) -> bool:
-    return any((above / ".git").exists() for above in (location, *location.absolute().parents))
 
 
 def _in_sources(target: Target, listed: bytes) -> Iterator[WrittenWaiver]:

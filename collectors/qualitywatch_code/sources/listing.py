@@ -14,7 +14,7 @@ from functools import cached_property, lru_cache
 from itertools import chain
 from pathlib import Path, PurePosixPath
 
-from qualitywatch import CollectError
+from qualitywatch import CollectError, is_in_repository
 from qualitywatch_code.history.repository import GitError, git, is_work_tree
 
 MODULES = (".py", ".pyw")
@@ -46,8 +46,7 @@ class Listing:
     @property
     def certain(self) -> bool:
         """Whether what is listed follows from what there is: where a repository was not asked with success, it may not."""
-        above = (self.root, *self.root.absolute().parents)
-        return self.by_git is not None or not any(os.path.lexists(each / ".git") for each in above)
+        return self.by_git is not None or not is_in_repository(self.root)
 
 
 def source_files(

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from types import SimpleNamespace
+from typing import cast
 
 import pytest
 
@@ -14,7 +16,7 @@ from qualitywatch.domain.catalogue import MetricCatalogue
 from qualitywatch.domain.metric import Direction, MetricDefinition
 from qualitywatch.domain.observation import Grounds
 from qualitywatch.domain.quality_model import DEFAULT_MODEL
-from qualitywatch.domain.quality_model.scoring import Combination, Measure, ModelVersion, ScoringModel
+from qualitywatch.domain.quality_model.scoring import Measure, ScoringModel
 from qualitywatch.domain.quality_model.utility import Anchor, Utility
 from qualitywatch.domain.rule import Against, Rule
 from qualitywatch.domain.run import RunStatus
@@ -42,8 +44,7 @@ def collection(
 
 
 def project(*rules: Rule, scored: Measure | None = None, looked_for: tuple[str, ...] | None = ()) -> Project:
-    combination = Combination(exponent=-1, floor=1, cap=1, least_evidence=0)
-    version = ModelVersion("m", "1", "0", DEFAULT_MODEL.id)
+    scoring = SimpleNamespace(measures=(scored,))  # all that is asked of it
     return Project(
         source="",
         directory=Path("/project"),
@@ -52,7 +53,7 @@ def project(*rules: Rule, scored: Measure | None = None, looked_for: tuple[str, 
         quality_model=DEFAULT_MODEL.id,
         targets=(),
         rules=rules,
-        scoring=ScoringModel(version, combination, (scored,)) if scored else None,
+        scoring=cast("ScoringModel", scoring) if scored else None,
         looked_for=looked_for,
     )
 
