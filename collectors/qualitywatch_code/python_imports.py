@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from itertools import pairwise
 
 from qualitywatch import Collected, Evidence, MetricDefinition, Observation, Problem, one_line
@@ -125,11 +125,21 @@ def _cycle(
     )  # fmt: skip
 
 
-def _package_cycles(graph: ImportGraph, scope: Scope) -> Observation:
-    edges = sibling_packages(graph.dependencies)
+def package_circles(graph: ImportGraph) -> list[list[str]]:
+    """The groups of packages that import each other."""
+    return components(_package_successors(sibling_packages(graph.dependencies)))
+
+
+def _package_successors(edges: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     successors: dict[str, list[str]] = {}
     for package, other in edges:
         successors.setdefault(package, []).append(other)
+    return successors
+
+
+def _package_cycles(graph: ImportGraph, scope: Scope) -> Observation:
+    edges = sibling_packages(graph.dependencies)
+    successors = _package_successors(edges)
     meant = {step for step, each in edges.items() if scope.lines(each.importer, each.line, each.line)}
     found = [
         each

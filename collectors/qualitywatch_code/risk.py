@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import NamedTuple
 
 from qualitywatch import Evidence, Observation, one_line
@@ -46,3 +46,10 @@ def risk_observations(profile: Profile, places: Sequence[Place], message: str) -
             ),
             total=len(lines),
         )
+
+
+def risk_values(profile: Profile, places: Collection[tuple[int, int]]) -> Iterator[Observation]:
+    """The same without evidence, of places as value and source lines."""
+    for limit, metric in profile.lines.items():
+        lines = [each for value, each in places if value > limit]
+        yield Observation(metric, sum(lines), evidence_total=len(lines))

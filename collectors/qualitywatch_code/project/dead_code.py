@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
-from functools import lru_cache
+from functools import lru_cache, partial
 from posixpath import basename, dirname
 
 from qualitywatch_code.project.common_names import COMMON
@@ -241,11 +241,25 @@ def unused_imports(
             importers[each.imported].append(each.importer)
     for path, rows in meant.items():
         taken = graph.taken.get(path, frozenset())
-        found = [
-            Candidate(path, "import", name, int(line), int(line), 0, Confidence.HIGH)
-            for name, line in (row.split(" ") for row in rows.splitlines())
-            if name not in COMMON and taken.isdisjoint({name, "*"}) and not _matches(name, hooks)
-        ]
-        if found:
-            used = {name for uses in uses_of(importers[path]) for name in uses.split(" ")}
-            yield from (each for each in found if each.name not in used)
+        yield from still_unused_imports(path, rows, taken, partial(uses_of, importers[path]), hooks)
+
+
+def still_unused_imports(
+    path: str,
+    rows: str,
+    taken: Collection[str],
+    uses: Callable[[], Iterable[str]],
+    hooks: tuple[str, ...],
+) -> list[Candidate]:
+    """Those of a file's unused imports that nobody takes from it, by name or as one of the words of its importers."""
+    if basename(path) == "__init__.py" or "*" in taken:
+        return []
+    found = [
+        Candidate(path, "import", name, int(line), int(line), 0, Confidence.HIGH)
+        for name, line in (row.split(" ") for row in rows.splitlines())
+        if name not in COMMON and name not in taken and not _matches(name, hooks)
+    ]
+    if found:
+        used = {name for words in uses() for name in words.split(" ")}
+        found = [each for each in found if each.name not in used]
+    return found

@@ -42,14 +42,23 @@ class Block:
     other_copies: int
 
 
-class _Code:
+class Code:
     """One file's lines, read."""
 
-    __slots__ = ("lengths", "lines", "numbers")
+    __slots__ = ("lengths", "lines")
 
     def __init__(self, windows: Windows) -> None:
         self.lengths = small(windows.lengths)
         self.lines: array[int] = shorts(windows.lines)
+
+
+class _Code(Code):
+    """One file's lines with their numbers."""
+
+    __slots__ = ("numbers",)
+
+    def __init__(self, windows: Windows) -> None:
+        super().__init__(windows)
         self.numbers: array[int] = shorts(windows.numbers)
 
 
@@ -78,6 +87,27 @@ def blocks_among(files: Mapping[str, Windows]) -> Iterator[Block]:
     yield from _blocks(codes, duplicates, _ends(codes, duplicates))
 
 
+def lines_of_runs(path: str, compared: Mapping[str, array[int]], codes: Mapping[str, Code]) -> list[int]:
+    """How many lines each run of duplicated lines in one file has.
+
+    ``compared`` are the windows' hashes of the file and, by path in order, of all others that have one of its windows.
+    """
+    mine = compared[path]
+    own = set(mine)
+    repeated = _repeated(mine) if len(own) < len(mine) else set()
+    for other, hashes in compared.items():
+        if other != path:
+            repeated |= own.intersection(hashes)
+    classes = _places(repeated, compared)
+    duplicates = {
+        place: members
+        for members in classes
+        for place in _with_partners(members, _length(codes, members[0]))
+        if place.path == path
+    }
+    return [end - first.start for first, end in _runs(codes, duplicates, _ends(codes, duplicates))]
+
+
 def _classes(compared: Mapping[str, array[int]]) -> list[list[Place]]:
     """The places of each window that stands at more than one, in order."""
     seen: set[int] = set()
@@ -89,6 +119,13 @@ def _classes(compared: Mapping[str, array[int]]) -> list[list[Place]]:
         if not seen.isdisjoint(own):
             repeated |= seen & own
         seen |= own
+    return _places(repeated, compared)
+
+
+def _places(repeated: set[int], compared: Mapping[str, array[int]]) -> list[list[Place]]:
+    """Where each of some windows stands."""
+    if not repeated:
+        return []
     classes: dict[int, list[Place]] = {value: [] for value in repeated}
     for path, hashes in compared.items():
         if not repeated.isdisjoint(hashes):
@@ -115,11 +152,11 @@ def _with_partners(members: Sequence[Place], length: int) -> Iterator[Place]:
             yield place
 
 
-def _length(codes: Mapping[str, _Code], place: Place) -> int:
+def _length(codes: Mapping[str, Code], place: Place) -> int:
     return codes[place.path].lengths[place.start]
 
 
-def _ends(codes: Mapping[str, _Code], duplicates: Mapping[Place, list[Place]]) -> dict[Place, int]:
+def _ends(codes: Mapping[str, Code], duplicates: Mapping[Place, list[Place]]) -> dict[Place, int]:
     """For each duplicate that the next line does not begin another: the line after the last one that is duplicated."""
     last = {place for place in duplicates if Place(place.path, place.start + 1) not in duplicates}
     ends = {place: place.start + _length(codes, place) for place in last}
@@ -133,7 +170,7 @@ def _ends(codes: Mapping[str, _Code], duplicates: Mapping[Place, list[Place]]) -
     return ends
 
 
-def _further(codes: Mapping[str, _Code], members: list[Place], last: set[Place]) -> dict[Place, int]:
+def _further(codes: Mapping[str, Code], members: list[Place], last: set[Place]) -> dict[Place, int]:
     """How many lines each of ``last`` among ``members``, places of one window, goes on as another of them does."""
     length = _length(codes, members[0])
     more: dict[Place, int] = {}
@@ -148,7 +185,7 @@ def _further(codes: Mapping[str, _Code], members: list[Place], last: set[Place])
     return more
 
 
-def _going_on(codes: Mapping[str, _Code], group: Iterable[Place], length: int) -> Iterator[list[Place]]:
+def _going_on(codes: Mapping[str, Code], group: Iterable[Place], length: int) -> Iterator[list[Place]]:
     """Places that are alike for ``length`` lines, by the line that follows."""
     by_line: dict[int, list[Place]] = {}
     for place in group:
@@ -164,18 +201,25 @@ def _going_on(codes: Mapping[str, _Code], group: Iterable[Place], length: int) -
 def _blocks(
     codes: Mapping[str, _Code], duplicates: Mapping[Place, list[Place]], ends: Mapping[Place, int]
 ) -> Iterator[Block]:
-    """The runs of lines that duplicates cover without a gap."""
+    for first, end in _runs(codes, duplicates, ends):
+        yield _block(codes, first, end, duplicates)
+
+
+def _runs(
+    codes: Mapping[str, Code], duplicates: Mapping[Place, list[Place]], ends: Mapping[Place, int]
+) -> Iterator[tuple[Place, int]]:
+    """The runs of lines that duplicates cover without a gap: where each begins, and the line after its last."""
     first: Place | None = None
     end = 0
     for place in sorted(duplicates):
         if first is not None and (place.path != first.path or place.start > end):
-            yield _block(codes, first, end, duplicates)
+            yield first, end
             first = None
         if first is None:
             first, end = place, 0
         end = max(end, ends.get(place) or place.start + _length(codes, place))
     if first is not None:
-        yield _block(codes, first, end, duplicates)
+        yield first, end
 
 
 def _block(

@@ -49,28 +49,51 @@ class ImportGraph:
         return {(each.importer, each.imported): each.line for each in self.dependencies}
 
 
-def import_graph(files: Mapping[str, Sequence[Import]], *, modules: Modules | None = None) -> ImportGraph:
-    """The graph of all files by path; ``modules`` are those of these very files, where they are known already."""
-    modules = modules or Modules(files)
-    first: dict[tuple[str, str], tuple[bool, int]] = {}
+class Imports(NamedTuple):
+    """What one file imports: whether only within functions, and where first; and which names it takes from whom."""
+
+    imported: Mapping[str, tuple[bool, int]]
+    taken: Mapping[str, set[str]]
+
+
+def import_graph(files: Mapping[str, Sequence[Import]]) -> ImportGraph:
+    """The graph of all files by path."""
+    modules = Modules(files)
+    return graph_of(modules, {importer: imports_of(modules, importer, files[importer]) for importer in files})
+
+
+def graph_of(modules: Modules, files: Mapping[str, Imports]) -> ImportGraph:
+    """The graph of all files by path, each with what it imports of these ``modules``."""
     taken: dict[str, set[str]] = {}
-    for importer in sorted(files):
-        directory = dirname(importer)
-        for each in files[importer]:
-            imported = _imported(modules, directory, each, taken)
-            if each.when == When.NEVER:
-                continue
-            here = each.when == When.CALLED, each.line
-            for path in imported:
-                edge = importer, path
-                if path != importer and (edge not in first or here < first[edge]):
-                    first[edge] = here
+    for each in files.values():
+        for path, names in each.taken.items():
+            taken.setdefault(path, set()).update(names)
     return ImportGraph(
         modules,
         tuple(sorted(files)),
-        tuple(Dependency(*edge, line, deferred) for edge, (deferred, line) in sorted(first.items())),
+        tuple(
+            Dependency(importer, imported, line, deferred)
+            for importer in sorted(files)
+            for imported, (deferred, line) in sorted(files[importer].imported.items())
+        ),
         {path: frozenset(names) for path, names in taken.items()},
     )
+
+
+def imports_of(modules: Modules, importer: str, imports: Iterable[Import]) -> Imports:
+    """What one file imports of the modules of its project."""
+    directory = dirname(importer)
+    first: dict[str, tuple[bool, int]] = {}
+    taken: dict[str, set[str]] = {}
+    for each in imports:
+        imported = _imported(modules, directory, each, taken)
+        if each.when == When.NEVER:
+            continue
+        here = each.when == When.CALLED, each.line
+        for path in imported:
+            if path != importer and (path not in first or here < first[path]):
+                first[path] = here
+    return Imports(first, taken)
 
 
 def _imported(modules: Modules, directory: str, each: Import, taken: dict[str, set[str]]) -> Sequence[str]:

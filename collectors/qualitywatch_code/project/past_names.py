@@ -7,6 +7,8 @@ from collections import Counter
 from qualitywatch_code.project.dead_code import Classes, Defined, defined_in, is_test, still_unused
 from qualitywatch_code.project.facts import ProjectFacts
 
+_NOTHING = ProjectFacts()
+
 
 class Names:
     """Which names are defined where, how many files use each, and the classes of a project."""
@@ -15,29 +17,21 @@ class Names:
         self._files: dict[str, ProjectFacts] = {}
         self._uses: Counter[str] = Counter()
         self._prefixes: Counter[str] = Counter()
-        self._definers: dict[str, list[str]] = {}
+        self._definers: dict[str, set[str]] = {}
+        self._unused: set[str] = set()
         self._defined: dict[str, list[Defined]] = {}
         self._classes: Classes | None = None
 
     def put(self, path: str, facts: ProjectFacts) -> None:
         """Set what a file has."""
-        before = self._files.get(path)
-        if before is None or before.classes != facts.classes:
-            self._classes = None
-        if before is not None:
-            self._forget(path, before)
+        self._exchange(path, self._files.get(path, _NOTHING), facts)
         self._files[path] = facts
-        self._uses.update(facts.uses.split(" "))
-        self._prefixes.update(facts.prefixes.split())
-        for name in _defined_names(path, facts):
-            self._definers.setdefault(name, []).append(path)
 
     def drop(self, path: str) -> None:
         """Forget a file."""
         facts = self._files.pop(path, None)
         if facts is not None:
-            self._classes = None
-            self._forget(path, facts)
+            self._exchange(path, facts, _NOTHING)
 
     def classes(self) -> Classes:
         """The classes of all files."""
@@ -47,8 +41,7 @@ class Names:
 
     def unreferenced(self, hooks: tuple[str, ...]) -> list[Defined]:
         """What ``dead_code.unreferenced`` says of the same files."""
-        unused = (name for name in self._definers if not self._uses[name])
-        names = still_unused(unused, self._prefixes.keys(), hooks)
+        names = still_unused(self._unused, self._prefixes.keys(), hooks)
         paths = sorted({path for name in names for path in self._definers[name]})
         return [each for path in paths for each in self._defined_in(path) if each.name in names]
 
@@ -57,18 +50,45 @@ class Names:
             self._defined[path] = defined_in(path, self._files[path])
         return self._defined[path]
 
-    def _forget(self, path: str, facts: ProjectFacts) -> None:
-        self._defined.pop(path, None)
-        for counts, words in ((self._uses, facts.uses.split(" ")), (self._prefixes, facts.prefixes.split())):
-            counts.subtract(words)
-            for word in words:
-                if not counts[word]:
-                    del counts[word]
-        for name in _defined_names(path, facts):
+    def _exchange(self, path: str, before: ProjectFacts, after: ProjectFacts) -> None:
+        if before.classes != after.classes:
+            self._classes = None
+        touched: set[str] = set()
+        if before.definitions != after.definitions:
+            self._defined.pop(path, None)
+            touched |= self._define(path, _defined_names(path, before), _defined_names(path, after))
+        if before.uses != after.uses:
+            touched |= _recount(self._uses, _words(before.uses), _words(after.uses))
+        _recount(self._prefixes, _words(before.prefixes), _words(after.prefixes))
+        for name in touched:
+            if name in self._definers and name not in self._uses:
+                self._unused.add(name)
+            else:
+                self._unused.discard(name)
+
+    def _define(self, path: str, before: set[str], after: set[str]) -> set[str]:
+        for name in before - after:
             definers = self._definers[name]
-            definers.remove(path)
+            definers.discard(path)
             if not definers:
                 del self._definers[name]
+        for name in after - before:
+            self._definers.setdefault(name, set()).add(path)
+        return before ^ after
+
+
+def _recount(counts: Counter[str], before: set[str], after: set[str]) -> set[str]:
+    """Count the words of a file anew; returns those that came or went."""
+    for word in before - after:
+        counts[word] -= 1
+        if not counts[word]:
+            del counts[word]
+    counts.update(after - before)
+    return before ^ after
+
+
+def _words(text: str) -> set[str]:
+    return set(text.split())
 
 
 def _defined_names(path: str, facts: ProjectFacts) -> set[str]:
