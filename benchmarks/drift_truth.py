@@ -49,8 +49,8 @@ SIZES = [
 TO_BE_FOUND = [(2_000, 500), (10_000, 1_000), (100_000, 1_000), (10_000_000, 500), (10_000_000, 10_000_000)]
 
 
-def verdict(sides: Pair) -> tuple[Verdict, float]:
-    """What is said of the column, alone in its table, and the smallest effect that would have been seen."""
+def compared(sides: Pair, name: str = "x") -> Comparison:
+    """The tests of a column of which nothing is missing."""
     before, now = sides
     if before.histogram and now.histogram:
         cells = numeric_cells(before.histogram, now.histogram)
@@ -60,9 +60,12 @@ def verdict(sides: Pair) -> tuple[Verdict, float]:
         cells = categorical_cells(before.categories, now.categories)
     rows = (before.values, now.values)
     test = Test(pearson(cells), max(0, len(cells.reference) - 1), cells.comparable, TOLERANCE)
-    (judged,) = judge(
-        [Comparison("x", before.kind, rows, test, missing_test((0, 0), rows, TOLERANCE))], ALPHA
-    )
+    return Comparison(name, before.kind, rows, test, missing_test((0, 0), rows, TOLERANCE))
+
+
+def verdict(sides: Pair) -> tuple[Verdict, float]:
+    """What is said of the column, alone in its table, and the smallest effect that would have been seen."""
+    (judged,) = judge([compared(sides)], ALPHA)
     return judged.verdict, judged.visible
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from qualitywatch_data.profiles.categories import Categories
+from qualitywatch_data.profiles.categories import KEPT, Categories
 from qualitywatch_data.profiles.column import ColumnProfile
 
 _DENSE = 0.5
@@ -17,18 +17,20 @@ _ROWS = 100
 """Rows up to which numbers without gaps are no order."""
 _HARDLY = 0.1
 """The share of different values up to which hardly any is on both sides."""
-_ENOUGH = 10
-"""Different values of a side by which that share can be told."""
+_ENOUGH = 3
+"""Different values of a side by which that share can be told: so few where the other side has many more, and would have all."""
 _TOO_FEW_DIFFERENT = 0.75
 """The share of the different values that rows drawn one by one would have, up to which they are not drawn one by one."""
 _REPEATED = 1.2
 """Rows for each different value from which values are repeated."""
-_FREQUENT = 0.05
-"""The share of rows from which a value is one of a vocabulary and no identifier."""
+_FREQUENT = 0.1
+"""The share of rows from which a value is one of a vocabulary and no identifier; of a few rows an identifier may have more."""
+_MANY_TIMES = 12
+"""The rows of an identifier, as a multiple of the mean, that are no wonder."""
 _SAME = 0.3
 """The share of the rows with frequent values from which both sides have these in common, as a vocabulary does."""
 _CROWDED = 0.1
-"""The share of rows from which a bin, or a set of values with alike hashes, holds more than identifiers."""
+"""The share of rows from which a bin holds more than identifiers."""
 _DAYS = ("9-9-9", "9/9/9")
 _DAY = 10
 """Characters of a date."""
@@ -56,10 +58,16 @@ def identifiers(reference: ColumnProfile, current: ColumnProfile) -> bool:
 
     Then a side has fewer different values than so many rows, drawn one by one from both sides, would have.
     """
-    one, other = reference.categories, current.categories
-    if one is None or other is None or one.complete or other.complete or reference.source:
+    larger, smaller = sorted((reference, current), key=lambda each: -each.values)
+    one, other = larger.categories, smaller.categories
+    if one is None or other is None or one.complete or larger.source:
         return False
-    if any(_has_frequent(each) for each in (one, other)) or _same_frequent(one, other):
+    usual = _MANY_TIMES * larger.values / larger.distinct.estimate
+    if _frequent(one) > max(_FREQUENT * one.count, usual) or max(one.buckets) > 2 * _FREQUENT * one.count:
+        return False
+    if _frequent(other) > max(_FREQUENT * other.count, 2 * _frequent(one), usual) or _same_frequent(
+        one, other
+    ):
         return False
     rows = one.count + other.count
     if max(each.values / max(1.0, each.distinct.estimate) for each in (reference, current)) < _REPEATED:
@@ -101,11 +109,15 @@ def rows_together(reference: ColumnProfile, current: ColumnProfile) -> float:
 
 
 def hardly_shared(reference: ColumnProfile, current: ColumnProfile) -> bool:
-    """Whether values are repeated on each side, and hardly any is on both."""
+    """Whether values are repeated on each side, and hardly any is on both; a few values, or all of a range, are no groups."""
+    larger = max(reference, current, key=lambda each: each.values)
+    if _dense(reference) or larger.distinct.estimate <= KEPT:
+        return False
+    usual = _MANY_TIMES * larger.values / larger.distinct.estimate
     for each in (reference, current):
         if not each.histogram or each.distinct.estimate * _REPEATED > each.values:
             return False
-        if max(one.count for one in each.histogram.bins) > _CROWDED * each.histogram.count:
+        if max(one.count for one in each.histogram.bins) > max(_CROWDED * each.histogram.count, usual):
             return False
     sides = [each.distinct for each in (reference, current)]
     limit = min((each.hashes[-1] for each in sides if not each.exact), default=2**64)
@@ -122,9 +134,9 @@ def _of_a_text(column: ColumnProfile) -> float:
     return (sum(count * count for count in counts) + min(counts) * column.categories.other) / column.values
 
 
-def _has_frequent(categories: Categories) -> bool:
-    named = max(categories.values.values(), default=0)
-    return named > _FREQUENT * categories.count or max(categories.buckets) > _CROWDED * categories.count
+def _frequent(categories: Categories) -> int:
+    """The rows of the most frequent value that is named."""
+    return max(categories.values.values(), default=0)
 
 
 def _same_frequent(one: Categories, other: Categories) -> bool:
