@@ -15,6 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qualitywatch import CollectError, ResultCache
+from qualitywatch_data.messages import short
+from qualitywatch_data.objects.address import is_url
 from qualitywatch_data.profiles.column import TableProfile
 from qualitywatch_data.profiles.document import from_json, to_json
 from qualitywatch_data.sources.dataset import Dataset
@@ -23,6 +25,9 @@ FILE = "profiles-1.sqlite"
 LIMIT = 1024**3
 DEFINITION = "3"
 """The version of what a profile is: raise it when the same rows would get another one."""
+
+_TABLES = {"delta": ("a Delta", "_delta_log"), "iceberg": ("an Iceberg", "metadata")}
+"""Kinds of tables, with what they are called and what says which of their files count."""
 
 
 def leaf_name(dataset: Dataset, *settings: str) -> str | None:
@@ -45,6 +50,21 @@ class KeptProfiles:
         """The digests of the profiles of those leaves that are known."""
         found = self.cache.get_many(f"leaf {name}" for name in names)
         return {key.removeprefix("leaf "): value.decode(errors="replace") for key, value in found.items()}
+
+    def require_table(self, dataset: Dataset) -> None:
+        """Learn that a table lies at a place; raise CollectError where just files do, and a table did when it was read before."""
+        kind = (dataset.version or "").partition(":")[0]
+        place = dataset.place if is_url(dataset.place) else str(Path(dataset.place).resolve())
+        if kind in _TABLES:
+            self.cache.put(f"table {place}", kind.encode())
+        elif kind == "files":
+            known = _TABLES.get((self.cache.get(f"table {place}") or b"").decode(errors="replace"))
+            if known:
+                raise CollectError(
+                    f"{short(dataset.name)} was {known[0]} table when it was read last, and its {known[1]} is gone: nobody knows"
+                    " which of its files count",
+                    hint="restore it; where all files count, name them by a pattern such as *.parquet",
+                )
 
     def profile(self, digest: str) -> TableProfile | None:
         """The profile of this digest."""

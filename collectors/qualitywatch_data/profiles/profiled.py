@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from qualitywatch import CollectError, NoEvidenceError, Problem
 from qualitywatch_data.engine.duck import BudgetError
 from qualitywatch_data.messages import short
 from qualitywatch_data.objects.failures import ObjectStoreError
-from qualitywatch_data.profiles.column import PARTLY_ZONED, KindsDifferError, TableProfile
+from qualitywatch_data.profiles.column import KindsDifferError, TableProfile
 from qualitywatch_data.profiles.keeping import KeptProfiles, leaf_name
 from qualitywatch_data.profiles.layout import Layout, LayoutsDifferError
+from qualitywatch_data.profiles.oddities import odd_columns
 from qualitywatch_data.profiles.reader import Reader
 from qualitywatch_data.profiles.reading import Choice, DamagedError, LeftOut
 from qualitywatch_data.profiles.rolling import rolled_up
@@ -73,6 +74,7 @@ class Profiler:
         Raises NoEvidenceError where no column is left, CollectError where no partition can be read.
         """
         self._problems, self._lost = [], 0
+        self.kept.require_table(dataset)
         if not dataset.parts:
             profile, problems = self.reader.profile(dataset, alias, self.choice, layouts)
             return Profiled(profile.anonymous(self.hidden_below), problems)
@@ -105,6 +107,7 @@ class Profiler:
         if dataset.columnar:
             said = f"{short(dataset.name)}: {why.message}; it is read as one type"
             self._problems.append(Problem(said, why.hint))
+        self._problems += odd_columns(dataset, profile)
         return Profiled(profile, self._problems, lost=self._lost)
 
     def _summed(self, dataset: Dataset, alias: str, layouts: Mapping[str, Layout] | None) -> Profiled:
@@ -120,7 +123,7 @@ class Profiler:
             total = self._total(leaves)
         if not total.columns:
             raise NoEvidenceError(f"{dataset.name} has no such columns", hint="correct columns and exclude")
-        self._problems += _partly_zoned(dataset, total)
+        self._problems += odd_columns(dataset, total)
         return Profiled(total, tuple(self._problems), leaves, self._lost)
 
     def _total(self, leaves: Sequence[Leaf]) -> TableProfile:
@@ -217,16 +220,6 @@ class Profiler:
             self._hashing = self.reader.hashing
         settings = (self._hashing, repr(self.choice), self.owner or partition.place, str(self.hidden_below))
         return leaf_name(partition, *settings)
-
-
-def _partly_zoned(dataset: Dataset, profile: TableProfile) -> Iterator[Problem]:
-    for each in profile.columns.values():
-        if each.type == PARTLY_ZONED:
-            yield Problem(
-                f"{short(dataset.name)}: column {short(each.name)} has a time zone in some files and none in others, where it is"
-                " taken as UTC",
-                "give it a time zone in all of them",
-            )
 
 
 def _fits(profile: TableProfile, layouts: Mapping[str, Layout]) -> bool:

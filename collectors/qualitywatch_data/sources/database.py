@@ -44,15 +44,15 @@ _READ_ONLY = {
 }
 
 
-def database_dataset(url: str, root: Path, *, table: str | None, query: str | None) -> Dataset:
-    """A table or the rows of a query; SQLite files are relative to ``root``.
+def database_dataset(url: str, place: Path, *, table: str | None, query: str | None) -> Dataset:
+    """A table or the rows of a query; SQLite files are relative to the folder ``place``, or lie beside what is there.
 
     Loading raises NoEvidenceError where it is not there, BudgetError where it takes too long or has too many bytes,
     CollectError where the address is wrong or a driver missing.
     """
 
     def load(engine: Engine, name: str) -> Sequence[Problem]:
-        with closing(_batches(url, root, table, query, engine)) as batches:
+        with closing(_batches(url, place, table, query, engine)) as batches:
             intake = Intake(engine, name, next(batches)[0])
             for _, rows in batches:
                 intake.take(rows)
@@ -62,7 +62,7 @@ def database_dataset(url: str, root: Path, *, table: str | None, query: str | No
 
 
 def _batches(
-    url: str, root: Path, table: str | None, query: str | None, engine: Engine
+    url: str, place: Path, table: str | None, query: str | None, engine: Engine
 ) -> Generator[tuple[list[str], Sequence[Sequence[Any]]], None, None]:
     """The columns' names, first alone, then with so many rows at once."""
     from sqlalchemy import MetaData, Table, create_engine, exc, make_url, select, text  # noqa: PLC0415 - late
@@ -73,7 +73,7 @@ def _batches(
         address = make_url(url)
         called = _called(address)
         if address.get_backend_name() == "sqlite":
-            address = _sqlite(address, root)
+            address = _sqlite(address, place)
         patience = _PATIENCE.get(address.get_backend_name())
         arguments = {patience: CONNECT_SECONDS} if patience and patience not in address.query else {}
         database = create_engine(address, poolclass=NullPool, connect_args=arguments)
@@ -150,10 +150,13 @@ def _set_time(connection: Connection, seconds: float) -> None:
             connection.exec_driver_sql(f"SET SESSION max_execution_time = {int(seconds * 1000)}")
 
 
-def _sqlite(address: URL, root: Path) -> URL:
-    path = (root / (address.database or "")).resolve()
-    if not path.is_file():
+def _sqlite(address: URL, place: Path) -> URL:
+    name = address.database or ""
+    folders = [folder.resolve() for folder in (place, place.parent)]
+    path = next((folder / name for folder in folders if (folder / name).is_file()), None)
+    if path is None:
         raise NoEvidenceError(
-            f"{path.name} is no SQLite file", hint="such as sqlite:///shop.db, relative to here"
+            f"there is no SQLite file {short(name)} in {short(folders[0].name)}, nor beside it",
+            hint="correct url: such as sqlite:///shop.db, relative to location",
         )
     return address.set(database=f"file:{quote(str(path))}", query={"mode": "ro", "uri": "true"})

@@ -15,7 +15,7 @@ from pathlib import Path, PurePath
 from qualitywatch import CollectError, NoEvidenceError, Problem
 from qualitywatch_data.messages import short
 from qualitywatch_data.sources.dataset import Dataset, Part
-from qualitywatch_data.sources.traces import is_trace, require_no_table
+from qualitywatch_data.sources.traces import is_mark, is_trace, require_no_table, unlogged
 from qualitywatch_data.sources.unchanged import state_of
 
 FILES_LIMIT = 10_000
@@ -37,6 +37,12 @@ def files_dataset(place: str, root: Path) -> Dataset:
     Raises NoEvidenceError where there are none, CollectError where it cannot be told what they are.
     """
     found, empty = _found(root / place)
+    lost = [path for path in found if path.is_symlink() and not path.exists()]
+    found = [path for path in found if path not in lost] if lost else found
+    if lost and not found:
+        raise NoEvidenceError(
+            f"{_shown(lost[-1], root)} is a link to nothing", hint="look at where it should lead"
+        )
     if not found:
         raise NoEvidenceError(
             f"no data at {_told(place, root)}",
@@ -49,7 +55,22 @@ def files_dataset(place: str, root: Path) -> Dataset:
         modified=datetime.fromtimestamp(_newest(place, found), UTC),
         owner=str(root / place),
     )
-    return replace(dataset, problems=tuple(_empty([_shown(path, root) for path in empty])))
+    problems = [
+        *_lost([_shown(path, root) for path in lost]),
+        *_empty([_shown(path, root) for path in empty]),
+    ]
+    if (root / place).is_dir() and not any(map(is_mark, os.listdir(root / place))):  # noqa: PTH208 - names alone
+        problems += unlogged(place, [path.name for path in found])
+    return replace(dataset, problems=tuple(problems))
+
+
+def _lost(names: Sequence[str]) -> Iterator[Problem]:
+    """One problem for links to files that are not there."""
+    if names:
+        others = f", and {len(names) - 1} others are" if len(names) > 1 else ""
+        yield Problem(
+            f"{short(names[-1])} is a link to nothing{short(others)}", "look at where it should lead"
+        )
 
 
 def _newest(place: str, found: Sequence[Path]) -> float:
@@ -141,7 +162,9 @@ def _found(place: Path) -> tuple[list[Path], list[Path]]:
         if place.is_file():
             return [place], []
         if has_magic(str(place)):
-            found = sorted(Path(path) for path in glob(str(place), recursive=True) if Path(path).is_file())  # noqa: PTH207
+            found = sorted(Path(path) for path in glob(str(place), recursive=True) if _is_file(path))  # noqa: PTH207
+            if "**" in place.parts:
+                found = _once(found)
             return found, _without(place.parent, found)
     except OSError as error:
         raise CollectError(
@@ -178,8 +201,21 @@ def _below(folder: Path) -> tuple[list[Path], list[Path]]:
             for name in names
             if not name.startswith(_NO_DATA) and _suffix_of(name) in _READER_OF
         ]
-    files = [Path(path) for path in sorted(found, key=_parts) if os.path.isfile(path)]  # noqa: PTH113 - hot
+    files = [Path(path) for path in sorted(found, key=_parts) if _is_file(path)]
     return files, [Path(path) for path in sorted(empty, key=_parts)]
+
+
+def _once(paths: Sequence[Path]) -> list[Path]:
+    """Each file once, by its shortest path: a link to a folder above leads to the same files again and again."""
+    shortest: dict[str, Path] = {}
+    for path in sorted(paths, key=lambda path: (len(path.parts), path)):
+        shortest.setdefault(os.path.realpath(path), path)
+    return sorted(shortest.values())
+
+
+def _is_file(path: str) -> bool:
+    """Whether it is one, or a link that leads nowhere."""
+    return os.path.isfile(path) or (os.path.islink(path) and not os.path.exists(path))  # noqa: PTH110, PTH113, PTH114 - hot
 
 
 def _parts(path: str) -> list[str]:

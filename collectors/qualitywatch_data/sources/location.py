@@ -110,7 +110,7 @@ class Look:
             self.patterns.append(None)
         if place.url is not None:
             url = place.url.get_secret_value()
-            return database_dataset(url, _folder(self.location), table=place.table, query=place.query)
+            return database_dataset(url, Path(self.location), table=place.table, query=place.query)
         if place.of_spark:
             return spark_dataset(place.table, place.query, version=place.version, as_of=place.as_of)
         return chosen_partitions(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 from pathlib import PurePosixPath
 
@@ -24,7 +25,7 @@ from qualitywatch_data.sources.files import (
 )
 from qualitywatch_data.sources.home import Shelf
 from qualitywatch_data.sources.iceberg import iceberg_dataset, is_metadata, sequence
-from qualitywatch_data.sources.traces import require_no_table
+from qualitywatch_data.sources.traces import require_no_table, unlogged
 
 
 def remote_dataset(
@@ -72,13 +73,16 @@ def _objects_dataset(bucket: Bucket, address: Address) -> Dataset:
         )
         for key, file in zip(keys, found, strict=True)
     )
-    return dataset_of(
+    dataset = dataset_of(
         str(address),
         read_of(str(address), keys),
         parts,
         modified=max(file.modified for file in found),
         owner=str(address),
     )
+    problems = [] if address.pattern else unlogged(str(address), [key.name for key in keys])
+    marked = bool(problems) and bucket.one(address.below("_SUCCESS")) is not None
+    return replace(dataset, problems=() if marked else tuple(problems))
 
 
 def _found(bucket: Bucket, address: Address) -> list[RemoteFile]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 
 import duckdb
 import pyarrow as pa
@@ -240,3 +241,22 @@ def test_a_column_whose_type_changes_on_the_way_is_named_and_the_rest_is_measure
     assert [each for each in found.problems if said in each] == found.problems != []
     assert found.values["rows"] == 20
     assert found.values["columns"] == rows
+
+
+@pytest.mark.parametrize(
+    ("name", "lines", "said"),
+    [
+        ("a.csv", ["id,v", *(f"{n},{n / 4}" for n in range(99)), "99,n/a"], "because 1 of 100 values are no numbers"),
+        ("a.csv", ["id,v", *(f"{n},{'E' if n % 3 else ''}{n}" for n in range(99))], ""),
+        ("a.jsonl", [json.dumps({"id": n, "v": [n, "x", {"a": 1}][n % 3]}) for n in range(99)], "several kinds"),
+        ("a.jsonl", [json.dumps({"id": n, "v": None}) for n in range(99)], ""),
+    ],
+    ids=["one text", "codes", "kinds", "null"],
+)  # fmt: skip
+def test_a_column_of_numbers_and_texts_is_named(run, tmp_path, name, lines, said) -> None:
+    (tmp_path / name).write_text("\n".join(lines) + "\n")
+    for _ in range(2):  # the second time it is known, and told all the same
+        found = run(PROFILE, tmp_path / name)
+        assert found.values["rows"] >= 99
+        assert [each for each in found.problems if said in each] == found.problems
+        assert bool(found.problems) == bool(said)

@@ -209,7 +209,7 @@ def test_a_database_is_not_written_to(run, shop) -> None:
 @pytest.mark.parametrize(
     ("data", "error", "words"),
     [
-        ({"url": "sqlite:///no.db", "table": "t"}, NoEvidenceError, "no.db is no SQLite file"),
+        ({"url": "sqlite:///no.db", "table": "t"}, NoEvidenceError, "no SQLite file no.db in"),
         ({"url": "sqlite:///shop.db", "table": "gone"}, NoEvidenceError, "no table gone"),
         ({"url": "sqlite:///shop.db", "query": "SELECT nope"}, CollectError, "no such column"),
         ({"url": "nonsense", "table": "t"}, CollectError, "the database.* says"),
@@ -262,3 +262,23 @@ def test_the_engine_sees_no_other_file_and_loads_nothing(write) -> None:
             with pytest.raises(CollectError):
                 confined.rows(query)
     assert not other.with_name("made.csv").exists()
+
+
+def test_a_sqlite_file_in_the_folder_that_is_watched_is_found(run, tmp_path) -> None:
+    with sqlite3.connect(tmp_path / "shop.db") as connection:
+        connection.execute("CREATE TABLE orders AS SELECT 1 AS n")
+    connection.close()
+    assert run(profile(data={"url": "sqlite:///shop.db", "table": "orders"}), tmp_path).values["rows"] == 1
+
+
+def test_a_link_to_nothing_is_named_and_a_loop_of_links_is_not_followed(run, write, tmp_path) -> None:
+    write("days/1.parquet", ROWS)
+    (tmp_path / "days/2.parquet").symlink_to("nowhere.parquet")
+    (tmp_path / "days/again").symlink_to(".")
+    for place, named in (("days", "days/2"), ("days/*.parquet", "2"), ("days/**/*.parquet", "2")):
+        found = run(PROFILE, tmp_path / place)
+        assert found.values["rows"] == 300
+        assert found.problems == [f"{named}.parquet is a link to nothing"]
+    (tmp_path / "days/1.parquet").unlink()
+    with pytest.raises(NoEvidenceError, match=r"days/2\.parquet is a link to nothing"):
+        run(PROFILE, tmp_path / "days")
