@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from qualitywatch_data.comparison.cells import EXPECTED, LEAST_SHARE, Cells, merged_cells, ordered_cells
@@ -12,9 +12,10 @@ from qualitywatch_data.comparison.distances import (
     population_stability_index,
     total_variation,
 )
-from qualitywatch_data.comparison.numeric import Interval, finite, kolmogorov_smirnov, wasserstein
+from qualitywatch_data.comparison.numeric import Interval, area_between, finite, largest_distance
 from qualitywatch_data.comparison.relevance import Test
 from qualitywatch_data.comparison.values import QuantileShift, largest_shift, one_sided, quantile_shifts
+from qualitywatch_data.profiles.bins import Bin
 from qualitywatch_data.profiles.categories import Categories
 from qualitywatch_data.profiles.column import ColumnProfile, Kind
 from qualitywatch_data.profiles.histogram import Histogram, alike, side_by_side
@@ -59,8 +60,10 @@ def compared(
     moved: tuple[tuple[str, float, float], ...] = ()
     cells = Cells((), ())
     if reference.histogram and current.histogram:
-        cells = numeric_cells(reference.histogram, current.histogram, together)
-        statistics = _numeric(reference, current)
+        one, other = alike(reference.histogram, current.histogram)
+        pairs = tuple(side_by_side(one, other))
+        cells = _cells_of(pairs, together)
+        statistics = _numeric(pairs, one, other, reference.deviation)
         quantiles = quantile_shifts(reference.histogram, current.histogram)
         if quantiles and reference.deviation:
             statistics["quantile"] = largest_shift(quantiles, reference.deviation)
@@ -126,7 +129,10 @@ def _missing_shares(
 
 def numeric_cells(reference: Histogram, current: Histogram, together: float = 1.0) -> Cells:
     """Cells of about the same number of rows, each a run of neighbouring bins."""
-    pairs = side_by_side(*alike(reference, current))
+    return _cells_of(side_by_side(*alike(reference, current)), together)
+
+
+def _cells_of(pairs: Iterable[tuple[Bin, Bin]], together: float) -> Cells:
     return ordered_cells([(u.count, v.count) for u, v in pairs], together=together)
 
 
@@ -161,13 +167,14 @@ def missing_test(missing: tuple[int, int], rows: tuple[int, int], tolerance: flo
     return Test(comparable * difference * difference * weight, 1, comparable, tolerance)
 
 
-def _numeric(reference: ColumnProfile, current: ColumnProfile) -> dict[str, Interval]:
-    one, other, deviation = reference.histogram, current.histogram, reference.deviation
-    if one is None or other is None or not one.count or not other.count:
+def _numeric(
+    pairs: Sequence[tuple[Bin, Bin]], one: Histogram, other: Histogram, deviation: float | None
+) -> dict[str, Interval]:
+    if not one.count or not other.count:
         return {}
-    found = {"ks": kolmogorov_smirnov(one, other)}
+    found = {"ks": largest_distance(pairs, one.count, other.count)}
     if deviation:
-        distance = wasserstein(one, other, deviation)
+        distance = area_between(pairs, one, other, deviation)
         if finite(distance):
             found["wasserstein"] = distance
     return found

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from qualitywatch_data.profiles.histogram import Bin, Histogram, alike, side_by_side
+from qualitywatch_data.profiles.bins import Bin
+from qualitywatch_data.profiles.histogram import Histogram, alike, side_by_side
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,11 +20,14 @@ class Interval:
 
 def kolmogorov_smirnov(reference: Histogram, current: Histogram) -> Interval:
     """The largest distance of the two distribution functions: known at the edges of bins, bounded inside them."""
-    one, other = alike(reference, current)
-    n, m = one.count, other.count
+    return largest_distance(side_by_side(*alike(reference, current)), reference.count, current.count)
+
+
+def largest_distance(pairs: Iterable[tuple[Bin, Bin]], n: int, m: int) -> Interval:
+    """The same of bins that stand side by side already; ``n`` and ``m`` are the rows of both sides."""
     low = high = before_one = before_other = 0.0
     seen_one = seen_other = 0
-    for u, v in side_by_side(one, other):
+    for u, v in pairs:
         seen_one, seen_other = seen_one + u.count, seen_other + v.count
         after_one, after_other = seen_one / n, seen_other / m
         low = max(low, abs(after_one - after_other))
@@ -39,11 +44,18 @@ def wasserstein(reference: Histogram, current: Histogram, deviation: float) -> I
     inside the bin, for which the upper bound allows.
     """
     one, other = alike(reference, current)
+    return area_between(side_by_side(one, other), one, other, deviation)
+
+
+def area_between(
+    pairs: Iterable[tuple[Bin, Bin]], one: Histogram, other: Histogram, deviation: float
+) -> Interval:
+    """The same of two histograms that are alike, whose bins stand side by side already."""
     n, m, layout, resolution = one.count, other.count, one.layout, one.resolution
     low = high = 0.0
     seen_one = seen_other = 0
     left: float | None = None
-    for u, v in side_by_side(one, other):
+    for u, v in pairs:
         start, end = (layout.standard_edge(each, resolution) for each in (u.index, u.index + 1))
         before = seen_one / n - seen_other / m
         if left is not None:

@@ -89,7 +89,7 @@ class ColumnProfile:
         """The mean of a numeric column; None without values, and where it cannot be said."""
         if self.histogram is None or not self.histogram.count:
             return None
-        total = sum(each.total for each in self.histogram.bins)
+        total = sum(self.histogram.bins.totals)
         return _finite(
             self.histogram.layout.centre + self.histogram.layout.scale * total / self.histogram.count
         )
@@ -100,7 +100,7 @@ class ColumnProfile:
         if self.histogram is None or not self.histogram.count:
             return None
         count = self.histogram.count
-        mean = sum(each.total for each in self.histogram.bins) / count
+        mean = sum(self.histogram.bins.totals) / count
         variance = self.squares / count - mean * mean
         if not math.isfinite(variance):
             return None

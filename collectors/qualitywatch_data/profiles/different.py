@@ -28,7 +28,7 @@ def estimate(found: Found, number: int) -> float:
 def take(found: Found, number: int, hashes: Iterable[int]) -> None:
     """Learn from all hashes of a column that are not above the first bound."""
     sketch = sketch_of(set(hashes))
-    found.few[number] = len(sketch.hashes)
+    found.few[number] = sketch.size
     if not sketch.exact or found.bound == HASHES:
         found.sketches[number] = sketch
 

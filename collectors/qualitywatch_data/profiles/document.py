@@ -4,19 +4,41 @@ from __future__ import annotations
 
 import base64
 import json
-import struct
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from qualitywatch import CollectError
 from qualitywatch_data.messages import steady
+from qualitywatch_data.profiles.bins import Bins
 from qualitywatch_data.profiles.categories import Categories
 from qualitywatch_data.profiles.column import ColumnProfile, Extent, Kind, TableProfile
-from qualitywatch_data.profiles.histogram import Bin, Histogram
+from qualitywatch_data.profiles.histogram import Histogram
 from qualitywatch_data.profiles.layout import Layout
-from qualitywatch_data.profiles.sketch import DistinctSketch
+from qualitywatch_data.profiles.sketch import HASH_BYTES, DistinctSketch
 
 SCHEMA = "qualitywatch/data-profile/1"
+
+
+COLUMNS_AT_ONCE = 500
+
+
+def in_portions(profile: TableProfile) -> Iterator[str]:
+    """Documents of some columns each, which together say what ``to_json`` does: a wide table's is larger than its profile."""
+    names = list(profile.columns)
+    for start in range(0, max(1, len(names)), COLUMNS_AT_ONCE):
+        some = {name: profile.columns[name] for name in names[start : start + COLUMNS_AT_ONCE]}
+        yield to_json(TableProfile(profile.rows, some, profile.hashing))
+
+
+def joined(profiles: Iterable[TableProfile]) -> TableProfile:
+    """The profile of all columns, of profiles of some each; raises CollectError where there is none."""
+    columns: dict[str, ColumnProfile] = {}
+    found = None
+    for found in profiles:
+        columns |= found.columns
+    if found is None:
+        raise CollectError("this is no profile: it is empty", hint="make it with qualitywatch data profile")
+    return TableProfile(found.rows, columns, found.hashing)
 
 
 def to_json(profile: TableProfile) -> str:
@@ -34,7 +56,7 @@ def from_json(text: str) -> TableProfile:
             raise CollectError(f"the profile is {document['schema']}, not {SCHEMA}", hint="make it again")
         columns = {name: _read_column(name, each) for name, each in document["columns"].items()}
         return TableProfile(int(document["rows"]), columns, str(document["hashing"]))
-    except (ValueError, KeyError, TypeError, AttributeError, IndexError, struct.error) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, IndexError, OverflowError) as error:
         raise CollectError(
             f"this is no profile: {type(error).__name__}", hint="make it with qualitywatch data profile"
         ) from None
@@ -48,8 +70,7 @@ def _column(column: ColumnProfile) -> dict[str, Any]:
         document["odd"] = column.odd
     if column.extent is not None:
         document["extent"] = [column.extent.least, column.extent.most, column.extent.total]
-    packed = struct.pack(f">{len(column.distinct.hashes)}Q", *column.distinct.hashes)
-    document["distinct"] = base64.b64encode(packed).decode()
+    document["distinct"] = base64.b64encode(column.distinct.packed).decode()
     if column.histogram is not None:
         document["squares"] = steady(column.squares)
         document["histogram"] = _histogram(column.histogram.compact())
@@ -64,19 +85,21 @@ def _column(column: ColumnProfile) -> dict[str, Any]:
 
 
 def _histogram(histogram: Histogram) -> dict[str, Any]:
-    atoms = {str(place): each.atom for place, each in enumerate(histogram.bins) if each.atom is not None}
+    bins = histogram.bins
     return {
         "layout": [histogram.layout.centre, histogram.layout.scale],
         "resolution": histogram.resolution,
-        "index": [each.index for each in histogram.bins],
-        "count": [each.count for each in histogram.bins],
-        "total": [steady(each.total) for each in histogram.bins],
-        "atoms": atoms,
+        "index": bins.indices.tolist(),
+        "count": bins.counts.tolist(),
+        "total": [steady(each) for each in bins.totals],
+        "atoms": {str(place): atom for place, atom in enumerate(bins.atoms) if atom is not None},
     }
 
 
 def _read_column(name: str, document: Mapping[str, Any]) -> ColumnProfile:
     packed = base64.b64decode(document["distinct"])
+    if len(packed) % HASH_BYTES:
+        raise ValueError("a hash is cut off")
     extent = document.get("extent")
     named = document.get("categories")
     histogram = document.get("histogram")
@@ -88,7 +111,7 @@ def _read_column(name: str, document: Mapping[str, Any]) -> ColumnProfile:
         int(document.get("odd", 0)),
         Extent(*map(float, extent)) if extent else None,
         float(document.get("squares", 0.0)),
-        DistinctSketch(struct.unpack(f">{len(packed) // 8}Q", packed)),
+        DistinctSketch(packed),
         _read_histogram(histogram) if histogram else None,
         Categories(dict(named["values"]), tuple(named["buckets"]), complete=bool(named["complete"]))
         if named
@@ -100,9 +123,8 @@ def _read_column(name: str, document: Mapping[str, Any]) -> ColumnProfile:
 def _read_histogram(document: Mapping[str, Any]) -> Histogram:
     centre, scale = document["layout"]
     atoms = document["atoms"]
-    rows = zip(document["index"], document["count"], document["total"], strict=True)
-    bins = tuple(
-        Bin(int(index), int(count), float(total), atoms.get(str(place)))
-        for place, (index, count, total) in enumerate(rows)
-    )
+    parts = document["index"], document["count"], document["total"]
+    if len({len(each) for each in parts}) > 1:
+        raise ValueError("the bins have unequal parts")
+    bins = Bins(*parts, [atoms.get(str(place)) for place in range(len(parts[0]))])
     return Histogram(Layout(float(centre), float(scale)), bins, int(document["resolution"]))

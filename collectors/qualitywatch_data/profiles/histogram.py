@@ -6,8 +6,8 @@ import math
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
-from typing import NamedTuple
 
+from qualitywatch_data.profiles.bins import Bin, Bins
 from qualitywatch_data.profiles.layout import RESOLUTION, Layout, same
 
 COARSE = 8
@@ -16,39 +16,30 @@ BINS_LIMIT = 256
 """How many bins a profile keeps; with more, neighbours are added up in pairs until they fit."""
 
 
-class Bin(NamedTuple):
-    """Some rows: how many, their sum in scales from the centre, and their value where all of them have the same."""
-
-    index: int  # type: ignore[assignment]  # these are numbers, not the methods of tuples
-    count: int  # type: ignore[assignment]
-    total: float
-    atom: float | None = None
-
-
 @dataclass(frozen=True)
 class Histogram:
     """Bins in ascending order, ``resolution`` of them for each unit of asinh(z)."""
 
     layout: Layout
-    bins: tuple[Bin, ...]
+    bins: Bins
     resolution: int = RESOLUTION
 
     @cached_property
     def count(self) -> int:
         """How many values it holds."""
-        return sum(each.count for each in self.bins)
+        return sum(self.bins.counts)
 
     @property
     def discrete(self) -> bool:
         """Whether every bin holds one value only."""
-        return all(each.atom is not None for each in self.bins)
+        return all(atom is not None for atom in self.bins.atoms)
 
     def coarsened(self, resolution: int) -> Histogram:
         """The same values in bins twice, four times … as wide; ``resolution`` divides the present one."""
         factor = self.resolution // resolution
         if factor == 1:
             return self
-        return Histogram(self.layout, tuple(_joined(self.bins, factor)), resolution)
+        return Histogram(self.layout, Bins.of(_joined(self.bins, factor)), resolution)
 
     def compact(self, limit: int = BINS_LIMIT) -> Histogram:
         """The finest form that has at most ``limit`` bins."""
@@ -60,13 +51,14 @@ class Histogram:
     def anonymous(self) -> Histogram:
         """With bins as wide as an eighth of a scale, and without the values of those that hold one value."""
         wide = self.coarsened(min(self.resolution, COARSE))
-        return Histogram(wide.layout, tuple(each._replace(atom=None) for each in wide.bins), wide.resolution)
+        unnamed = Bins.of(each._replace(atom=None) for each in wide.bins)
+        return Histogram(wide.layout, unnamed, wide.resolution)
 
     def merged(self, other: Histogram) -> Histogram:
         """The histogram of both, compact; raises LayoutsDifferError where they are laid out differently."""
         layout = same(self.layout, other.layout)
         one, two = alike(self, other)
-        return Histogram(layout, _added([*one.bins, *two.bins]), one.resolution).compact()
+        return Histogram(layout, _added((*one.bins, *two.bins)), one.resolution).compact()
 
     def edges(self, each: Bin) -> tuple[float, float]:
         """Between which values the rows of a bin lie."""
@@ -80,10 +72,10 @@ class Histogram:
     def quantile(self, share: float) -> tuple[float, float]:
         """Between which two values the quantile lies (the smallest value that ``share`` of all are at most)."""
         wanted, seen = max(1, math.ceil(share * self.count)), 0
-        for each in self.bins:
-            seen += each.count
+        for place, count in enumerate(self.bins.counts):
+            seen += count
             if seen >= wanted:
-                return self.edges(each)
+                return self.edges(self.bins[place])
         raise ValueError("a histogram without values has no quantiles")
 
 
@@ -117,7 +109,7 @@ def _joined(bins: Iterable[Bin], factor: int) -> Iterator[Bin]:
         yield Bin(place, rows, sum_of_all, value)
 
 
-def _added(bins: Iterable[Bin]) -> tuple[Bin, ...]:
+def _added(bins: Iterable[Bin]) -> Bins:
     kept: dict[int, Bin] = {}
     for each in bins:
         known = kept.get(each.index)
@@ -126,4 +118,4 @@ def _added(bins: Iterable[Bin]) -> tuple[Bin, ...]:
         else:
             atom = each.atom if each.atom == known.atom else None
             kept[each.index] = Bin(each.index, known.count + each.count, known.total + each.total, atom)
-    return tuple(kept[index] for index in sorted(kept))
+    return Bins.of(kept[index] for index in sorted(kept))

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import zlib
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,7 +18,7 @@ from qualitywatch import CollectError, ResultCache
 from qualitywatch_data.messages import short
 from qualitywatch_data.objects.address import is_url
 from qualitywatch_data.profiles.column import TableProfile
-from qualitywatch_data.profiles.document import from_json, to_json
+from qualitywatch_data.profiles.document import from_json, in_portions, joined
 from qualitywatch_data.sources.dataset import Dataset
 
 FILE = "profiles-1.sqlite"
@@ -72,26 +72,24 @@ class KeptProfiles:
         if packed is None:
             return None
         try:
-            return from_json(zlib.decompress(packed).decode())
+            return _unpacked(packed)
         except (zlib.error, UnicodeDecodeError, CollectError):
             return None
 
     def put_leaf(self, name: str | None, profile: TableProfile) -> tuple[str, Callable[[], TableProfile]]:
         """Keep the profile of a leaf; its digest, and how it is read back. Without a name it is not found again."""
-        text = to_json(profile)
-        digest = hashlib.sha256(text.encode()).hexdigest()
-        packed = _packed(text)
+        digest, packed = _packed(profile)
         if name is not None:
             self.cache.put(f"profile {digest}", packed)
             self.cache.put(f"leaf {name}", digest.encode())
             self.cache.flush()
-        return digest, lambda: from_json(zlib.decompress(packed).decode())
+        return digest, lambda: _unpacked(packed)
 
     def put_sum(self, digest: str, profile: TableProfile) -> TableProfile:
         """Keep the sum of some profiles under the digest of their digests; the profile as it will be read back."""
-        text = to_json(profile)
-        self.cache.put(f"profile {digest}", _packed(text))
-        return from_json(text)
+        _, packed = _packed(profile)
+        self.cache.put(f"profile {digest}", packed)
+        return _unpacked(packed)
 
 
 def sum_digest(digests: Sequence[str]) -> str:
@@ -104,5 +102,25 @@ def opened_cache(directory: Path | None) -> ResultCache:
     return ResultCache(directory, limit=LIMIT, file=FILE)
 
 
-def _packed(text: str) -> bytes:
-    return zlib.compress(text.encode(), 6)
+def _packed(profile: TableProfile) -> tuple[str, bytes]:
+    """The digest of a profile, and its documents of some columns each, packed one after another."""
+    digest = hashlib.sha256()
+    packed = bytearray()
+    for text in in_portions(profile):
+        content = text.encode()
+        digest.update(content)
+        packed += zlib.compress(content, 6)
+    return digest.hexdigest(), bytes(packed)
+
+
+def _unpacked(packed: bytes) -> TableProfile:
+    return joined(from_json(text) for text in _documents(packed))
+
+
+def _documents(packed: bytes) -> Iterator[str]:
+    while packed:
+        reading = zlib.decompressobj()
+        yield reading.decompress(packed).decode()
+        if not reading.eof:
+            raise CollectError("a kept profile is cut off")
+        packed = reading.unused_data

@@ -9,10 +9,11 @@ from typing import Any
 
 from qualitywatch_data.engine.duck import Engine
 from qualitywatch_data.profiles import queries
+from qualitywatch_data.profiles.bins import Bins
 from qualitywatch_data.profiles.column import Extent
 from qualitywatch_data.profiles.different import few_hashes, take
 from qualitywatch_data.profiles.found import Found, Table
-from qualitywatch_data.profiles.histogram import Bin, Histogram
+from qualitywatch_data.profiles.histogram import Histogram
 from qualitywatch_data.profiles.layout import Layout, suitable_layout
 from qualitywatch_data.profiles.queries import Column
 
@@ -30,7 +31,7 @@ def histograms(
     for number, rows in _bins(engine, table, laid_out, layouts, found.bound):
         _, places, counts, totals, squares, least, most, hashes = zip(*rows, strict=True)
         atoms = (low if low == high else None for low, high in zip(least, most, strict=True))
-        bins = tuple(map(Bin, places, counts, totals, atoms))
+        bins = Bins(places, counts, totals, atoms)
         found.histograms[number] = Histogram(layouts[number], bins).compact()
         found.squares[number] = sum(squares)
         found.extents[number] = Extent(min(least), max(most))

@@ -10,9 +10,10 @@ import string
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from qualitywatch_data.profiles.bins import Bin, Bins
 from qualitywatch_data.profiles.categories import BUCKETS, KEPT, Categories, filled
 from qualitywatch_data.profiles.column import ColumnProfile, Kind
-from qualitywatch_data.profiles.histogram import Bin, Histogram
+from qualitywatch_data.profiles.histogram import Histogram
 from qualitywatch_data.profiles.layout import Layout
 
 LENGTHS = Layout(0.0, 16.0)
@@ -64,7 +65,7 @@ def length_profile(name: str, lengths: Mapping[int, int]) -> ColumnProfile:
         atom = float(length) if known.atom == length else None
         bins[index] = Bin(index, known.count + rows, known.total + rows * standard, atom)
         squares += rows * standard * standard
-    histogram = Histogram(LENGTHS, tuple(bins[index] for index in sorted(bins))).compact()
+    histogram = Histogram(LENGTHS, Bins.of(bins[index] for index in sorted(bins))).compact()
     return ColumnProfile(
         f"{name} (length)",
         "LENGTH",

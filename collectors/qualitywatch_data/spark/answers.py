@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
+from qualitywatch_data.profiles.bins import Bin, Bins
 from qualitywatch_data.profiles.categories import Categories, filled, most_frequent
 from qualitywatch_data.profiles.column import ColumnProfile, Extent, Kind
-from qualitywatch_data.profiles.histogram import Bin, Histogram
+from qualitywatch_data.profiles.histogram import Histogram
 from qualitywatch_data.profiles.layout import Layout
 from qualitywatch_data.profiles.queries import Column
 from qualitywatch_data.profiles.sketch import DistinctSketch, sketch_of
@@ -83,7 +84,7 @@ class Answers:
         values = sum(each.rows for each in self._of(place, "rows"))
         bins = sorted(self._of(place, "bin"), key=lambda each: each.place)
         layout = self.layout(place) if bins else None
-        histogram = Histogram(layout, tuple(map(_bin, bins))).compact() if layout else None
+        histogram = Histogram(layout, Bins.of(map(_bin, bins))).compact() if layout else None
         categorical = column.kind is Kind.CATEGORICAL and values > 0
         return ColumnProfile(
             column.name,

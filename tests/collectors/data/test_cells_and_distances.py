@@ -26,7 +26,8 @@ from qualitywatch_data.comparison.distances import (
     total_variation,
 )
 from qualitywatch_data.comparison.numeric import kolmogorov_smirnov, wasserstein
-from qualitywatch_data.profiles.histogram import Bin, Histogram
+from qualitywatch_data.profiles.bins import Bin, Bins
+from qualitywatch_data.profiles.histogram import Histogram
 from qualitywatch_data.profiles.layout import RESOLUTION, Layout
 
 COUNTS = st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)), min_size=1, max_size=80)
@@ -51,7 +52,7 @@ def histogram(values: list[float], layout: Layout) -> Histogram:
         found.setdefault(layout.index(value), []).append(value)
     return Histogram(
         layout,
-        tuple(
+        Bins.of(
             Bin(
                 index,
                 len(rows),

@@ -9,7 +9,8 @@ from scipy.stats import ecdf
 
 from qualitywatch_data.comparison.exact import suspects
 from qualitywatch_data.drift import DriftCollector
-from qualitywatch_data.profiles.histogram import Bin, Histogram
+from qualitywatch_data.profiles.bins import Bin, Bins
+from qualitywatch_data.profiles.histogram import Histogram
 from qualitywatch_data.profiles.layout import RESOLUTION, Layout
 
 NORMAL = "sqrt(-2 * ln(1 - random())) * cos(2 * pi() * random())"
@@ -49,7 +50,7 @@ def test_only_bins_are_read_again_in_which_the_distance_can_lie() -> None:
     one, other = (
         Histogram(
             Layout(0.0, 1.0),
-            tuple(Bin(place, pair[side], 0.0) for place, pair in enumerate(counts)),
+            Bins.of(Bin(place, pair[side], 0.0) for place, pair in enumerate(counts)),
             RESOLUTION,
         )
         for side in (0, 1)

@@ -13,8 +13,9 @@ from qualitywatch_data.comparison.usual import LEAST_PARTS, left_out, unusual_fa
 from qualitywatch_data.comparison.variation import Variation, learned
 from qualitywatch_data.comparison.verdict import Verdict, judge
 from qualitywatch_data.drift import DriftCollector
+from qualitywatch_data.profiles.bins import Bin, Bins
 from qualitywatch_data.profiles.column import ColumnProfile, Kind
-from qualitywatch_data.profiles.histogram import Bin, Histogram
+from qualitywatch_data.profiles.histogram import Histogram
 from qualitywatch_data.profiles.layout import RESOLUTION, Layout
 from qualitywatch_data.sources.dataset import Dataset, Part
 from qualitywatch_data.sources.partitions import chosen_partitions
@@ -26,7 +27,7 @@ ROWS = 2000
 def day(random, place: float) -> ColumnProfile:
     values = random.normal(place, 1, ROWS)
     index, counts = np.unique(np.floor(np.arcsinh(values) * RESOLUTION).astype(int), return_counts=True)
-    bins = tuple(Bin(int(i), int(n), 0.0) for i, n in zip(index, counts, strict=True))
+    bins = Bins.of(Bin(int(i), int(n), 0.0) for i, n in zip(index, counts, strict=True))
     return ColumnProfile("x", "DOUBLE", Kind.NUMERIC, ROWS, histogram=Histogram(LAYOUT, bins).compact())
 
 
