@@ -1,6 +1,7 @@
-"""CPU time and memory of the profile of a table with very many columns, or of a column with very many values.
+"""CPU time and memory of the profile of a table with very many columns, or of a column with very many values; of drift.
 
 Run: .venv/bin/python benchmarks/data_wide.py columns [columns] [rows], by default 10,000 columns of 2,000 rows
+     .venv/bin/python benchmarks/data_wide.py drift [columns] [rows], all of ``data.drift`` on two such tables
      .venv/bin/python benchmarks/data_wide.py values [values], by default 10,000,000, and one more in a quarter of the rows
 
 Of the columns a third are normal, a third whole numbers and a third texts of 2 to 98 values.
@@ -12,9 +13,11 @@ import resource
 import sys
 import tempfile
 import time
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import duckdb
+from data_speed import OURS, measured
 
 from qualitywatch_data.engine.duck import engine
 from qualitywatch_data.profiles.reading import Choice, profile_of
@@ -42,8 +45,22 @@ def values(path: Path, count: int = 10_000_000) -> None:
         connection.execute(f"COPY (SELECT {one}) TO '{path}'")
 
 
+def drift(numbers: tuple[int, ...]) -> None:
+    """One line: what it takes to compare two wide tables."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        for side in ("reference", "current"):
+            with ProcessPoolExecutor(1) as apart:  # what it takes to write them is none of ours
+                apart.submit(columns, folder / f"{side}.parquet", *numbers).result()
+        cpu, memory = measured(sys.executable, OURS, folder)
+    print(f"drift of two tables: {cpu:.1f} CPU s, {memory:,.0f} MB")
+
+
 def main(what: str, *numbers: int) -> None:
     """One line: what the profile takes."""
+    if what == "drift":
+        drift(numbers)
+        return
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "rows.parquet"
         if what == "columns":

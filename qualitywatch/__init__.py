@@ -136,6 +136,7 @@ if TYPE_CHECKING:
         ResultCache,
         default_cache_directory,
     )
+    from qualitywatch.xml_stream import xml_elements
 
 _HOMES = {
     "components": (
@@ -196,6 +197,7 @@ _HOMES = {
     "hookspecs": ("hookimpl",),
     "repository": ("is_in_repository",),
     "result_cache": ("ResultCache", "default_cache_directory"),
+    "xml_stream": ("xml_elements",),
 }
 _HOME_OF = {name: home for home, names in _HOMES.items() for name in names}
 
@@ -281,6 +283,7 @@ __all__ = [
     "parse_duration",
     "prose",
     "ratio",
+    "xml_elements",
 ]
 
 

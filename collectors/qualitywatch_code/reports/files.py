@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qualitywatch import CollectError, NoEvidenceError, Window, format_duration
+from qualitywatch import CollectError, NoEvidenceError, Window, format_duration, xml_elements
 
 if TYPE_CHECKING:
     from typing import BinaryIO
@@ -66,13 +66,12 @@ def xml_events(path: Path, *, expected: str, roots: tuple[str, ...]) -> Iterator
     from xml.etree.ElementTree import ParseError  # noqa: PLC0415 - late
 
     from defusedxml import DefusedXmlException  # noqa: PLC0415 - late
-    from defusedxml.ElementTree import iterparse  # noqa: PLC0415 - late
 
     check_readable(path)
     root = None
     try:
         with path.open("rb") as file:
-            for event, element in iterparse(_Printable(file), events=("start", "end")):
+            for event, element in xml_elements(_Printable(file)):
                 if root is None:
                     root = element.tag
                     if root not in roots:

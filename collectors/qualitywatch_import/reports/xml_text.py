@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from qualitywatch import CollectError
+from qualitywatch import CollectError, xml_elements
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -19,7 +19,6 @@ def events(path: Path) -> Iterator[tuple[str, Element]]:
     from xml.etree.ElementTree import ParseError  # noqa: PLC0415 - late
 
     from defusedxml import DefusedXmlException  # noqa: PLC0415 - late
-    from defusedxml.ElementTree import iterparse  # noqa: PLC0415 - late
 
     try:
         if not path.is_file():
@@ -30,7 +29,7 @@ def events(path: Path) -> Iterator[tuple[str, Element]]:
         if size == 0:
             raise CollectError(f"{path} is empty", hint="it was probably cut off: write it again")
         with path.open("rb") as file:
-            yield from iterparse(file, events=("start", "end"))
+            yield from xml_elements(file)
     except ParseError as error:
         raise CollectError(
             f"{path} is not well-formed XML: {error}", hint="it was probably cut off: write it again"
