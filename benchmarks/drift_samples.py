@@ -14,9 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from qualitywatch_data.profiles.bins import Bin, Bins
 from qualitywatch_data.profiles.categories import BUCKETS, KEPT, Categories, most_frequent
 from qualitywatch_data.profiles.column import ColumnProfile, Kind
-from qualitywatch_data.profiles.histogram import Bin, Histogram
+from qualitywatch_data.profiles.histogram import Histogram
 from qualitywatch_data.profiles.layout import RESOLUTION, Layout, suitable_layout
 
 Random = np.random.Generator
@@ -70,7 +71,7 @@ def numeric(values: Numbers, layout: Layout) -> ColumnProfile:
     totals = np.add.reduceat(standard, starts)
     least, most = np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)
     rows = zip(index[starts], counts, totals, least, most, strict=True)
-    bins = tuple(Bin(int(i), int(n), float(t), float(a) if a == b else None) for i, n, t, a, b in rows)
+    bins = Bins.of(Bin(int(i), int(n), float(t), float(a) if a == b else None) for i, n, t, a, b in rows)
     histogram = Histogram(layout, bins).compact()
     return ColumnProfile(
         "x", "DOUBLE", Kind.NUMERIC, len(values), squares=float(np.sum(standard**2)), histogram=histogram
@@ -116,7 +117,7 @@ def counted(random: Random, name: str, rows: int, layout: Layout, shift: float) 
             if known is not None:
                 count, atom = count + known.count, None  # noqa: PLW2901 - zeros fall into a bin with others
             filled[number] = Bin(number, int(count), 0.0, atom)
-    histogram = Histogram(layout, tuple(filled[each] for each in sorted(filled))).compact()
+    histogram = Histogram(layout, Bins.of(filled[each] for each in sorted(filled))).compact()
     return ColumnProfile("x", "DOUBLE", Kind.NUMERIC, rows, histogram=histogram)
 
 
