@@ -1,6 +1,7 @@
 """CPU time and memory of a profile as the rows become more: the first shall grow as they do, the second not at all.
 
 Run: .venv/bin/python benchmarks/data_rows.py [columns] [rows …], by default 30 columns of 1, 10 and 100 million rows
+     .venv/bin/python benchmarks/data_rows.py columns rows files=50, where the rows are those of a file that has 50 names
 
 Two thirds of the columns are numeric, the others texts, as in ``data_speed.py``. Each table is one Parquet file, written and profiled
 by a process of its own and deleted before the next one; of 100 million rows and 30 columns it has 16 GB.
@@ -24,7 +25,7 @@ from qualitywatch_data.engine.duck import engine
 from qualitywatch_data.profiles.reading import Choice, profile_of
 from qualitywatch_data.sources.files import files_dataset
 folder = Path(sys.argv[1])
-dataset = files_dataset("rows.parquet", folder)
+dataset = files_dataset("rows*.parquet", folder)
 with engine(dataset.files) as opened:
     profile, _ = profile_of(opened, dataset, "rows", Choice())
 """
@@ -42,7 +43,7 @@ def write(path: Path, columns: int, rows: int) -> None:
         connection.execute(f"COPY (SELECT {', '.join(made)} FROM range({rows})) TO '{path}'")
 
 
-def main(columns: int, sizes: tuple[int, ...]) -> None:
+def main(columns: int, sizes: tuple[int, ...], files: int = 1) -> None:
     """A line for each number of rows."""
     for rows in sizes:
         with tempfile.TemporaryDirectory() as name:
@@ -50,10 +51,13 @@ def main(columns: int, sizes: tuple[int, ...]) -> None:
             subprocess.run(
                 [sys.executable, __file__, "write", str(path), str(columns), str(rows)], check=True
             )
+            for number in range(1, files):
+                path.with_name(f"rows-{number}.parquet").hardlink_to(path)
             cpu, memory = measured(sys.executable, PROFILE, Path(name))
-            size = path.stat().st_size / 1e6
+            size = path.stat().st_size * files / 1e6
+        total = rows * files
         print(
-            f"{rows:12,} rows, {columns} columns, {size:8,.0f} MB: {cpu:7.1f} CPU s, {cpu / rows * 1e6:5.2f} s for a"
+            f"{total:12,} rows, {columns} columns, {size:8,.0f} MB: {cpu:7.1f} CPU s, {cpu / total * 1e6:5.2f} s for a"
             f" million rows, {memory:5,.0f} MB resident at most; {os.getloadavg()[0]:.0f} processes at work",
             flush=True,
         )
@@ -63,5 +67,6 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["write"]:
         write(Path(sys.argv[2]), int(sys.argv[3]), int(sys.argv[4]))
     else:
-        given = tuple(map(int, sys.argv[1:]))
-        main(given[0] if given else 30, given[1:] or (1_000_000, 10_000_000, 100_000_000))
+        given = tuple(int(each) for each in sys.argv[1:] if "=" not in each)
+        files = next((int(each.removeprefix("files=")) for each in sys.argv[1:] if "=" in each), 1)
+        main(given[0] if given else 30, given[1:] or (1_000_000, 10_000_000, 100_000_000), files)

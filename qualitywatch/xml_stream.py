@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import IO, TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol, cast
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -11,7 +11,14 @@ if TYPE_CHECKING:
 _CHUNK = 1 << 16
 
 
-def xml_elements(file: IO[bytes]) -> Iterator[tuple[str, Element]]:
+class Readable(Protocol):
+    """A file, or what reads as one."""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next bytes, none at the end."""
+
+
+def xml_elements(file: Readable) -> Iterator[tuple[str, Element]]:
     """Stream ``start`` and ``end`` events with their elements; whoever is done with one clears it.
 
     Raises DefusedXmlException where the document defines entities or refers to other files, ParseError where it is not
@@ -19,14 +26,14 @@ def xml_elements(file: IO[bytes]) -> Iterator[tuple[str, Element]]:
     """
     from xml.etree.ElementTree import XMLPullParser  # noqa: PLC0415 - most commands read no XML
 
-    parser = XMLPullParser(events=("start", "end"))  # nosec B314 - what it must not see is refused before
+    parser: XMLPullParser[Element] = XMLPullParser(events=("start", "end"))  # nosec B314 - what it must not see is refused before
     guard = _Prolog()
     while chunk := file.read(_CHUNK):
         guard.feed(chunk)
         parser.feed(chunk)
-        yield from parser.read_events()
+        yield from cast("Iterator[tuple[str, Element]]", parser.read_events())
     parser.close()
-    yield from parser.read_events()
+    yield from cast("Iterator[tuple[str, Element]]", parser.read_events())
 
 
 class _Prolog:
