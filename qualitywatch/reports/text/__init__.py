@@ -55,9 +55,9 @@ def render_text(verdict: Verdict, *, verbosity: Verbosity, width: int, colour: C
     several = len(verdict.targets) > 1
     write_breaches(page, stands.failed, places, several_targets=several, everything=everything)
     urgent, later = (stands.missing, ()) if stands.missing_required else ((), stands.missing)
-    write_missing(page, urgent, verdict.problems, several_targets=several)
+    write_missing(page, urgent, verdict.problems, several_targets=several, everything=everything)
     write_warnings(page, stands.warned, places, several_targets=several, everything=everything)
-    write_missing(page, later, verdict.problems, several_targets=several)
+    write_missing(page, later, verdict.problems, several_targets=several, everything=everything)
     write_problems(page, stands.missing, verdict.problems)
     write_tolerated(page, stands.tolerated, several_targets=several)
     write_waived(page, stands.waived, several_targets=several)

@@ -17,26 +17,59 @@ def write_missing(
     problems: Sequence[ProblemReport],
     *,
     several_targets: bool,
+    everything: bool,
 ) -> None:
-    """Each rule that has no verdict, the required ones first, with what would give it one."""
+    """The rules that have no verdict by the reason, the required ones first, with what would give them one.
+
+    Each rule is told alone where ``everything`` is.
+    """
     if not outcomes:
         return
     required = sum(outcome.required for outcome in outcomes)
     demand = f", required for {required} of them" if required else ", none of it required"
     page.blank()
     page.write((f"No evidence for {counted(len(outcomes), 'rule')}{demand}:", FACT))
-    for outcome in outcomes:
-        page.write(
-            (labelled(outcome), NAME),
-            (f" on {one_line(outcome.target)}" if several_targets else "", PLAIN),
-            (f"  {', '.join(_pressing(outcome))}" if _pressing(outcome) else "", GRAVE),
-            (f"  {one_line(outcome.metric)}", QUIET),
-            indent=2,
-        )
-        if outcome.message:
-            page.write((prose(outcome.message), PLAIN), indent=4)
-        for hint in sorted({problem.hint for problem in problems if _same(problem, outcome)} - {""}):
-            page.write((f"→ {prose(hint)}", PLAIN), indent=4)
+    groups: dict[object, list[RuleOutcome]] = {}
+    for index, outcome in enumerate(outcomes):
+        reason = index if everything else (outcome.target, *_pressing(outcome), _reason(outcome))
+        groups.setdefault(reason, []).append(outcome)
+    for group in groups.values():
+        _write_group(page, group, problems, several_targets=several_targets)
+
+
+def _write_group(
+    page: Page, group: Sequence[RuleOutcome], problems: Sequence[ProblemReport], *, several_targets: bool
+) -> None:
+    first = group[0]
+    pressing = ", ".join(_pressing(first))
+    metrics = {outcome.metric for outcome in group}
+    page.write(
+        (", ".join(_names(group)), NAME),
+        (f" on {one_line(first.target)}" if several_targets else "", PLAIN),
+        (f"  {pressing}" if pressing else "", GRAVE),
+        (f"  {one_line(first.metric)}" if len(metrics) == 1 else "", QUIET),
+        indent=2,
+    )
+    if first.message:
+        page.write((prose(first.message if len(metrics) == 1 else _reason(first)), PLAIN), indent=4)
+    for hint in sorted({problem.hint for problem in problems if _same(problem, first)} - {""}):
+        page.write((f"→ {prose(hint)}", PLAIN), indent=4)
+
+
+def _reason(outcome: RuleOutcome) -> str:
+    """The message, the same for every metric."""
+    return outcome.message.replace(f"no {outcome.metric}", "none of what they judge")
+
+
+def _names(group: Sequence[RuleOutcome]) -> list[str]:
+    """Each rule once; of several label sets the first, and how many more there are."""
+    by_rule: dict[str, list[RuleOutcome]] = {}
+    for outcome in group:
+        by_rule.setdefault(outcome.rule, []).append(outcome)
+    return [
+        labelled(outcomes[0]) + (f" and {len(outcomes) - 1} more" if len(outcomes) > 1 else "")
+        for outcomes in by_rule.values()
+    ]
 
 
 def write_problems(page: Page, outcomes: Sequence[RuleOutcome], problems: Sequence[ProblemReport]) -> None:

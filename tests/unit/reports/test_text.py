@@ -114,6 +114,33 @@ def test_missing_evidence_comes_with_what_would_bring_it(
     assert text.count("junit.xml is too old") == 1
 
 
+def test_rules_that_lack_evidence_for_one_reason_are_told_together(
+    make_outcome: MakeOutcome, make_verdict: MakeVerdict
+) -> None:
+    def without(rule: str, metric: str, message: str, **more: object) -> RuleOutcome:
+        return make_outcome(
+            rule, metric=metric, outcome=Outcome.NOT_AVAILABLE, value=None, message=message, **more
+        )
+
+    verdict = make_verdict(
+        *(without(f"r{n}", f"data.m{n}", f"data.drift ran and measured no data.m{n}") for n in range(3)),
+        *(without("kept", "data.n", "nothing kept yet", labels={"column": name}) for name in "abcd"),
+        without("alone", "data.o", "not in use here"),
+    )
+    told = plain(verdict).partition("No evidence")[2].split("\n\n")[0].splitlines()[1:]
+    assert told == [
+        "  alone  data.o",
+        "    not in use here",
+        "  kept[column=a] and 3 more  data.n",
+        "    nothing kept yet",
+        "  r0, r1, r2",
+        "    data.drift ran and measured none of what they judge",
+    ]
+    each = plain(verdict, verbosity=Verbosity.VERBOSE)
+    assert "data.drift ran and measured no data.m1" in each
+    assert "kept[column=d]" in each
+
+
 def test_missing_required_evidence_stands_before_the_warnings(sample: Verdict) -> None:
     text = plain(sample)
     assert (
