@@ -17,7 +17,8 @@ _HINT = "k6 run --summary-export=summary.json script.js"
 class LoadTest:
     """One test; times in seconds, None where the summary does not tell.
 
-    ``thresholds`` are those that k6 judged, with whether they hold; ``checks`` are name, passes and fails.
+    ``thresholds`` are those that were judged, with whether they hold, and ``unjudged`` those of which it is not known;
+    ``checks`` are name, passes and fails, ``endpoints`` name, 95th percentile and requests.
     """
 
     written: datetime
@@ -28,6 +29,8 @@ class LoadTest:
     throughput: float | None = None
     thresholds: dict[str, bool] | None = None
     checks: list[tuple[str, int, int]] = field(default_factory=list)
+    endpoints: list[tuple[str, float, int]] = field(default_factory=list)
+    unjudged: list[str] = field(default_factory=list)
 
 
 def read_k6(path: Path) -> LoadTest:
