@@ -56,8 +56,9 @@ def assert_same(one: TableProfile, other: TableProfile) -> None:
     before, now = json.loads(to_json(one)), json.loads(to_json(other))
     assert list(before["columns"]) == list(now["columns"])
     for name, column in before["columns"].items():
+        assert list(now["columns"][name]) == list(column), name
         for key, value in column.items():
-            assert now["columns"][name].get(key) == _nearly(value), f"{name}: {key}"
+            assert now["columns"][name][key] == _nearly(value), f"{name}: {key}"
     assert {**before, "columns": None} == {**now, "columns": None}
 
 

@@ -148,8 +148,8 @@ def test_a_damaged_file_is_left_out_and_named(spark, tmp_path) -> None:
 def test_what_is_recorded_is_what_spark_answers(spark, tmp_path) -> None:
     odd_table(tmp_path / "a.parquet", RECORDED_ROWS)
     recording = Recording(spark.rows)
-    with viewed(spark, files_dataset("a.parquet", tmp_path), "watched") as described:
-        scan(recording, "watched", [Column(place, *each) for place, each in enumerate(described)])
+    with viewed(spark, files_dataset("a.parquet", tmp_path), "watched") as view:
+        scan(recording, "watched", [Column(place, *each) for place, each in enumerate(view.columns)])
     if os.environ.get("QUALITYWATCH_RECORD") == "1":
         RECORD.write_text(json.dumps(recording.answers, ensure_ascii=False, indent=0), encoding="utf-8")
     kept = json.loads(RECORD.read_text(encoding="utf-8"))

@@ -13,7 +13,16 @@ _LOCAL = re.compile(r"file:/+")
 _MISSING = ("TABLE_OR_VIEW_NOT_FOUND", "PATH_NOT_FOUND", "SCHEMA_NOT_FOUND", "CATALOG_NOT_FOUND")
 _GONE = ("UNAVAILABLE", "DEADLINE_EXCEEDED", "SESSION_CLOSED", "SESSION_NOT_FOUND", "Connection refused")
 _REFUSED = ("UNAUTHENTICATED", "PERMISSION_DENIED")
+_UNLIKE = ("CANNOT_MERGE_SCHEMA", "CANNOT_MERGE_INCOMPATIBLE_DATA_TYPE", "PARQUET_TYPE_ILLEGAL")
 _TOO_LARGE = ("OutOfMemoryError", "GC overhead limit", "Total size of serialized results")
+
+
+class UnlikeError(CollectError):
+    """Spark cannot make one schema of files: they differ in the type of a column, or have one that Spark has not got."""
+
+
+class LostPathError(NoEvidenceError):
+    """There is no such file for Spark."""
 
 
 class SparkAbsentError(CollectError):
@@ -33,7 +42,8 @@ def failure(error: BaseException) -> CollectError:
     name = getattr(code(), "name", "") if callable(code) else ""
     known = f"{name} {condition} {said}"
     if condition in _MISSING:
-        return NoEvidenceError(
+        kind = LostPathError if condition == "PATH_NOT_FOUND" else NoEvidenceError
+        return kind(
             f"Spark does not find it: {_told(said)}",
             hint="correct table or query, or the catalogue that spark.settings names",
         )
@@ -46,6 +56,10 @@ def failure(error: BaseException) -> CollectError:
         return SparkGoneError(
             f"the connection to Spark is lost: {_told(said)}",
             hint="look whether the server runs; the next run tries again",
+        )
+    if any(each in known for each in _UNLIKE):
+        return UnlikeError(
+            f"Spark says: {_told(said)}", hint="give the column one type that Spark has, or leave spark out"
         )
     if any(each in known for each in _TOO_LARGE):
         return BudgetError(

@@ -8,6 +8,9 @@ from qualitywatch_data.profiles.texts import LOOKED_AT, PLAIN, ROUGH, SQUEEZED
 from qualitywatch_data.spark.hashes import unsigned
 from qualitywatch_data.spark.text import identifier, literal
 
+INFINITE = 2**63 - 1
+"""The integer that stands for a time without an end."""
+
 
 def text_of(column: Column) -> str:
     """The values of a categorical column as texts."""
@@ -31,11 +34,16 @@ def pattern(text: str) -> str:
     return squeezed
 
 
+def _finite(whole: str, infinite: int) -> str:
+    """A time as an integer, INFINITE where it is what DuckDB writes for infinity."""
+    return f"CASE WHEN abs({whole}) = {infinite}L THEN {INFINITE}L ELSE {whole} END"
+
+
 def integer_of(column: Column) -> str:
     """What a column's hash is made of where it is an integer: the number itself, or the time as one; else null."""
     name = identifier(column.name)
     if column.kind is Kind.TEMPORAL:
         if column.type == "DATE":
-            return f"CAST(unix_date({name}) AS BIGINT)"
-        return f"unix_micros(CAST({name} AS TIMESTAMP))"
+            return _finite(f"CAST(unix_date({name}) AS BIGINT)", 2**31 - 1)
+        return _finite(f"unix_micros(CAST({name} AS TIMESTAMP))", INFINITE)
     return f"CAST({name} AS BIGINT)" if column.whole else "CAST(NULL AS BIGINT)"

@@ -14,7 +14,7 @@ from qualitywatch_data.profiles.layout import RESOLUTION
 from qualitywatch_data.profiles.sketch import KEPT as HASHES_KEPT
 from qualitywatch_data.spark import hashes
 from qualitywatch_data.spark.before import KNOWN, Wanted, beside, known_before
-from qualitywatch_data.spark.looks import pattern, shown
+from qualitywatch_data.spark.looks import INFINITE, pattern, shown
 from qualitywatch_data.spark.values import LARGEST, NO_TEXT, all_values
 
 _RANKED = "('hash', 'pattern', 'value')"
@@ -75,7 +75,7 @@ def _counted(wanted: Sequence[Wanted], relation: str) -> str:
     bins = f"SELECT *, abs(z) AS a FROM ({finite})"
     small = f"(x IS NOT NULL OR i IS NOT NULL) AND {hashes.ordered('h')} <= e.most"
     keyed = (
-        f"SELECT c, v, z, coalesce(x, CAST(i AS DOUBLE)) AS x, floor({_ASINH} * {RESOLUTION}) AS b,"
+        f"SELECT c, v, z, coalesce(x, CAST(nullif(i, {INFINITE}L) AS DOUBLE)) AS x, floor({_ASINH} * {RESOLUTION}) AS b,"
         f" CASE WHEN {small} THEN h END AS q, e.centre AS centre, e.scale AS scale, e.most AS most FROM ({bins})"
     )
     return (

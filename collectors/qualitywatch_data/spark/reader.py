@@ -12,7 +12,7 @@ from qualitywatch_data.profiles.layout import Layout
 from qualitywatch_data.profiles.reading import Choice, chosen_columns, left_out, require_some
 from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.spark.connection import Spark
-from qualitywatch_data.spark.failures import SparkAbsentError
+from qualitywatch_data.spark.failures import LostPathError, SparkAbsentError
 from qualitywatch_data.spark.hashes import HASHING
 from qualitywatch_data.spark.relation import viewed
 from qualitywatch_data.spark.scan import scan
@@ -37,10 +37,11 @@ class SparkReader:
         """The profile of a data set, without the files that turn out to be damaged."""
         try:
             return self._profile(dataset, alias, choice, layouts)
-        except (NoEvidenceError, BudgetError, SparkAbsentError):
+        except (BudgetError, SparkAbsentError):
             raise
         except CollectError as error:
-            if not dataset.parts or not dataset.columnar:
+            absent = isinstance(error, NoEvidenceError) and not isinstance(error, LostPathError)
+            if absent or not dataset.parts or not dataset.columnar:
                 raise
             damaged = self._damaged(dataset, alias)
             require_some(dataset, damaged, error)
@@ -55,16 +56,20 @@ class SparkReader:
     def _profile(
         self, dataset: Dataset, alias: str, choice: Choice, layouts: Mapping[str, Layout] | None
     ) -> tuple[TableProfile, list[Problem]]:
-        with viewed(self.spark, dataset, alias) as described:
-            columns, problems = chosen_columns(dataset, described, choice)
+        with viewed(self.spark, dataset, alias) as view:
+            columns, problems = chosen_columns(dataset, view.columns, choice)
             if self.most_bytes is not None and dataset.asked:
                 problems += within(self.spark, alias, dataset.name, self.most_bytes)
+            problems += [problem for name, problem in view.left_out.items() if choice.takes(name)]
             return scan(self.spark, alias, columns, layouts), problems
 
     def _damaged(self, dataset: Dataset, alias: str) -> dict[str, str]:
         """The files that cannot be read to their end, with what Spark says of each."""
         damaged = {}
         for part in dataset.alone():
+            if part.parts[0].gone:
+                damaged[part.name] = "it is gone"
+                continue
             try:
                 with viewed(self.spark, part, alias):
                     self.spark.rows(f"SELECT max(xxhash64(*)) FROM {alias}")

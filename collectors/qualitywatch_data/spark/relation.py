@@ -4,18 +4,21 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 from urllib.parse import unquote
 
-from qualitywatch import CollectError
+from qualitywatch import CollectError, Problem
 from qualitywatch_data.messages import short
 from qualitywatch_data.sources.dataset import Constant, Dataset, Part
 from qualitywatch_data.spark.connection import Spark
+from qualitywatch_data.spark.failures import UnlikeError
 from qualitywatch_data.spark.text import constant, equals, identifier
 from qualitywatch_data.spark.types import type_name
+from qualitywatch_data.spark.unlike import NANOSECONDS, names_of, unlike
 
 _KINDS = (
     (re.compile(r"-?\d{1,18}"), "BIGINT"),
@@ -25,29 +28,63 @@ _KINDS = (
 _NOTHING = "__HIVE_DEFAULT_PARTITION__"
 
 
+@dataclass(frozen=True, slots=True)
+class View:
+    """The columns of a view with the types that profiles call them by, and why others were left out."""
+
+    columns: Sequence[tuple[str, str]]
+    left_out: Mapping[str, Problem] = field(default_factory=dict)
+
+
 @contextmanager
-def viewed(spark: Spark, dataset: Dataset, alias: str) -> Iterator[list[tuple[str, str]]]:
-    """The data set as a view of this name; its columns with the types that profiles call them by.
+def viewed(spark: Spark, dataset: Dataset, alias: str) -> Iterator[View]:
+    """The data set as a view of this name.
 
     Raises NoEvidenceError where Spark does not find it, CollectError where it cannot read it.
     """
-    schema = spark.told(lambda: _view(spark, dataset, alias))
-    fields = json.loads(schema)["fields"]
     try:
-        yield [(str(each["name"]), type_name(each["type"])) for each in fields]
+        yield _view(spark, dataset, alias)
     finally:
-        spark.told(lambda: spark.session.catalog.dropTempView(alias))
+        spark.told(lambda: _forget(spark.session, alias))
 
 
-def _view(spark: Spark, dataset: Dataset, alias: str) -> str:
-    frame = spark.session.sql(dataset.asked) if dataset.asked else _files(spark.session, dataset)
-    for each in dataset.where:
-        frame = frame.where(equals(each.column, each.value))
-    frame.createOrReplaceTempView(alias)
-    return str(frame.schema.json())
+def _forget(session: Any, alias: str) -> None:
+    session.catalog.dropTempView(alias)
+    session.conf.unset(NANOSECONDS)
 
 
-def _files(session: Any, dataset: Dataset) -> Any:
+def _view(spark: Spark, dataset: Dataset, alias: str) -> View:
+    if dataset.asked:
+        return _named(spark, dataset, alias, lambda: spark.session.sql(dataset.asked))
+    _require_readable(dataset)
+    whole = _with_folders(dataset) if "hive_partitioning=true" in dataset.read else dataset
+    try:
+        return _named(spark, whole, alias, lambda: _united(_files(spark.session, whole)))
+    except UnlikeError:
+        made = unlike(whole)
+    if made.nanoseconds:
+        spark.told(lambda: spark.session.conf.set(NANOSECONDS, "true"))
+    view = _named(spark, whole, alias, lambda: _united(made.frames(spark.session)))
+    return View(names_of(view.columns, made.wanted), made.left_out)
+
+
+def _named(spark: Spark, dataset: Dataset, alias: str, make: Callable[[], Any]) -> View:
+    def named() -> str:
+        frame = make()
+        for each in dataset.where:
+            frame = frame.where(equals(each.column, each.value))
+        frame.createOrReplaceTempView(alias)
+        return str(frame.schema.json())
+
+    fields = json.loads(spark.told(named))["fields"]
+    return View([(str(each["name"]), type_name(each["type"])) for each in fields])
+
+
+def _united(frames: Sequence[Any]) -> Any:
+    return reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), frames)
+
+
+def _require_readable(dataset: Dataset) -> None:
     if not dataset.columnar:
         raise CollectError(
             f"{short(dataset.name)} is of a format that Spark reads in another way than DuckDB",
@@ -68,8 +105,9 @@ def _files(session: Any, dataset: Dataset) -> Any:
             f"{short(dataset.name)} has columns that its files know by other names, which only DuckDB reads",
             hint="read it into a table of Spark, or leave spark out",
         )
-    if "hive_partitioning=true" in dataset.read:
-        dataset = _with_folders(dataset)
+
+
+def _files(session: Any, dataset: Dataset) -> list[Any]:
     reader = session.read.option("mergeSchema", len(dataset.parts) > 1)
     schema = reader.parquet(*(part.path for part in dataset.parts)).schema
     frames = []
@@ -78,7 +116,7 @@ def _files(session: Any, dataset: Dataset) -> Any:
         said = {each.name: constant(each.value, each.type, each.name) for each in constants}
         own = [said.pop(name, identifier(name)) for name in frame.columns]
         frames.append(frame.selectExpr(*own, *said.values()))
-    return reduce(lambda one, other: one.unionByName(other, allowMissingColumns=True), frames)
+    return frames
 
 
 def _with_folders(dataset: Dataset) -> Dataset:

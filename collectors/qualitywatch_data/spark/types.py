@@ -6,6 +6,8 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
+from qualitywatch_data.spark.text import identifier
+
 _NAMES = {
     "byte": "TINYINT",
     "short": "SMALLINT",
@@ -50,3 +52,51 @@ def _nested(described: Mapping[str, Any]) -> str:
 
 def _name(name: str) -> str:
     return name if _PLAIN.fullmatch(name) else '"' + name.replace('"', '""') + '"'
+
+
+_SPELLED = {
+    "tinyint": "TINYINT",
+    "smallint": "SMALLINT",
+    "integer": "INT",
+    "bigint": "BIGINT",
+    "utinyint": "SMALLINT",
+    "usmallint": "INT",
+    "uinteger": "BIGINT",
+    "ubigint": "DECIMAL(20, 0)",
+    "float": "FLOAT",
+    "double": "DOUBLE",
+    "varchar": "STRING",
+    "enum": "STRING",
+    "boolean": "BOOLEAN",
+    "date": "DATE",
+    "timestamp": "TIMESTAMP_NTZ",
+    "timestamp_ms": "TIMESTAMP_NTZ",
+    "timestamp_s": "TIMESTAMP_NTZ",
+    "timestamp_ns": "TIMESTAMP_NTZ",
+    "timestamp with time zone": "TIMESTAMP",
+    "blob": "BINARY",
+}
+
+
+def spark_type(name: str) -> str | None:
+    """What Spark calls the type that DuckDB reads in a Parquet file; None where it reads no such files, or only as a part."""
+    import duckdb  # noqa: PLC0415 - an extra
+
+    return _SPELLED.get("varchar") if name == "JSON" else _spelled(duckdb.sqltype(name))
+
+
+def _spelled(type_: Any) -> str | None:
+    if type_.id == "decimal":
+        (_, precision), (_, scale) = type_.children
+        return f"DECIMAL({precision}, {scale})"
+    if type_.id not in ("list", "map", "struct"):
+        return _SPELLED.get(type_.id)
+    children = [
+        (name, None if child.id == "timestamp_ns" else _spelled(child)) for name, child in type_.children
+    ]
+    if any(spelled is None for _, spelled in children):
+        return None
+    if type_.id == "struct":
+        return f"STRUCT<{', '.join(f'{identifier(name)}: {spelled}' for name, spelled in children)}>"
+    inner = ", ".join(str(spelled) for _, spelled in children)
+    return f"ARRAY<{inner}>" if type_.id == "list" else f"MAP<{inner}>"
