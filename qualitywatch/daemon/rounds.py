@@ -16,6 +16,7 @@ from qualitywatch.daemon.said import Said
 from qualitywatch.daemon.trouble import Troubles
 from qualitywatch.errors import StoreError
 from qualitywatch.pipeline.collect import Means, errands_of
+from qualitywatch.pipeline.known_waivers import KnownWaivers
 from qualitywatch.pipeline.run import evaluate_stored, record
 from qualitywatch.pipeline.situate import looking_at
 from qualitywatch.plugins import Plugins
@@ -53,6 +54,7 @@ class Rounds:
         self._unjudged = {watched.target.name for watched in project.targets}
         self._again: dict[str, datetime] = {}
         self._judging = {watched.target.name: threading.Lock() for watched in project.targets}
+        self._waivers = KnownWaivers(clock)
         self._said = Said()
         self._closed = False
 
@@ -150,7 +152,12 @@ class Rounds:
         try:
             with self._judging[name]:
                 evaluation = evaluate_stored(
-                    watched, self._project, self._plugins, self._store, at=self._clock()
+                    watched,
+                    self._project,
+                    self._plugins,
+                    self._store,
+                    at=self._clock(),
+                    waivers=self._waivers,
                 )
         except StoreError as error:
             self._troubles.begin(f"{name} could not be judged", error)

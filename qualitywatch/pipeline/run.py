@@ -40,7 +40,7 @@ from qualitywatch.pipeline.standing import (
 )
 from qualitywatch.pipeline.tell import tell
 from qualitywatch.pipeline.waiver_debt import counted, keep_debt
-from qualitywatch.pipeline.written_waivers import baseline_of, waivers_of
+from qualitywatch.pipeline.written_waivers import WaiversOf, baseline_of, waivers_of
 from qualitywatch.plugins import Plugins
 
 if TYPE_CHECKING:
@@ -60,14 +60,21 @@ def record(errands: Iterable[Errand], plugins: Plugins, means: Means, store: Sto
 
 
 def evaluate_stored(
-    watched: WatchedTarget, project: Project, plugins: Plugins, store: Store, *, at: datetime
+    watched: WatchedTarget,
+    project: Project,
+    plugins: Plugins,
+    store: Store,
+    *,
+    at: datetime,
+    waivers: WaiversOf = waivers_of,
 ) -> Evaluation:
     """Judge what the store knows of one target; findings change and go to the outbox in one transaction.
 
+    ``waivers`` finds what is waived in the project's files.
     Where something was measured or settled meanwhile, by whatever process, it is judged again. Raises StoreBusyError
     where that goes on.
     """
-    written, unread = waivers_of(project, watched)
+    written, unread = waivers(project, watched)
     with_debt = keep_debt(watched.target, project.rules, written, store, at=at)
     for _ in range(ATTEMPTS):
         judged_on = store.mark(watched.target.name)

@@ -33,6 +33,9 @@ _LARGEST = 8 * 1024**2
 
 
 Sought = Callable[[], list[WrittenWaiver]]
+Waivers = tuple[tuple[WrittenWaiver, ...], tuple[str, ...]]
+"""What is waived, and notes on what could not be read."""
+WaiversOf = Callable[[Project, WatchedTarget], Waivers]
 
 
 @contextmanager
@@ -70,25 +73,27 @@ def seeking_waivers(
         yield found
 
 
-def written_waivers(project: Project, targets: Iterable[WatchedTarget] | None = None) -> list[WrittenWaiver]:
+def written_waivers(
+    project: Project, targets: Iterable[WatchedTarget] | None = None, doubts: list[str] | None = None
+) -> list[WrittenWaiver]:
     """All waivers that are written in a project's files; raises ConfigurationError for one that lacks a part."""
-    with seeking_waivers(project, targets) as found:
+    with seeking_waivers(project, targets, doubts) as found:
         return found()
 
 
 def honoured_waivers(
-    project: Project, targets: Iterable[WatchedTarget] | None = None
+    project: Project, targets: Iterable[WatchedTarget] | None = None, doubts: list[str] | None = None
 ) -> tuple[list[WrittenWaiver], tuple[str, ...]]:
     """All written waivers, and notes: what cannot be read waives nothing, and is said."""
     try:
-        return written_waivers(project, targets), ()
+        return written_waivers(project, targets, doubts), ()
     except ConfigurationError as error:
         return [], (f"waivers as code are not honoured: {error}",)
 
 
-def waivers_of(project: Project, watched: WatchedTarget) -> tuple[tuple[WrittenWaiver, ...], tuple[str, ...]]:
+def waivers_of(project: Project, watched: WatchedTarget, doubts: list[str] | None = None) -> Waivers:
     """The written waivers that may hold for one target, and notes as of ``honoured_waivers``."""
-    found, notes = honoured_waivers(project, [watched])
+    found, notes = honoured_waivers(project, [watched], doubts)
     name = watched.target.name
     return tuple(each for each in found if each.target in (None, name)), notes
 

@@ -7,7 +7,7 @@ import sys
 import time
 
 from qualitywatch.cache_place import cache_place
-from qualitywatch.cli.again.digest import blake2b
+from qualitywatch.unchanged.digest import blake2b
 
 FRESH_VARIABLE = "QUALITYWATCH_FRESH"
 NOISE = frozenset({"_", "OLDPWD", "SHLVL"})

@@ -6,9 +6,9 @@ import os
 import stat
 
 from qualitywatch.cache_place import is_ours
-from qualitywatch.cli.again.digest import blake2b
-from qualitywatch.cli.again.fields import pack, unpack
-from qualitywatch.cli.again.recipe import Recipe, unpacked_recipe
+from qualitywatch.unchanged.digest import blake2b
+from qualitywatch.unchanged.fields import pack, unpack
+from qualitywatch.unchanged.recipe import Recipe, unpacked_recipe
 
 LARGEST = 4 * 1024**2
 ANSWERS, BYTES = 64, 16 * 1024**2

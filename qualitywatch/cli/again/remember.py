@@ -11,14 +11,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from qualitywatch.cli.again.asked import NOISE, Asked
-from qualitywatch.cli.again.ignored import ignored_directories, other_settings, usual_settings
 from qualitywatch.cli.again.kept import Answer, keep_answer
-from qualitywatch.cli.again.marks import Marks, UnwatchableError
-from qualitywatch.cli.again.recipe import Recipe, mark_git_around
-from qualitywatch.cli.again.tell import TICK, suspect
+from qualitywatch.cli.again.tell import suspect
 from qualitywatch.domain.target import TargetKind
 from qualitywatch.domain.verdict import VerdictKind
 from qualitywatch.plugins.loading import TRACE_VARIABLE
+from qualitywatch.unchanged.ignored import ignored_directories, other_settings, usual_settings
+from qualitywatch.unchanged.marks import TICK, Marks, UnwatchableError
+from qualitywatch.unchanged.recipe import Recipe, mark_git_around
 
 if TYPE_CHECKING:
     from qualitywatch.config.project import Project

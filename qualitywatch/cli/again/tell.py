@@ -8,15 +8,13 @@ import time
 
 from qualitywatch.cli.again.asked import Asked
 from qualitywatch.cli.again.kept import Answer, keep_answer, read_answer
-from qualitywatch.cli.again.marks import Marks, UnwatchableError
 from qualitywatch.cli.whole_file import write_whole
+from qualitywatch.unchanged.marks import TICK, Marks, UnwatchableError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TextIO
 
-TICK = 2 * 10**9
-"""Nanoseconds within which a file could change again and keep its times: FAT's, the coarsest there are."""
 SUSPECTS = 8
 _OUT, _ERR = "1", "2"
 

@@ -18,7 +18,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from pyarrow import table
 
 from qualitywatch import CollectError, Collector, Grounds, Observation, Target, TargetKind, Window
-from qualitywatch.cli.again.marks import Marks
+from qualitywatch.unchanged.marks import Marks
 from qualitywatch_data.drift import DriftCollector
 from qualitywatch_data.metrics.profile import FRESHNESS
 from qualitywatch_data.personal_data import PersonalDataCollector

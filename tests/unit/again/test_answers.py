@@ -13,10 +13,10 @@ import pytest
 
 from qualitywatch.cli.again import kept
 from qualitywatch.cli.again.asked import Asked, asked
-from qualitywatch.cli.again.fields import pack, unpack
 from qualitywatch.cli.again.kept import Answer, keep_answer, read_answer
-from qualitywatch.cli.again.recipe import Recipe
 from qualitywatch.cli.again.tell import told_again
+from qualitywatch.unchanged.fields import pack, unpack
+from qualitywatch.unchanged.recipe import Recipe
 
 NAME = "0a"
 HOUR = 3600 * 10**9

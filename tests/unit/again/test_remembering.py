@@ -16,7 +16,7 @@ from command_line import AUTHOR, Place
 from qualitywatch.cli.again.asked import Asked
 from qualitywatch.cli.again.kept import read_answer
 from qualitywatch.cli.again.remember import NotingEnvironment, git_around, remember
-from qualitywatch.cli.again.tell import TICK, told_again
+from qualitywatch.cli.again.tell import told_again
 from qualitywatch.config.project import Project, WatchedTarget
 from qualitywatch.domain.target import Target, TargetKind
 from qualitywatch.domain.verdict import VerdictKind
@@ -24,6 +24,7 @@ from qualitywatch.pipeline.gate import Decision
 from qualitywatch.pipeline.grounds import VerdictGrounds
 from qualitywatch.plugins import PluginInfo, Plugins
 from qualitywatch.plugins.loading import TRACE_VARIABLE
+from qualitywatch.unchanged.marks import TICK
 from report_examples import make_verdict
 
 SECOND = 10**9

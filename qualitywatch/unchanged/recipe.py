@@ -5,9 +5,9 @@ from __future__ import annotations
 import os
 import sys
 
-from qualitywatch.cli.again.fields import pack, unpack
-from qualitywatch.cli.again.marks import Marks, UnwatchableError
-from qualitywatch.cli.again.repository import mark_git, mark_repository
+from qualitywatch.unchanged.fields import pack, unpack
+from qualitywatch.unchanged.marks import Marks, UnwatchableError
+from qualitywatch.unchanged.repository import mark_git, mark_repository
 
 
 class Recipe:

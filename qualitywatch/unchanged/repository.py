@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from qualitywatch.cli.again.marks import Marks, UnwatchableError
+from qualitywatch.unchanged.marks import Marks, UnwatchableError
 
 _ABOVE = (".gitignore", ".gitattributes", ".mailmap", "HEAD")
 _WHOLE = frozenset({"refs", "info", "reftable"})

@@ -12,9 +12,9 @@ from pathlib import Path
 import pytest
 
 from command_line import AUTHOR, Place
-from qualitywatch.cli.again.ignored import ignored_directories, other_settings, usual_settings
-from qualitywatch.cli.again.marks import Marks, UnwatchableError
-from qualitywatch.cli.again.recipe import Recipe, unpacked_recipe
+from qualitywatch.unchanged.ignored import ignored_directories, other_settings, usual_settings
+from qualitywatch.unchanged.marks import Marks, UnwatchableError
+from qualitywatch.unchanged.recipe import Recipe, unpacked_recipe
 
 IGNORED = "*.xml\nbuild/\nreports/\nlocal.py\nonly-inside/*\n"
 SOUGHT = ("coverage.xml", "reports/junit*.xml", "build/deep/report.xml", "build/many/**/*.xml")
@@ -258,7 +258,7 @@ def test_settings_of_the_user_count_with_the_files_that_they_name(
 
 
 def test_more_than_can_be_looked_at_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("qualitywatch.cli.again.marks.LARGEST", 2)
+    monkeypatch.setattr("qualitywatch.unchanged.marks.LARGEST", 2)
     for name in "abc":
         (tmp_path / name).touch()
     with pytest.raises(UnwatchableError):

@@ -12,7 +12,7 @@ import stat
 from array import array
 from operator import attrgetter
 
-from qualitywatch.cli.again.digest import blake2b
+from qualitywatch.unchanged.digest import blake2b
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 LARGEST = 200_000
 """How many files are looked at; beyond that it takes as long as to measure."""
+TICK = 2 * 10**9
+"""Nanoseconds within which a file could change again and keep its times: FAT's, the coarsest there are."""
 _WIDTH = 5
 _TYPE = 0o170000
 _LINK = stat.S_IFLNK

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from command_line import AUTHOR
-from qualitywatch.cli.again.ignored import ignored_directories
-from qualitywatch.cli.again.recipe import Recipe
+from qualitywatch.unchanged.ignored import ignored_directories
+from qualitywatch.unchanged.recipe import Recipe
 
 EXAMPLES = int(os.environ.get("QUALITYWATCH_TEST_LAW_EXAMPLES", "12"))
 """So many for every run; more of them where what is looked at changes."""
