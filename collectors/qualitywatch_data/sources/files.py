@@ -20,6 +20,7 @@ from qualitywatch_data.sources.unchanged import state_of
 
 FILES_LIMIT = 10_000
 _NO_DATA = ("_", ".")
+_GRANT = "grant the right to read and to enter it"
 PARQUET = "read_parquet({}, union_by_name=true, hive_partitioning=HIVE{})"
 _CSV = "read_csv({}, union_by_name=true, sample_size=-1, hive_partitioning=HIVE{})"
 _JSON = "read_json({}, union_by_name=true, sample_size=-1, hive_partitioning=HIVE{})"
@@ -36,9 +37,12 @@ def files_dataset(place: str, root: Path) -> Dataset:
 
     Raises NoEvidenceError where there are none, CollectError where it cannot be told what they are.
     """
-    found, empty = _found(root / place)
+    found, empty, closed = _found(root / place)
     lost = [path for path in found if path.is_symlink() and not path.exists()]
     found = [path for path in found if path not in lost] if lost else found
+    shut = [_shown(path, root) for path in closed]
+    if shut and not found:
+        raise CollectError(_shut(shut), hint=_GRANT)
     if lost and not found:
         raise NoEvidenceError(
             f"{_shown(lost[-1], root)} is a link to nothing", hint="look at where it should lead"
@@ -59,9 +63,16 @@ def files_dataset(place: str, root: Path) -> Dataset:
         *_lost([_shown(path, root) for path in lost]),
         *_empty([_shown(path, root) for path in empty]),
     ]
+    problems += [Problem(_shut(shut), _GRANT)] if shut else []
     if (root / place).is_dir() and not any(map(is_mark, os.listdir(root / place))):  # noqa: PTH208 - names alone
         problems += unlogged(place, [path.name for path in found])
     return replace(dataset, problems=tuple(problems))
+
+
+def _shut(folders: Sequence[str]) -> str:
+    """What is said of folders whose content may not be listed."""
+    others = f", nor may {len(folders) - 1} more" if len(folders) > 1 else ""
+    return f"{short(folders[-1])} may not be looked into{others}: what lies there is not counted"
 
 
 def _lost(names: Sequence[str]) -> Iterator[Problem]:
@@ -154,42 +165,51 @@ def is_file_of_data(path: PurePath) -> bool:
     return _suffix(path) in _READER_OF
 
 
-def _found(place: Path) -> tuple[list[Path], list[Path]]:
-    """The files, and the folders among theirs that hold none."""
+def _found(place: Path) -> tuple[list[Path], list[Path], list[Path]]:
+    """The files, the folders among theirs that hold none, and those that may not be looked into."""
     try:
         if place.is_dir():
             return _below(place)
         if place.is_file():
-            return [place], []
+            return [place], [], []
         if has_magic(str(place)):
             found = sorted(Path(path) for path in glob(str(place), recursive=True) if _is_file(path))  # noqa: PTH207
             if "**" in place.parts:
                 found = _once(found)
-            return found, _without(place.parent, found)
+            return (found, *_without(place.parent, found))
     except OSError as error:
         raise CollectError(
             f"{place.name} cannot be read: {error.strerror}", hint="look at its permissions"
         ) from None
-    return [], []
+    return [], [], []
 
 
-def _without(folders: Path, found: Sequence[Path]) -> list[Path]:
-    """Those of the folders that a pattern means in which there is nothing."""
+def _without(folders: Path, found: Sequence[Path]) -> tuple[list[Path], list[Path]]:
+    """Those of the folders that a pattern means in which there is nothing, and those that may not be looked into."""
     if not has_magic(str(folders)) or "**" in folders.parts:
-        return []
+        return [], []
     filled = {path.parent for path in found}
-    meant = (Path(path) for path in glob(str(folders)))  # noqa: PTH207
-    return sorted(path for path in meant if path not in filled and path.is_dir() and not _holds(path))
+    meant = (Path(path) for path in sorted(glob(str(folders))))  # noqa: PTH207
+    empty, closed = [], []
+    for path in meant:
+        if path not in filled and path.is_dir():
+            try:
+                if not _holds(path):
+                    empty.append(path)
+            except PermissionError:
+                closed.append(path)
+    return empty, closed
 
 
 def _holds(folder: Path) -> bool:
     return any(not path.name.startswith(_NO_DATA) for path in folder.iterdir())
 
 
-def _below(folder: Path) -> tuple[list[Path], list[Path]]:
+def _below(folder: Path) -> tuple[list[Path], list[Path], list[Path]]:
     found: list[str] = []
     empty: list[str] = []
-    for directory, folders, names in os.walk(folder):
+    closed: list[str] = []
+    for directory, folders, names in os.walk(folder, onerror=lambda error: closed.append(error.filename)):
         for name in (*folders, *names):
             if is_trace(name):
                 require_no_table(folder.name, PurePath(directory, name).relative_to(folder))
@@ -201,8 +221,11 @@ def _below(folder: Path) -> tuple[list[Path], list[Path]]:
             for name in names
             if not name.startswith(_NO_DATA) and _suffix_of(name) in _READER_OF
         ]
-    files = [Path(path) for path in sorted(found, key=_parts) if _is_file(path)]
-    return files, [Path(path) for path in sorted(empty, key=_parts)]
+    return _ordered([path for path in found if _is_file(path)]), _ordered(empty), _ordered(closed)
+
+
+def _ordered(paths: Sequence[str]) -> list[Path]:
+    return [Path(path) for path in sorted(paths, key=_parts)]
 
 
 def _once(paths: Sequence[Path]) -> list[Path]:

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from qualitywatch import CollectError, NoEvidenceError
+from qualitywatch_data.engine.duck import engine
+from qualitywatch_data.engine.text import listed
 from qualitywatch_data.messages import short
 from qualitywatch_data.objects.store import Bucket
 from qualitywatch_data.sources.columns import Known, read_as
@@ -27,6 +29,9 @@ _METADATA = "metadata"
 _SUFFIX = ".metadata.json"
 _NUMBER = re.compile(r"v?(\d+)")
 _MILLISECONDS = 1000
+_BY_NAME = PARQUET.replace("HIVE", "false")
+_MAPPING = "schema.name-mapping.default"
+"""The property of tables to which files were added that others had written, whose columns bear no ids."""
 _EQUALITY = "equality deletes"
 """What pyiceberg says that it does not plan."""
 
@@ -68,12 +73,15 @@ def iceberg_dataset(
     snapshot = _snapshot(table, place, version=version, as_of=as_of)
     name = f"{place}@{snapshot.snapshot_id}"
     parts = tuple(sorted(_parts(table, snapshot, home), key=lambda part: part.name))
+    read = _reading(table, snapshot, place)
     if not parts:
         raise NoEvidenceError(f"{name} has no rows", hint="look at what should have written it")
+    if read != _BY_NAME and _MAPPING in table.metadata.properties:
+        _require_ids(parts, place)
     return Dataset(
         name=name,
         parts=parts,
-        read=_reading(table, snapshot, place),
+        read=read,
         modified=datetime.fromtimestamp(snapshot.timestamp_ms / _MILLISECONDS, UTC),
         version=f"iceberg:{snapshot.snapshot_id}",
         columnar=True,
@@ -123,10 +131,25 @@ def _reading(table: Any, snapshot: Any, place: str) -> str:
     """
     pairs = {(field.field_id, field.name) for schema in table.metadata.schemas for field in schema.fields}
     if len({number for number, _ in pairs}) == len(pairs) == len({name for _, name in pairs}):
-        return PARQUET.replace("HIVE", "false")
+        return _BY_NAME
     return read_as(
         [_known(field, place) for field in table.scan(snapshot_id=snapshot.snapshot_id).projection().fields]
     )
+
+
+def _require_ids(parts: Sequence[Part], place: str) -> None:
+    """Raise CollectError where the columns of a file bear no ids: read by id, every value would be null."""
+    with engine([part.remote or part.path for part in parts]) as opened:
+        paths = listed(part.path for part in parts)
+        found = opened.rows(
+            f"SELECT file_name FROM parquet_schema({paths}) GROUP BY file_name HAVING count(field_id) = 0 ORDER BY ALL LIMIT 1"
+        )
+    if found:
+        raise CollectError(
+            f"the Iceberg table {place} renamed columns, and {short(str(found[0][0]).rpartition('/')[2])} was added to it by"
+            " others and bears no ids of columns, by which it could be read",
+            hint="rewrite its data files (CALL system.rewrite_data_files), or export it to Parquet",
+        )
 
 
 def _known(field: Any, place: str) -> Known:

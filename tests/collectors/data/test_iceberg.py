@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 from pyiceberg.catalog.sql import SqlCatalog
 from pyiceberg.types import DoubleType, StringType
@@ -100,6 +101,17 @@ def test_columns_are_known_by_their_ids_whatever_their_names_were(run, filled, p
     for name in theirs.column_names:
         assert found.values[f"completeness {name}"] == 1 - theirs.column(name).null_count / 4
     assert run(at(version=filled.snapshots()[0].snapshot_id), place).values["distinct id"] == 2
+
+
+def test_files_without_ids_are_read_by_names_and_refused_once_columns_are_renamed(run, table, place) -> None:
+    (place / "data").mkdir()
+    pq.write_table(pa.table({"id": [1, 2], "amount": [1.0, None]}), place / "data" / "theirs.parquet")
+    table.add_files([(place / "data" / "theirs.parquet").as_uri()])
+    assert run(PROFILE, place).values["completeness amount"] == 0.5
+    with table.update_schema() as update:
+        update.rename_column("amount", "price")
+    with pytest.raises(CollectError, match=r"theirs\.parquet was added to it by others and bears no ids"):
+        run(PROFILE, place)
 
 
 def test_a_table_without_a_snapshot_is_no_evidence(run, table, place) -> None:

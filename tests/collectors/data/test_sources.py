@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import sqlite3
 import sys
 from datetime import UTC, datetime, timedelta
@@ -282,3 +284,30 @@ def test_a_link_to_nothing_is_named_and_a_loop_of_links_is_not_followed(run, wri
     (tmp_path / "days/1.parquet").unlink()
     with pytest.raises(NoEvidenceError, match=r"days/2\.parquet is a link to nothing"):
         run(PROFILE, tmp_path / "days")
+
+
+@pytest.mark.parametrize("place", ["days", "days/*/*.parquet"])
+def test_a_folder_that_may_not_be_looked_into_is_named_and_not_passed_over(
+    run, write, tmp_path, monkeypatch, place
+) -> None:
+    """As it is told to whoever is not root, who may look into everything."""
+    for day in ("a", "b"):
+        write(f"days/{day}/1.parquet", ROWS)
+    inner = os.scandir
+
+    def scandir(path):
+        if str(path).endswith(tuple(closed)):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return inner(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    monkeypatch.setattr(os, "listdir", lambda path: [each.name for each in scandir(path)])
+    closed = ["days/b"]
+    found = run(PROFILE, tmp_path / place)
+    assert found.values["rows"] == 300
+    assert [
+        "b may not be looked into: what lies there is not counted" in each for each in found.problems
+    ] == [True]
+    closed = ["days/a", "days/b"]
+    with pytest.raises(CollectError, match="may not be looked into, nor may 1 more"):
+        run(PROFILE, tmp_path / place)
