@@ -6,6 +6,7 @@ catalog, so that a commit which is just being refused may be seen for a moment.
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -38,7 +39,10 @@ _EQUALITY = "equality deletes"
 
 def newest_metadata(place: Path) -> str | None:
     """The path of the newest metadata of the table there; None where there is none."""
-    found = [(path.name, path.stat().st_mtime, path) for path in (place / _METADATA).glob(f"*{_SUFFIX}")]
+    folder = place / _METADATA
+    if not os.path.isdir(folder):  # noqa: PTH112 - raises nothing where it may not be looked into
+        return None
+    found = [(path.name, path.stat().st_mtime, path) for path in folder.glob(f"*{_SUFFIX}")]
     return str(max(found, key=lambda each: sequence(*each[:2]))[2]) if found else None
 
 
