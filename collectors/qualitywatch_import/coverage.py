@@ -39,7 +39,7 @@ class CoverageReportCollector(ReportCollector):
 
     def reported(self, target: Target, ages: Ages) -> Iterable[Collected]:
         """Yield the counts of lines and, where a report tells them, of branches, as of the oldest report."""
-        from qualitywatch_import.reports.coverage import FileLines, read_lines  # noqa: PLC0415 - late
+        from qualitywatch_import.reports.coverage import read_lines  # noqa: PLC0415 - late
         from qualitywatch_import.reports.coverage_names import naming  # noqa: PLC0415 - late
 
         location = Path(target.location).resolve()
@@ -53,8 +53,9 @@ class CoverageReportCollector(ReportCollector):
             for name, lines in report.files.items():
                 named = name_of(name)
                 _refuse_stale(path, location / named, lines)
-                files.setdefault(named, FileLines()).add(lines)
-        if not any(file.hit for file in files.values()):
+                if (known := files.setdefault(named, lines)) is not lines:
+                    known.add(lines)
+        if not any(file.count for file in files.values()):
             raise NoEvidenceError(
                 f"{', '.join(map(str, paths))} covers no lines", hint="check what the tool measures"
             )
@@ -64,7 +65,7 @@ class CoverageReportCollector(ReportCollector):
 
 def _refuse_stale(report: Path, source: Path, lines: FileLines) -> None:
     """Raise CollectError where a report tells of lines that the source does not have: it is of another version."""
-    last = max(lines.hit, default=0)
+    last = lines.last
     try:
         if not source.is_file() or source.stat().st_size > _SOURCE_LIMIT:
             return
@@ -79,35 +80,34 @@ def _refuse_stale(report: Path, source: Path, lines: FileLines) -> None:
 
 
 def _observations(files: Mapping[str, FileLines], at: datetime) -> Iterator[Collected]:
-    run = sum(sum(file.hit.values()) for file in files.values())
-    all_lines = sum(len(file.hit) for file in files.values())
+    run = sum(file.ran for file in files.values())
+    all_lines = sum(file.count for file in files.values())
     yield observed(COVERED_LINES, run, _missing_lines(files), observed_at=at)
     yield observed(COVERABLE_LINES, all_lines, observed_at=at)
-    branches = [file.taken for file in files.values() if file.branches]
-    if branches:
+    branches = [file.taken for file in files.values()]
+    if any(total for _, total in branches):
         taken, total = (sum(counts) for counts in zip(*branches, strict=True))
         yield observed(COVERED_BRANCHES, taken, _missing_branches(files), observed_at=at)
         yield observed(COVERABLE_BRANCHES, total, observed_at=at)
 
 
 def _missing_lines(files: Mapping[str, FileLines]) -> list[Evidence]:
-    worst = sorted(
-        ((len(file.missing), path, file) for path, file in files.items() if file.missing),
-        key=lambda item: (-item[0], item[1]),
-    )
-    return [
-        place(
-            path,
-            file.missing[0],
-            value=count,
-            message=f"{count} of {len(file.hit)} lines not covered: {_ranges(file.missing)}",
-        )
-        for count, path, file in worst
-    ]
+    counts = {path: file.count - file.ran for path, file in files.items()}
+    worst = sorted((path for path in files if counts[path]), key=lambda path: (-counts[path], path))
+    return [_missed(path, files[path]) for path in worst]
+
+
+def _missed(path: str, file: FileLines) -> Evidence:
+    missing = file.missing
+    said = f"{len(missing)} of {file.count} lines not covered: {_ranges(missing)}"
+    return place(path, missing[0], value=len(missing), message=said)
 
 
 def _missing_branches(files: Mapping[str, FileLines]) -> list[Evidence]:
-    missed = {path: file.taken[1] - file.taken[0] for path, file in files.items()}
+    missed = {}
+    for path, file in files.items():
+        taken, total = file.taken
+        missed[path] = total - taken
     return [
         place(path, value=count, message=f"{count} {'branch' if count == 1 else 'branches'} not taken")
         for path, count in sorted(missed.items(), key=lambda item: (-item[1], item[0]))

@@ -65,6 +65,8 @@ class _Cobertura:
     def end(self, element: Element) -> None:
         if element.tag == "methods":
             self._within_methods = False
+        elif element.tag == "class":
+            self._file.pack()
         elif element.tag == "line" and not self._within_methods:
             number = int(element.attrib["number"])
             self._file.line(number, hit=float(element.attrib["hits"]) > 0)
@@ -110,6 +112,8 @@ class _JaCoCo:
     def end(self, element: Element) -> None:
         if element.tag == "group":
             self._groups.pop()
+        elif element.tag == "sourcefile":
+            self._file.pack()
         elif element.tag == "line":
             number = int(element.attrib["nr"])
             self._file.line(number, hit=int(element.attrib["ci"]) > 0)
@@ -134,7 +138,8 @@ class _Clover:
     def end(self, element: Element) -> None:
         if element.tag == "class":
             self._within_class = False
-        elif element.tag == "file":
+        elif element.tag == "file" and self._file is not None:
+            self._file.pack()
             self._file = None
         elif self._file is not None and element.tag == "metrics" and not self._within_class:
             # A line's truecount and falsecount are how often in one tool and how many in another; the sums agree.

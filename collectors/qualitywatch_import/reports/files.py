@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path, PurePosixPath
 
 from qualitywatch import CollectError, NoEvidenceError, Window, format_duration
 
 SIZE_LIMIT = 64 * 1024**2
+STREAMED_LIMIT = 256 * 1024**2
+"""Of reports of which only a part is ever in memory."""
 REPORTS_LIMIT = 1000
 _HEAD = 200
 _CUT_OFF = "the run that writes it was probably cut off: run it again"
@@ -35,18 +38,24 @@ def matching(location: Path, pattern: str) -> list[Path]:
 
 def content(path: Path, *, limit: int = SIZE_LIMIT) -> bytes:
     """The bytes of a report; raises CollectError for what is no file, empty, larger than ``limit`` or unreadable."""
+    _check_size(path, limit)
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise CollectError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _check_size(path: Path, limit: int) -> None:
     if not path.is_file():
         raise CollectError(f"{path} is not a file")
     try:
         size = path.stat().st_size
-        read = path.read_bytes() if size <= limit else b""
     except OSError as error:
         raise CollectError(f"{path} cannot be read: {error.strerror}") from None
-    if size > limit or len(read) > limit:
+    if size > limit:
         raise CollectError(f"{path} is larger than {limit // 1024**2} MiB", hint="split it, or report less")
-    if not read:
+    if not size:
         raise CollectError(f"{path} is empty", hint=_CUT_OFF)
-    return read
 
 
 def is_xml(path: Path) -> bool:
@@ -65,11 +74,33 @@ def text(path: Path, *, limit: int = SIZE_LIMIT) -> str:
     """
     read = content(path, limit=limit)
     try:
-        return read.decode("utf-16" if read[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
+        return read.decode(_encoding(read))
     except UnicodeDecodeError as error:
         raise CollectError(
             f"{path} is no text in UTF-8: {error.reason} at byte {error.start}", hint="write it again"
         ) from None
+
+
+def lines_of(path: Path) -> Iterator[str]:
+    """The lines of such a text, one after another; raises CollectError as ``text`` does, beyond STREAMED_LIMIT."""
+    _check_size(path, STREAMED_LIMIT)
+    count = 0
+    try:
+        with path.open("rb") as file:
+            start = file.read(2)
+        with path.open(encoding=_encoding(start)) as lines:
+            for count, line in enumerate(lines, 1):  # noqa: B007 - it is told where reading fails
+                yield line
+    except UnicodeDecodeError as error:
+        raise CollectError(
+            f"{path} is no text in UTF-8: {error.reason} after line {count}", hint="write it again"
+        ) from None
+    except OSError as error:
+        raise CollectError(f"{path} cannot be read: {error.strerror}") from None
+
+
+def _encoding(start: bytes) -> str:
+    return "utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
 
 
 def written_at(path: Path, *, stated: datetime | None = None) -> datetime:
