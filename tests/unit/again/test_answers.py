@@ -86,6 +86,13 @@ def test_a_changed_file_ends_an_answer(place: Path, watched: Path) -> None:
     assert told_again(question(place)) is None
 
 
+def test_what_cannot_be_looked_at_ends_an_answer(place: Path, watched: Path) -> None:
+    keep_answer(str(place), NAME, answer_about(watched))
+    watched.unlink()
+    watched.parent.rmdir()
+    assert told_again(question(place)) is None
+
+
 def test_what_was_touched_just_now_is_looked_at_first_next_time(place: Path, watched: Path) -> None:
     keep_answer(str(place), NAME, answer_about(watched, at=time.time_ns() - HOUR // 2))
     watched.write_text("12")

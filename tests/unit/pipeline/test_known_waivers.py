@@ -16,7 +16,7 @@ from qualitywatch.domain.target import Target, TargetKind
 from qualitywatch.pipeline.known_waivers import KnownWaivers
 from qualitywatch.pipeline.written_waivers import Waivers, waivers_of
 
-WAIVER = "a = 1  # qualitywatch: waive rule=lines owner=ada until=2999-01-01 reason=it is to stay as it is\n"
+WAIVER = "a = 1  # qualitywatch: waive lines owner=ada until=2999-01-01 reason=it is to stay as it is\n"
 
 
 class World:

@@ -321,6 +321,16 @@ def sought(root: Path, pattern: str) -> bytes:
     return marks.digest()
 
 
+def test_what_a_link_leads_to_counts_where_the_link_is_named(tmp_path: Path) -> None:
+    (tmp_path / "report.xml").symlink_to("real.xml")
+    states = [sought(tmp_path, "report.xml")]
+    for content in ("<a/>", "<b/>"):
+        a_tick()
+        (tmp_path / "real.xml").write_text(content)
+        states.append(sought(tmp_path, "report.xml"))
+    assert len(set(states)) == 3
+
+
 def test_a_pattern_in_the_middle_of_a_path_is_followed_through_links_and_no_deeper(tmp_path: Path) -> None:
     (tmp_path / "elsewhere/target").mkdir(parents=True)
     (tmp_path / "shop").mkdir()
