@@ -2,10 +2,15 @@
 
 Small samples are drawn row by row and binned. Of large ones the counts of the bins are drawn at once: for rows that are
 independent they are multinomial, so nothing is lost, and ten million rows cost what a thousand do.
+
+Run: .venv/bin/python benchmarks/drift_samples.py [runs]
+
+It holds one way against the other: X² of pairs of 2,000 and 500 rows drawn both ways, by the two-sample Kolmogorov–Smirnov test.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
@@ -14,6 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
+from qualitywatch_data.comparison.columns import numeric_cells
+from qualitywatch_data.comparison.distances import pearson
 from qualitywatch_data.profiles.bins import Bin, Bins
 from qualitywatch_data.profiles.categories import BUCKETS, KEPT, Categories, most_frequent
 from qualitywatch_data.profiles.column import ColumnProfile, Kind
@@ -121,13 +128,15 @@ def counted(random: Random, name: str, rows: int, layout: Layout, shift: float) 
     return ColumnProfile("x", "DOUBLE", Kind.NUMERIC, rows, histogram=histogram)
 
 
-def pair(random: Random, name: str, n: int, m: int, shift: float) -> tuple[ColumnProfile, ColumnProfile]:
-    """A reference, and current data that are shifted by ``shift``."""
+def pair(
+    random: Random, name: str, n: int, m: int, shift: float, *, drawn: int = DRAWN
+) -> tuple[ColumnProfile, ColumnProfile]:
+    """A reference, and current data that are shifted by ``shift``; up to ``drawn`` rows are drawn one by one."""
     draw = NUMBERS[name].draw
     sample = draw(random, min(n, DRAWN))
     layout = layout_of(sample)
-    before = numeric(sample, layout) if n <= DRAWN else counted(random, name, n, layout, 0.0)
-    if m <= DRAWN:
+    before = numeric(sample, layout) if n <= drawn else counted(random, name, n, layout, 0.0)
+    if m <= drawn:
         return before, numeric(draw(random, m) + shift, layout)
     return before, counted(random, name, m, layout, shift)
 
@@ -159,3 +168,28 @@ def named_pair(
     buckets = random.integers(0, BUCKETS, count)
     before, now = random.multinomial(n, shares), random.multinomial(m, changed)
     return categorical(before, buckets), categorical(now, buckets)
+
+
+def statistics(random: Random, name: str, runs: int, drawn: int) -> list[float]:
+    """X² of pairs of a distribution in which nothing has changed."""
+    found = []
+    for _ in range(runs):
+        before, now = pair(random, name, 2_000, 500, 0.0, drawn=drawn)
+        assert before.histogram  # noqa: S101 - they are numbers
+        assert now.histogram  # noqa: S101
+        found.append(pearson(numeric_cells(before.histogram, now.histogram)))
+    return found
+
+
+def main(runs: int) -> None:
+    """A line for each distribution."""
+    for name in NUMBERS:
+        random = np.random.default_rng(20)
+        one, other = (statistics(random, name, runs, drawn) for drawn in (DRAWN, 0))
+        found = stats.ks_2samp(one, other)
+        means = f"mean X² {np.mean(one):.2f} and {np.mean(other):.2f}, 99th percentile {np.quantile(one, 0.99):.1f}"
+        print(f"{name:28} {means} and {np.quantile(other, 0.99):.1f}; p = {found.pvalue:.2f}", flush=True)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)

@@ -1,6 +1,6 @@
 """How truthful the usual tools are on the same rows as ``data.drift``: false alarms and shifts found, with intervals.
 
-Run: .venv/bin/python benchmarks/drift_truth_peers.py RUNS [evidently=PYTHON] [whylogs=PYTHON] [nannyml=PYTHON]
+Run: .venv/bin/python benchmarks/drift_truth_peers.py RUNS [row=PART OF A ROW'S NAME] [evidently=PYTHON] [whylogs=PYTHON] [nannyml=PYTHON]
 
 The pythons are those of environments as benchmarks/data_speed.py names them. Of each row of the table, RUNS pairs of columns
 are drawn and every tool judges each pair, by its defaults: Evidently's preset (a test or a distance by the number of rows),
@@ -28,7 +28,15 @@ from qualitywatch_data.comparison.verdict import Verdict
 from qualitywatch_data.profiles.categories import BUCKETS
 
 RUNS = 200
-SIZES = [(500, 500), (2_000, 500), (100_000, 1_000), (100_000, 100_000)]
+SIZES = [
+    (500, 50),
+    (500, 500),
+    (2_000, 500),
+    (10_000, 1_000),
+    (100_000, 1_000),
+    (100_000, 10_000),
+    (100_000, 100_000),
+]
 NAMES = 200
 """Categories of a column of names."""
 
@@ -124,6 +132,7 @@ ROWS = {
     "nothing, lognormal": numbers("lognormal", 0.0),
     "nothing, zero-inflated": numbers("zero-inflated", 0.0),
     "nothing, heavy-tailed": numbers("heavy-tailed (Pareto 1.2)", 0.0),
+    "nothing, discrete": numbers("discrete (Poisson 3)", 0.0),
     "nothing, 200 categories": names(0.0),
     "0.02 sd, normal": numbers("normal", 0.02),
     "0.5 sd, normal": numbers("normal", 0.5),
@@ -131,10 +140,12 @@ ROWS = {
 }
 
 
-def main(runs: int, pythons: dict[str, str]) -> None:
+def main(runs: int, wanted: str, pythons: dict[str, str]) -> None:
     """A line for each row, size and tool."""
     for row, make in ROWS.items():
         for n, m in SIZES:
+            if wanted not in f"{row}, {n:,} / {m:,}":
+                continue
             random = np.random.default_rng(20)
             pairs = [make(random, n, m) for _ in range(runs)]
             buckets = random.integers(0, BUCKETS, NAMES)
@@ -146,4 +157,5 @@ def main(runs: int, pythons: dict[str, str]) -> None:
 
 if __name__ == "__main__":
     given = dict(each.split("=", 1) for each in sys.argv[1:] if "=" in each)
-    main(next((int(each) for each in sys.argv[1:] if each.isdigit()), RUNS), given)
+    asked = next((int(each) for each in sys.argv[1:] if each.isdigit()), RUNS)
+    main(asked, given.pop("row", ""), given)

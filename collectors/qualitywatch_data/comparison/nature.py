@@ -117,7 +117,7 @@ def hardly_shared(reference: ColumnProfile, current: ColumnProfile) -> bool:
     for each in (reference, current):
         if not each.histogram or each.distinct.estimate * _REPEATED > each.values:
             return False
-        if max(one.count for one in each.histogram.bins) > max(_CROWDED * each.histogram.count, usual):
+        if max(each.histogram.bins.counts) > max(_CROWDED * each.histogram.count, usual):
             return False
     sides = [each.distinct for each in (reference, current)]
     limit = min((each.hashes[-1] for each in sides if not each.exact), default=2**64)
