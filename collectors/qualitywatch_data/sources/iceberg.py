@@ -131,14 +131,20 @@ def _snapshot(table: Any, place: str, *, version: int | None, as_of: datetime | 
 def _reading(table: Any, snapshot: Any, place: str) -> str:
     """How the files are read: by the names of columns, or by their ids where names have not always meant the same.
 
-    Files keep the names that columns had when they were written. Raises CollectError for nested columns that are read by id.
+    Files keep the names that columns had when they were written. Raises CollectError for nested columns that are read by id, and for columns that are not null in older
+    files.
     """
+    fields = table.scan(snapshot_id=snapshot.snapshot_id).projection().fields
+    filled = next((each for each in fields if getattr(each, "initial_default", None) is not None), None)
+    if filled is not None:
+        raise CollectError(
+            f"the Iceberg table {place} has a default for {short(filled.name)} in older files, which is not read",
+            hint="rewrite its data files (CALL system.rewrite_data_files), or export it to Parquet",
+        )
     pairs = {(field.field_id, field.name) for schema in table.metadata.schemas for field in schema.fields}
     if len({number for number, _ in pairs}) == len(pairs) == len({name for _, name in pairs}):
         return _BY_NAME
-    return read_as(
-        [_known(field, place) for field in table.scan(snapshot_id=snapshot.snapshot_id).projection().fields]
-    )
+    return read_as([_known(field, place) for field in fields])
 
 
 def _require_ids(parts: Sequence[Part], place: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 import sys
 from datetime import UTC, datetime
@@ -111,6 +112,18 @@ def test_files_without_ids_are_read_by_names_and_refused_once_columns_are_rename
     with table.update_schema() as update:
         update.rename_column("amount", "price")
     with pytest.raises(CollectError, match=r"theirs\.parquet was added to it by others and bears no ids"):
+        run(PROFILE, place)
+
+
+def test_a_column_that_is_not_null_in_older_files_is_refused_by_name(run, filled, place) -> None:
+    with filled.update_schema() as update:
+        update.add_column("channel", StringType())
+    filled.append(pa.table({"id": [4], "amount": [4.0], "channel": ["web"]}))
+    newest = Path(iceberg.newest_metadata(place))
+    said = json.loads(newest.read_text()) | {"format-version": 3, "next-row-id": 4}
+    said["schemas"][-1]["fields"][-1]["initial-default"] = "shop"
+    newest.with_name("00099-a.metadata.json").write_text(json.dumps(said))
+    with pytest.raises(CollectError, match="a default for channel in older files"):
         run(PROFILE, place)
 
 
