@@ -203,6 +203,7 @@ class PythonCollector(SourceCollector, RevisionCollector):
             take_part=Part.of,
             whole=partial(PastProject, layers=self.layers, entry_points=self.entry_points, bands=self.bands),
             suffixes_of_others=OTHERS,
+            metrics=self.measured_metrics(),
         )
 
 

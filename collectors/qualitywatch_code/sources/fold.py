@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from math import fsum
+from typing import NamedTuple, Protocol
 
 from qualitywatch import MetricDefinition, Observation
 
@@ -46,56 +47,154 @@ def fold_named(metric: str) -> Fold:
 
 
 Labels = tuple[tuple[str, str], ...]
+_ONE = 1 << 1074
+"""What exact sums count in: every float is a whole number of the smallest there is."""
+
+
+class Value(NamedTuple):
+    """What a file observes of a metric, and of how many things that is the mean."""
+
+    metric: str
+    labels: Labels
+    value: float
+    weight: int = 1
+
+
+def _exact(value: float) -> int:
+    numerator, denominator = float(value).as_integer_ratio()
+    return numerator * (_ONE // denominator)
+
+
+class _Running(Protocol):
+    """A fold that is told of each value which comes or goes."""
+
+    def add(self, value: float, weight: int, /) -> None: ...
+
+    def remove(self, value: float, weight: int, /) -> None: ...
+
+    def value(self, parts: Collection[Part], /) -> float: ...
+
+
+class _Total:
+    """The sum as an exact number: it is rounded once, and what was added can be taken away without a trace."""
+
+    __slots__ = ("_sum",)
+
+    def __init__(self) -> None:
+        self._sum = 0
+
+    def add(self, value: float, weight: int) -> None:
+        del weight
+        self._sum += _exact(value)
+
+    def remove(self, value: float, weight: int) -> None:
+        del weight
+        self._sum -= _exact(value)
+
+    def value(self, parts: Collection[Part]) -> float:
+        del parts
+        return self._sum / _ONE
+
+
+class _Mean(_Total):
+    """The arithmetic mean, as ``mean`` has it."""
+
+    __slots__ = ("_count", "_whole")
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._count = self._whole = 0
+
+    def add(self, value: float, weight: int) -> None:
+        super().add(value, weight)
+        self._count += weight
+        self._whole += round(value * weight)
+
+    def remove(self, value: float, weight: int) -> None:
+        super().remove(value, weight)
+        self._count -= weight
+        self._whole -= round(value * weight)
+
+    def value(self, parts: Collection[Part]) -> float:
+        if self._count == len(parts):
+            return super().value(parts) / self._count
+        return self._whole / self._count
+
+
+class _Outermost:
+    """The largest or smallest value: looked for again only where it is gone."""
+
+    __slots__ = ("_known", "_of")
+
+    def __init__(self, of: Fold) -> None:
+        self._of = of
+        self._known: float | None = None
+
+    def add(self, value: float, weight: int) -> None:
+        if self._known is not None:
+            self._known = self._of([(self._known, 1), (value, weight)])
+
+    def remove(self, value: float, weight: int) -> None:
+        del weight
+        if value == self._known:
+            self._known = None
+
+    def value(self, parts: Collection[Part]) -> float:
+        if self._known is None:
+            self._known = self._of(parts)
+        return self._known
+
+
+def _running(metric: str) -> _Running:
+    """The fold of a metric as ``fold_named`` chooses it."""
+    fold = fold_named(metric)
+    if fold is total:
+        return _Total()
+    return _Mean() if fold is mean else _Outermost(fold)
 
 
 @dataclass(slots=True)
 class _Column:
-    """The values of one metric by file; ``value`` is None where it has to be computed again."""
+    """The values of one metric by file."""
 
     metric: MetricDefinition
     labels: Labels
-    fold: Fold
+    running: _Running
     by_file: dict[str, Part] = field(default_factory=dict)
-    value: float | None = None
 
 
 class FoldedFiles:
-    """The files of a project with what each observes on its own."""
+    """The files of a project with what each observes on its own; ``metrics`` are all that are observed, by id."""
 
-    def __init__(self, fold_of: Callable[[str], Fold] = fold_named) -> None:
-        self._fold_of = fold_of
+    def __init__(self, metrics: Mapping[str, MetricDefinition]) -> None:
+        self._metrics = metrics
         self._columns: dict[tuple[str, Labels], _Column] = {}
         self._of_file: dict[str, list[_Column]] = {}
 
     def __len__(self) -> int:
         return len(self._of_file)
 
-    def put(
-        self, path: str, observations: Iterable[Observation], weights: Mapping[str, int] | None = None
-    ) -> None:
-        """Set what a file observes; ``weights`` says of how many things a metric is the mean."""
+    def put(self, path: str, values: Iterable[Value]) -> None:
+        """Set what a file observes."""
         self.drop(path)
         columns = self._of_file[path] = []
-        for item in observations:
-            labels = tuple(sorted(item.labels.items()))
-            key = item.metric.id, labels
-            column = self._columns.get(key)
+        for metric, labels, value, weight in values:
+            column = self._columns.get((metric, labels))
             if column is None:
-                column = self._columns[key] = _Column(item.metric, labels, self._fold_of(item.metric.id))
-            column.by_file[path] = item.value, weights.get(item.metric.id, 1) if weights else 1
-            column.value = None
+                column = _Column(self._metrics[metric], labels, _running(metric))
+                self._columns[metric, labels] = column
+            column.by_file[path] = value, weight
+            column.running.add(value, weight)
             columns.append(column)
 
     def drop(self, path: str) -> None:
         """Forget a file."""
         for column in self._of_file.pop(path, ()):
-            del column.by_file[path]
-            column.value = None
+            column.running.remove(*column.by_file.pop(path))
 
     def observations(self) -> Iterator[Observation]:
         """What all files together observe."""
         for column in self._columns.values():
             if column.by_file:
-                if column.value is None:
-                    column.value = column.fold(column.by_file.values())
-                yield Observation(column.metric, column.value, labels=dict(column.labels))
+                value = column.running.value(column.by_file.values())
+                yield Observation(column.metric, value, labels=dict(column.labels))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import Generic, Protocol, TypeVar
@@ -11,6 +11,7 @@ from typing import Generic, Protocol, TypeVar
 from qualitywatch import (
     Collected,
     CollectError,
+    MetricDefinition,
     NoEvidenceError,
     Observation,
     Problem,
@@ -19,7 +20,8 @@ from qualitywatch import (
 )
 from qualitywatch_code.history.objects import MissingObjectError, Objects
 from qualitywatch_code.messages import short
-from qualitywatch_code.sources.fold import FoldedFiles
+from qualitywatch_code.sources.ahead import ahead
+from qualitywatch_code.sources.fold import FoldedFiles, Value
 from qualitywatch_code.sources.results import Blob, Result, Unmeasured
 from qualitywatch_code.sources.snapshot import Snapshot
 
@@ -75,11 +77,10 @@ class _Step:
 
 @dataclass(slots=True)
 class _File(Generic[Part]):
-    """What became of one file: what it observes, and why it could not be measured, or read at all."""
+    """What became of one file: what it brings, and why it could not be measured, or read at all."""
 
     part: Part | None = None
-    observations: Sequence[Observation] = ()
-    weights: Mapping[str, int] = field(default_factory=dict)
+    values: Sequence[Value] = ()
     unmeasured: Unmeasured | None = None
     missing: MissingObjectError | None = None
 
@@ -100,20 +101,24 @@ class PastSources(Generic[Result, Part]):
         take_part: TakePart[Result, Part],
         whole: Callable[[Objects], Whole[Part]],
         suffixes_of_others: tuple[str, ...],
+        metrics: Iterable[MetricDefinition],
     ) -> None:
         self._location = location
         self._snapshot = partial(Snapshot, paths=paths, exclude=exclude, suffixes=suffixes)
         self._analyse, self._observe, self._weigh = analyse, observe, weigh
         self._take_part, self._whole, self._suffixes_of_others = take_part, whole, suffixes_of_others
+        self._metrics = {metric.id: metric for metric in metrics}
 
     def revisions(self, revisions: Iterable[Revision]) -> Iterator[tuple[Revision, Iterable[Collected]]]:
-        """Each revision with its values, without evidence."""
+        """Each revision with its values, without evidence.
+
+        Files are read and analysed on every other core while what they come to is told.
+        """
         with Objects(self._location) as objects:
-            for steps in self._steps(objects, revisions):
-                files = self._files(objects, steps)
+            for steps, files in ahead(partial(self._analysed, revisions)):
                 for step in steps:
                     if step.fresh:
-                        project = _Project(self._whole(objects))
+                        project = _Project(self._whole(objects), self._metrics)
                     project.follow(step, files)
                     yield step.revision, self._values(step, project)
 
@@ -129,6 +134,13 @@ class PastSources(Generic[Result, Part]):
             wanted = [blob for blob in sorted(snapshot.files.items()) if chosen is None or blob[0] in chosen]
             for (path, _), result in zip(wanted, self._analyse(objects, wanted), strict=True):
                 yield path, self._of_file(result)
+
+    def _analysed(
+        self, revisions: Iterable[Revision]
+    ) -> Iterator[tuple[list[_Step], dict[Blob, _File[Part]]]]:
+        with Objects(self._location) as objects:
+            for steps in self._steps(objects, revisions):
+                yield steps, self._files(objects, steps)
 
     def _steps(self, objects: Objects, revisions: Iterable[Revision]) -> Iterator[list[_Step]]:
         steps: list[_Step] = []
@@ -166,10 +178,19 @@ class PastSources(Generic[Result, Part]):
     def _file(self, result: tuple[str, Result] | Unmeasured | MissingObjectError) -> _File[Part]:
         if isinstance(result, MissingObjectError):
             return _File(missing=result)
-        observations = tuple(replace(item, evidence=()) for item in self._observe(result))
-        unmeasured = result if isinstance(result, Unmeasured) else None
-        part = None if isinstance(result, Unmeasured) else self._take_part(result[1])
-        return _File(part, observations, self._weigh(result), unmeasured)
+        weights = self._weigh(result)
+        values = tuple(
+            Value(
+                each.metric.id,
+                tuple(sorted(each.labels.items())),
+                each.value,
+                weights.get(each.metric.id, 1),
+            )
+            for each in self._observe(result)
+        )
+        if isinstance(result, Unmeasured):
+            return _File(values=values, unmeasured=result)
+        return _File(self._take_part(result[1]), values)
 
     def _of_file(self, result: tuple[str, Result] | Unmeasured | MissingObjectError) -> Iterator[Collected]:
         if isinstance(result, MissingObjectError):
@@ -197,9 +218,9 @@ class PastSources(Generic[Result, Part]):
 class _Project(Generic[Part]):
     """The values of the revision that was followed last."""
 
-    def __init__(self, whole: Whole[Part]) -> None:
+    def __init__(self, whole: Whole[Part], metrics: Mapping[str, MetricDefinition]) -> None:
         self._whole = whole
-        self._folded = FoldedFiles()
+        self._folded = FoldedFiles(metrics)
         self._unmeasured: dict[str, Unmeasured] = {}
         self._missing: dict[str, MissingObjectError] = {}
 
@@ -222,7 +243,7 @@ class _Project(Generic[Part]):
         for error in self._missing.values():
             raise error
         if self._unmeasured:
-            first = next(iter(self._unmeasured.values()))
+            first = self._unmeasured[min(self._unmeasured)]
             yield Problem(
                 f"{len(self._unmeasured)} of {len(self)} Python files could not be measured, such as"
                 f" {one_line(first.path)}: {short(first.reason)}"
@@ -235,7 +256,7 @@ class _Project(Generic[Part]):
         self._missing.pop(path, None)
 
     def _put(self, path: str, file: _File[Part]) -> None:
-        self._folded.put(path, file.observations, file.weights)
+        self._folded.put(path, file.values)
         if file.part is None:
             self._whole.drop(path)
         else:

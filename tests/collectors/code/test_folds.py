@@ -8,9 +8,8 @@ from math import fsum
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualitywatch import Observation
 from qualitywatch_code.metrics import python as metrics
-from qualitywatch_code.sources.fold import FoldedFiles, mean
+from qualitywatch_code.sources.fold import FoldedFiles, Value, mean
 
 numbers = st.floats(min_value=-1e12, max_value=1e12, allow_nan=False)
 
@@ -25,10 +24,10 @@ def test_folded_values_are_those_of_the_files_that_are_there_now(told: dict[str,
         metrics.MAINTAINABILITY_MIN,
         metrics.MAINTAINABILITY_MEAN,
     )
-    folded = FoldedFiles()
+    folded = FoldedFiles({metric.id: metric for metric in chosen})
     for step, (path, values) in itertools.product(range(4), told.items()):
         if step < len(values):
-            folded.put(path, [Observation(metric, values[step]) for metric in chosen])
+            folded.put(path, [Value(metric.id, (), values[step]) for metric in chosen])
         else:
             folded.drop(path)
         folded.observations()
