@@ -1,6 +1,9 @@
 """Backfill of a real repository beside ``wily build``, and of its whole history.
 
 Run: .venv/bin/python benchmarks/backfill.py REPOSITORY --paths lib [--wily PATH-OF-WILY] [--revisions 50] [--long 10000]
+     [--collectors code.python code.git]
+
+Without ``--collectors`` only ``code.python`` measures, as wily has nothing of what ``code.git`` says.
 
 REPOSITORY is any clone with its history; it is cloned again, because wily checks its revisions out. Both begin with
 nothing kept. Compare CPU time where the machine does other things, too; wily's processes and ours are all counted.
@@ -64,12 +67,13 @@ def lines_below(place: Path) -> int:
     return sum(file.read_bytes().count(b"\n") for file in place.rglob("*.py"))
 
 
-def backfilled(root: Path, name: str, cloned: Path, paths: list[str], revisions: int) -> Cost:
+def backfilled(root: Path, name: str, cloned: Path, revisions: int, options: argparse.Namespace) -> Cost:
     """Our backfill into a new store, with an empty cache."""
     project = root / name
     project.mkdir()
-    collector = {"use": "code.python", "with": {"paths": paths}}
-    targets = [{"name": "project", "location": str(cloned), "collectors": [collector]}]
+    settings = {"code.python": {"paths": options.paths}}
+    used = [{"use": each, "with": settings.get(each, {})} for each in options.collectors]
+    targets = [{"name": "project", "location": str(cloned), "collectors": used}]
     (project / "qualitywatch.yaml").write_text(json.dumps({"targets": targets}))
     environment = {"QUALITYWATCH_CACHE": str(root / f"{name}-cache")}
     command = (QUALITYWATCH, "backfill", "--revisions", str(revisions))
@@ -87,13 +91,14 @@ def main() -> None:
     parser.add_argument("--wily", help="the wily command, in an environment of its own")
     parser.add_argument("--revisions", type=int, default=50)
     parser.add_argument("--long", type=int, default=0, help="and a second run with so many revisions")
+    parser.add_argument("--collectors", nargs="+", default=["code.python"], help="those that measure")
     options = parser.parse_args()
     with tempfile.TemporaryDirectory() as directory:
         root = Path(directory)
         cloned = clone(options.repository.resolve(), root / "clone")
         lines = sum(lines_below(cloned / path) for path in options.paths or ["."])
         print(f"{options.repository.name}: {lines:,} lines of Python")
-        ours = backfilled(root, "ours", cloned, options.paths, options.revisions)
+        ours = backfilled(root, "ours", cloned, options.revisions, options)
         if options.wily:
             home = root / "home"
             home.mkdir()
@@ -105,7 +110,7 @@ def main() -> None:
                 f"ratio: {theirs.wall / ours.wall:.1f} in wall time, {theirs.cpu / ours.cpu:.1f} in CPU time"
             )
         if options.long:
-            backfilled(root, "long", cloned, options.paths, options.long)
+            backfilled(root, "long", cloned, options.long, options)
 
 
 if __name__ == "__main__":

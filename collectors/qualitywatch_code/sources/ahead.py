@@ -73,7 +73,8 @@ def _said(items: Callable[[], Iterator[Item]]) -> Iterator[tuple[int, object]]:
     try:
         for item in items():
             yield _ITEM, item
-    except Exception as error:  # noqa: BLE001 - whatever it is, it is raised where the items are asked for
-        yield _ERROR, error
+    except Exception as error:
+        yield _ERROR, error  # raised there where the items are asked for, too
+        raise
     else:
         yield _END, None
