@@ -19,7 +19,7 @@ def _different(limits: tuple[int, ...]) -> tuple[int, ...]:
 
 Limits = Annotated[
     tuple[Annotated[int, Field(strict=True, ge=0, le=_HIGHEST)], ...],
-    Field(min_length=1, max_length=_MOST),
+    Field(max_length=_MOST),
     AfterValidator(_different),
 ]
 
