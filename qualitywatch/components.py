@@ -11,19 +11,21 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from enum import StrEnum
-from typing import Annotated, ClassVar, Self
+from typing import TYPE_CHECKING, Annotated, ClassVar, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, PlainSerializer, WithJsonSchema
 
 from qualitywatch.domain.durations import format_duration, parse_duration
-from qualitywatch.domain.meter import Meter
 from qualitywatch.domain.metric import MetricDefinition
 from qualitywatch.domain.observation import Collected
-from qualitywatch.domain.outcome import RuleOutcome
-from qualitywatch.domain.revision import Revision
 from qualitywatch.domain.target import Target, TargetKind, Window
-from qualitywatch.domain.ticket import Delivery, Followed, TicketNews, TicketRef
 from qualitywatch.errors import CallRefusedError
+
+if TYPE_CHECKING:  # a collector's process loads this module, and has nothing to do with findings and tickets
+    from qualitywatch.domain.meter import Meter
+    from qualitywatch.domain.outcome import RuleOutcome
+    from qualitywatch.domain.revision import Revision
+    from qualitywatch.domain.ticket import Delivery, Followed, TicketNews, TicketRef
 
 Duration = Annotated[
     timedelta,

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qualitywatch import __version__
+from qualitywatch.cli.head_start import HeadStart
 from qualitywatch.cli.streams import ReaderLeftError
 
 if TYPE_CHECKING:
@@ -88,11 +89,12 @@ class LazyGroup(click.Group):
 class Settings:
     """What the options before the command say; plugins are loaded once, when first asked for.
 
-    ``asked`` is the whole question, where its answer may be kept to be told again.
+    ``asked`` is the whole question, where its answer may be kept to be told again, and ``begun`` what runs for it already.
     """
 
-    def __init__(self, asked: Asked | None = None) -> None:
+    def __init__(self, asked: Asked | None = None, begun: HeadStart | None = None) -> None:
         self.asked = asked
+        self.begun = begun or HeadStart()
         self.block: tuple[str, ...] = ()
         self.commands_loaded = False
         self._plugins: Any = None

@@ -92,19 +92,25 @@ def command(
     70 internal error; with --report-only, 0 stands for 1. Nothing is needed: no server, no network, no configuration.
     """
     del fresh  # what it does has happened before a command is looked for
-    from qualitywatch.cli.again.remember import NotingEnvironment, git_around, remember  # noqa: PLC0415
+    from qualitywatch.cli.again.remember import (  # noqa: PLC0415
+        NotingEnvironment,
+        git_around,
+        places_of,
+        remember,
+    )
     from qualitywatch.cli.baseline import (  # noqa: PLC0415
         accepted_in,
         baseline_in_force,
         keep_baseline,
         refuse_misfits,
     )
+    from qualitywatch.cli.head_start import keep_plan  # noqa: PLC0415
     from qualitywatch.cli.history_at_hand import open_history  # noqa: PLC0415
     from qualitywatch.config.load import load_project  # noqa: PLC0415
     from qualitywatch.config.reads import noting_reads  # noqa: PLC0415
     from qualitywatch.pipeline.against import Reference  # noqa: PLC0415
     from qualitywatch.pipeline.check import decide  # noqa: PLC0415
-    from qualitywatch.pipeline.collect import Means  # noqa: PLC0415
+    from qualitywatch.pipeline.collect import Means, errands_of, job_of  # noqa: PLC0415
     from qualitywatch.pipeline.isolation import default_launch, default_parallel  # noqa: PLC0415
 
     refuse_misfits(
@@ -113,6 +119,7 @@ def command(
         baseline=baseline,
         write_baseline=write_baseline,
     )
+    parallel = 1 + default_parallel()  # one of them waits for git
     plugins = settings.plugins()
     environment = NotingEnvironment(os.environ)
     with noting_reads() as read:
@@ -122,18 +129,20 @@ def command(
         )
         accepted = accepted_in(baseline)
     with open_history(project, plugins, record=record) as history:
-        around = git_around(project) if settings.asked else b""
+        begun = settings.begun
+        around = begun.around if begun.at else git_around(project) if settings.asked else b""
         with watching() as watch, noting_reads() as read_later:
             decision = decide(
                 project,
                 plugins,
                 Means(
-                    default_launch(),
-                    parallel=1 + default_parallel(),  # one of them waits for git
+                    begun.taking_over(default_launch()),
+                    parallel=parallel,
                     watch=watch,
                     meanwhile=lambda: make_ready(reports),
                 ),
                 clock=lambda: datetime.now(UTC),
+                at=begun.at,
                 past=history.past,
                 waivers=history.waivers,
                 on_missing=OnMissing(on_missing),
@@ -160,6 +169,9 @@ def command(
         status, only = 0, "reported only: the exit code is 0 all the same"
         say(only, error=True)
         told.append(("2", f"{only}\n".encode()))
+    if settings.asked is not None:
+        errands = errands_of(project.targets, verdict.started_at)[:parallel]
+        keep_plan(settings.asked, places_of(project), map(job_of, errands))
     if settings.asked is not None and history.said is not None and not environment.noisy and number is None:
         remember(
             settings.asked,

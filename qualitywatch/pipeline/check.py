@@ -36,6 +36,7 @@ def decide(
     means: Means,
     *,
     clock: Clock,
+    at: datetime | None = None,
     past: Past | None,
     waivers: Sequence[Waiver] = (),
     on_missing: OnMissing = OnMissing.FAIL,
@@ -46,12 +47,13 @@ def decide(
 ) -> Decision:
     """Measure every target of the project now and judge what was measured; the verdict comes with all that it follows from.
 
+    ``at`` is when it began, where that was before this; by default it begins now.
     ``past`` is what is kept, None for nothing. With ``base``, rules judge what changed since, and those against a ref
     compare the whole with what it was there. What ``baseline`` knows is tolerated; with ``adopt``, everything that breaches
     now becomes the baseline. ``finding_of`` gives the finding of a fingerprint, where one is kept: what the waivers by
     command are about.
     """
-    at = clock()
+    at = at or clock()
     changes = changes_of(project, base) if base else {}
     errands = [*errands_of(project.targets, at), *errands_on_changes(project.targets, at, changes)]
     gathered = GatheredGrounds()

@@ -45,21 +45,34 @@ class Answer:
 
 def read_answer(place: str, name: str) -> Answer | None:
     """The answer kept under a name; None where there is none, or what there is cannot be believed."""
+    body = read_kept(place, name)
+    try:
+        return None if body is None else _loaded(body)
+    except ValueError:
+        return None
+
+
+def keep_answer(place: str, name: str, answer: Answer) -> None:
+    """Put an answer in the place of the one before; where that cannot be, nothing is kept."""
+    keep(place, name, _dumped(answer))
+
+
+def read_kept(place: str, name: str) -> bytes | None:
+    """What is kept under a name; None where there is nothing, or what there is cannot be believed."""
     try:
         if not _is_private(os.stat(place)):
             return None
         found = os.open(os.path.join(place, name), os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         with open(found, "rb") as file:
             kept = file.read(LARGEST + 1)
-        checksum, body = kept[:_CHECKSUM], kept[_CHECKSUM:]
-        return _loaded(body) if checksum == _checksum(name, body) else None
-    except (OSError, ValueError):
+    except OSError:
         return None
+    checksum, body = kept[:_CHECKSUM], kept[_CHECKSUM:]
+    return body if checksum == _checksum(name, body) else None
 
 
-def keep_answer(place: str, name: str, answer: Answer) -> None:
-    """Put an answer in the place of the one before; where that cannot be, nothing is kept."""
-    body = _dumped(answer)
+def keep(place: str, name: str, body: bytes) -> None:
+    """Put something in the place of what was kept under the name; where that cannot be, nothing is kept."""
     if len(body) > LARGEST - _CHECKSUM:
         return
     beside = os.path.join(place, f".{name}.{os.getpid()}")
@@ -80,7 +93,7 @@ def keep_answer(place: str, name: str, answer: Answer) -> None:
 
 
 def _is_private(directory: os.stat_result) -> bool:
-    """Whether nobody else could have put answers there: they name files that are written when they are told."""
+    """Whether nobody else could have put anything there: answers name files to be written, and plans modules to be loaded."""
     return is_ours(directory) and not directory.st_mode & stat.S_IWGRP
 
 

@@ -10,6 +10,7 @@ from datetime import UTC, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from qualitywatch.cli.again.around import git_at
 from qualitywatch.cli.again.asked import NOISE, Asked
 from qualitywatch.cli.again.kept import Answer, keep_answer
 from qualitywatch.cli.again.tell import suspect
@@ -17,8 +18,8 @@ from qualitywatch.domain.target import TargetKind
 from qualitywatch.domain.verdict import VerdictKind
 from qualitywatch.plugins.loading import TRACE_VARIABLE
 from qualitywatch.unchanged.ignored import ignored_directories, other_settings, usual_settings
-from qualitywatch.unchanged.marks import TICK, Marks, UnwatchableError
-from qualitywatch.unchanged.recipe import Recipe, mark_git_around
+from qualitywatch.unchanged.marks import TICK, UnwatchableError
+from qualitywatch.unchanged.recipe import Recipe
 
 if TYPE_CHECKING:
     from qualitywatch.config.project import Project
@@ -51,12 +52,7 @@ class NotingEnvironment(Mapping[str, str]):
 
 def git_around(project: Project) -> bytes:
     """The state of git at a project's places, to be compared with that in the end; empty where it cannot be told."""
-    marks = Marks()
-    try:
-        mark_git_around(marks, _places(project), usual_settings())
-    except UnwatchableError:
-        return b""
-    return marks.digest()
+    return git_at(places_of(project))
 
 
 def remember(
@@ -102,7 +98,7 @@ def remember(
 def _recipe(
     project: Project, plugins: Plugins, grounds: VerdictGrounds, read: set[str], directory: Path
 ) -> Recipe:
-    places = _places(project)
+    places = places_of(project)
     sought = [(os.path.realpath(root), path) for root, path in grounds.sought]
     sought += [("/", path) for path in (*sorted(read), *other_settings(places))]
     sought += [("/", os.path.join(os.getcwd(), path)) for path in _data(project)]
@@ -136,7 +132,8 @@ def _data(project: Project) -> list[str]:
     )
 
 
-def _places(project: Project) -> list[str]:
+def places_of(project: Project) -> list[str]:
+    """Where git may have a say: the locations of code, and the project's own directory."""
     return sorted({*_roots(project), os.path.realpath(project.directory)})
 
 

@@ -73,6 +73,12 @@ class Launched:
             return 0
         return os.waitstatus_to_exitcode(status)
 
+    def end(self) -> tuple[int, str]:
+        """Kill what is left of it, and whatever it started and left behind; its exit status and last words."""
+        os.close(self.answer)
+        self.kill()
+        return self.reap(), self.last_words()
+
     def last_words(self) -> str:
         """The end of what the process wrote to its standard streams."""
         size = self.said.seek(0, os.SEEK_END)

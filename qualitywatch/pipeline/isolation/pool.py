@@ -70,7 +70,7 @@ def run_jobs(
                 pulse()
         finally:
             for left in running.values():
-                _end(left)
+                left.process.end()
 
 
 def _beside(running: dict[int, _Running], meanwhile: Callable[[], None], now: Callable[[], float]) -> None:
@@ -148,7 +148,7 @@ def _receive(item: _Running) -> None:
 
 
 def _answer(item: _Running, ending: Ending, duration: float) -> Answer:
-    status, said = _end(item)
+    status, said = item.process.end()
     body = None
     if ending is Ending.ANSWERED:
         with contextlib.suppress(ValueError, RecursionError):
@@ -156,10 +156,3 @@ def _answer(item: _Running, ending: Ending, duration: float) -> Answer:
         if not isinstance(body, dict):
             return Answer(item.job, Ending.GARBLED, duration, said=said, exit_status=status)
     return Answer(item.job, ending, duration, body or {}, said, status)
-
-
-def _end(item: _Running) -> tuple[int, str]:
-    """Kill what is left of it, and whatever it started and left behind; its exit status and last words."""
-    os.close(item.process.answer)
-    item.process.kill()
-    return item.process.reap(), item.process.last_words()

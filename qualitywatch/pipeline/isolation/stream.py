@@ -83,9 +83,7 @@ def stream_job(
         with closing(_parts(reading, cancelled, now, pulse)) as parts:
             yield from parts
     finally:
-        os.close(process.answer)
-        process.kill()
-        status, said = process.reap(), process.last_words()
+        status, said = process.end()
     yield Answer(job, reading.ending or Ending.DIED, 0.0, reading.last, said, status)
 
 

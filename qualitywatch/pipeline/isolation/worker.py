@@ -12,7 +12,6 @@ import sys
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from functools import partial
-from importlib import metadata
 from pathlib import Path
 from typing import IO, Any
 
@@ -144,7 +143,10 @@ def _crashed(error: BaseException) -> dict[str, Any]:
 
 def _tools(collector: Collector) -> dict[str, str]:
     versions = {"python": platform.python_version()}
-    for tool in collector.measured_with():
+    tools = collector.measured_with()
+    if tools:
+        from importlib import metadata  # noqa: PLC0415 - loads email and more, and most collectors measure alone
+    for tool in tools:
         try:
             versions[tool] = metadata.version(tool)
         except (metadata.PackageNotFoundError, ValueError):
