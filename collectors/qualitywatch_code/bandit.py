@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tomllib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import ClassVar, Self
@@ -69,6 +68,8 @@ class BanditCollector(SourceCollector):
         """Applies wherever there are Python files, with the settings in pyproject.toml if there are any."""
         if missing := cls.without_sources(target):
             return missing
+        import tomllib  # noqa: PLC0415 - a run that is begun again does not discover
+
         try:
             with Path(target.location, "pyproject.toml").open("rb") as file:
                 configured = "bandit" in tomllib.load(file).get("tool", {})

@@ -1,6 +1,6 @@
 """The runs that a check began with the last time, begun at once: before what plans, judges and reports is loaded.
 
-To load all of that takes as long as to measure what one changed file changes, and this machine has more than one core. What
+To load all of that takes as long as to measure what one changed file changes, and most machines have more than one core. What
 was planned before decides nothing: the check plans anew, takes over those runs that are the very ones it wants, and ends the
 others. So this module, and all that it imports, must load as little as the collectors themselves need.
 """
@@ -38,7 +38,10 @@ class HeadStart:
             self._running.append((job, launch(job)))
 
     def taking_over(self, launch: Launch) -> Launch:
-        """What starts a job by taking over the run of that very job, and with ``launch`` where there is none."""
+        """What starts a job by taking over the run of that very job, and with ``launch`` where there is none.
+
+        The time that such a run has is counted from then on.
+        """
 
         def taken_or_launched(job: Job) -> Launched:
             for number, (begun, process) in enumerate(self._running):

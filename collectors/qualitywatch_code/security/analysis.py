@@ -8,7 +8,6 @@ import sys
 import warnings
 from dataclasses import astuple, dataclass
 from hashlib import sha256
-from importlib.metadata import entry_points, version
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -74,6 +73,8 @@ class BanditAnalysis(SourceAnalysis[tuple[SecurityIssue, ...]]):
 
 def _version(config: Path | None, tests: tuple[str, ...], skips: tuple[str, ...]) -> str:
     """All that findings depend on beside the source: bandit, its plugins, Python's grammar and the settings."""
+    from importlib.metadata import entry_points, version  # noqa: PLC0415 - loads email and more, for this alone
+
     points = entry_points(group="bandit.plugins")
     distributions = {
         id(point.dist): point.dist for point in points if point.dist
