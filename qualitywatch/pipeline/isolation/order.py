@@ -22,15 +22,18 @@ def ordered(job: Job) -> dict[str, Any] | None:
     settings = collector.model_dump(mode="json", exclude_defaults=True)
     if settings and not collector.from_sources:
         return None
+    named = f"{type(collector).__module__}:{type(collector).__qualname__}"
+    if "<locals>" in named:
+        return None
     order = {
-        "collector": f"{type(collector).__module__}:{type(collector).__qualname__}",
+        "collector": named,
         "settings": settings,
         "target": [target.name, target.kind.value, target.location, dict(target.labels)],
         "span": (window.end - window.start).total_seconds(),
         "timeout": job.timeout.total_seconds(),
         "memory_limit": job.memory_limit,
     }
-    return order if "<locals>" not in order["collector"] and job_ordered(order, window.end) == job else None
+    return order if job_ordered(order, window.end) == job else None
 
 
 def job_ordered(order: Mapping[str, Any], at: datetime) -> Job:
