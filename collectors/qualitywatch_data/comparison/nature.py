@@ -7,6 +7,7 @@ are drawn by chance and not the rows. Counted row by row, chance alone would loo
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import sqrt
 
 from qualitywatch_data.profiles.categories import KEPT, Categories
 from qualitywatch_data.profiles.column import ColumnProfile
@@ -29,6 +30,8 @@ _MANY_TIMES = 12
 """The rows of an identifier, as a multiple of the mean, that are no wonder."""
 _SAME = 0.3
 """The share of the rows with frequent values from which both sides have these in common, as a vocabulary does."""
+_MANY_MORE = 3
+"""The rows of a side, as a multiple of the other's, from which identifiers are clearly more, too."""
 _CROWDED = 0.1
 """The share of rows from which a bin holds more than identifiers."""
 _DAYS = ("9-9-9", "9/9/9")
@@ -69,6 +72,8 @@ def identifiers(reference: ColumnProfile, current: ColumnProfile) -> bool:
         one, other
     ):
         return False
+    if _all_seen(larger, smaller):
+        return False
     rows = one.count + other.count
     if max(each.values / max(1.0, each.distinct.estimate) for each in (reference, current)) < _REPEATED:
         return False
@@ -83,6 +88,12 @@ def identifiers(reference: ColumnProfile, current: ColumnProfile) -> bool:
         if side.distinct.estimate <= _TOO_FEW_DIFFERENT * expected:
             return True
     return False
+
+
+def _all_seen(larger: ColumnProfile, smaller: ColumnProfile) -> bool:
+    """Whether many more rows have hardly more different values: of a vocabulary all were seen, of identifiers more come."""
+    times = larger.values / max(1, smaller.values)
+    return times >= _MANY_MORE and larger.distinct.estimate <= sqrt(times) * smaller.distinct.estimate
 
 
 def dated_texts(name: str, *sides: Mapping[str, ColumnProfile]) -> bool:
