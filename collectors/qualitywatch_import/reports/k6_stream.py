@@ -1,6 +1,6 @@
 """Reads the points that ``k6 run --out json=FILE`` writes while a test runs, line by line, gzipped or not.
 
-Percentiles are exact: they are of all values, by k6's own interpolation between ranks. It takes about 40 bytes of memory for
+Percentiles are exact: they are of all values, by k6's own interpolation between ranks. It takes about 100 bytes of memory for
 each request.
 """
 
