@@ -161,11 +161,11 @@ def test_a_kind_of_vector_that_is_not_known_is_refused(run, place) -> None:
 
 
 def test_spark_is_not_asked_for_what_it_would_count_wrongly(place) -> None:
-    from qualitywatch_data.spark.relation import _files  # noqa: PLC0415
+    from qualitywatch_data.spark.relation import _require_readable  # noqa: PLC0415
 
     delete(place, {files(place)[0]: vector(place, [1])})
     with pytest.raises(CollectError, match="only DuckDB leaves out") as raised:
-        _files(None, dataset_at(str(place), Place()))
+        _require_readable(dataset_at(str(place), Place()))
     assert "catalogue" in raised.value.hint
 
 

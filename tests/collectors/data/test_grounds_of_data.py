@@ -73,18 +73,20 @@ class Edits(RuleBasedStateMachine):
     @rule(name=FILES, number=st.integers(0, 3))
     def put(self, name: str, number: int) -> None:
         file = self.root / name
-        if not file.parent.is_file():
+        if not (file.parent.is_file() or file.is_dir()):
             file.parent.mkdir(parents=True, exist_ok=True)
             file.write_text(f"a\n{number}\n")
 
     @rule(name=FILES)
     def take_away(self, name: str) -> None:
-        (self.root / name).unlink(missing_ok=True)
+        if not (self.root / name).is_dir():
+            (self.root / name).unlink(missing_ok=True)
 
     @rule(name=FILES, other=FILES)
     def move(self, name: str, other: str) -> None:
-        if (self.root / name).is_file() and (self.root / other).parent.is_dir():
-            (self.root / name).replace(self.root / other)
+        file, place = self.root / name, self.root / other
+        if file.is_file() and place.parent.is_dir() and not place.is_dir():
+            file.replace(place)
 
     @rule(name=st.sampled_from(["data/day=3", "data/day=1", "data/old.csv"]))
     def make_a_folder(self, name: str) -> None:
