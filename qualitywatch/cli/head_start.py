@@ -7,7 +7,6 @@ others. So this module, and all that it imports, must load as little as the coll
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
@@ -71,6 +70,8 @@ def head_start(asked: Asked | None) -> Iterator[HeadStart]:
 
 def keep_plan(asked: Asked, places: Sequence[str], jobs: Iterable[Job]) -> None:
     """Keep what a check begins with, for the next one: its first jobs, and the places at which git may have a say."""
+    import json  # noqa: PLC0415 - nothing but a check needs it
+
     from qualitywatch.pipeline.isolation.order import ordered  # noqa: PLC0415 - as in _begun
 
     orders = [order for order in map(ordered, jobs) if order is not None]
@@ -82,7 +83,9 @@ def _place(asked: Asked) -> str:
 
 
 def _begun(plan: bytes, asked: Asked) -> HeadStart:
-    from qualitywatch.cli.again.around import git_at  # noqa: PLC0415 - where there is a plan
+    import json  # noqa: PLC0415 - where there is a plan
+
+    from qualitywatch.cli.again.around import git_at  # noqa: PLC0415 - likewise
     from qualitywatch.pipeline.isolation.launch import default_launch, fork  # noqa: PLC0415 - likewise
     from qualitywatch.pipeline.isolation.order import job_ordered  # noqa: PLC0415 - likewise
 
