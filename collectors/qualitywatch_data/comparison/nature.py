@@ -68,15 +68,19 @@ def identifiers(reference: ColumnProfile, current: ColumnProfile) -> bool:
     usual = _MANY_TIMES * larger.values / larger.distinct.estimate
     if _frequent(one) > max(_FREQUENT * one.count, usual) or max(one.buckets) > 2 * _FREQUENT * one.count:
         return False
-    if _frequent(other) > max(_FREQUENT * other.count, 2 * _frequent(one), usual) or _same_frequent(
-        one, other
-    ):
+    if _frequent(other) > max(_FREQUENT * other.count, 2 * _frequent(one), usual):
         return False
-    if _all_seen(larger, smaller):
+    if _same_frequent(one, other) or _all_seen(larger, smaller):
         return False
+    repeated = max(each.values / max(1.0, each.distinct.estimate) for each in (reference, current))
+    return repeated >= _REPEATED and _too_few_different(reference, current, one, other)
+
+
+def _too_few_different(
+    reference: ColumnProfile, current: ColumnProfile, one: Categories, other: Categories
+) -> bool:
+    """Whether a side has fewer different values than its rows would have, drawn one by one from both sides."""
     rows = one.count + other.count
-    if max(each.values / max(1.0, each.distinct.estimate) for each in (reference, current)) < _REPEATED:
-        return False
     named = [
         one.values.get(value, 0) + other.values.get(value, 0) for value in {**one.values, **other.values}
     ]

@@ -54,7 +54,9 @@ def test_a_vocabulary_is_compared_however_many_words_it_has(run, write, drift) -
     assert found.values["drift.effect name"] > 0.1
 
 
-def test_a_vocabulary_of_which_every_word_is_new_is_a_shift_where_more_rows_have_no_more_words(run, write, drift) -> None:
+def test_a_vocabulary_of_which_every_word_is_new_is_a_shift_where_more_rows_have_no_more_words(
+    run, write, drift
+) -> None:
     words = "SELECT '{first}' || (random() * 150)::INT AS code FROM range({rows})"
     write("reference.parquet", words.format(first="a", rows=8000))
     found = run(drift, write("current.parquet", words.format(first="b", rows=2000)))
