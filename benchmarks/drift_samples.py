@@ -24,7 +24,7 @@ from qualitywatch_data.comparison.distances import pearson
 from qualitywatch_data.profiles.bins import Bin, Bins
 from qualitywatch_data.profiles.categories import BUCKETS, KEPT, Categories, most_frequent
 from qualitywatch_data.profiles.column import ColumnProfile, Kind
-from qualitywatch_data.profiles.histogram import Histogram
+from qualitywatch_data.profiles.histogram import Histogram, alike, side_by_side
 from qualitywatch_data.profiles.layout import RESOLUTION, Layout, suitable_layout
 
 Random = np.random.Generator
@@ -177,7 +177,7 @@ def statistics(random: Random, name: str, runs: int, drawn: int) -> list[float]:
         before, now = pair(random, name, 2_000, 500, 0.0, drawn=drawn)
         assert before.histogram  # noqa: S101 - they are numbers
         assert now.histogram  # noqa: S101
-        found.append(pearson(numeric_cells(before.histogram, now.histogram)))
+        found.append(pearson(numeric_cells(side_by_side(*alike(before.histogram, now.histogram)))))
     return found
 
 

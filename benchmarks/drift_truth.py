@@ -29,6 +29,7 @@ from qualitywatch_data.comparison.relevance import Test
 from qualitywatch_data.comparison.verdict import MATTERS, Verdict, judge
 from qualitywatch_data.drift import ALPHA, TOLERANCE
 from qualitywatch_data.profiles.column import ColumnProfile
+from qualitywatch_data.profiles.histogram import alike, side_by_side
 
 RUNS = 1500
 Pair = tuple[ColumnProfile, ColumnProfile]
@@ -53,7 +54,7 @@ def compared(sides: Pair, name: str = "x") -> Comparison:
     """The tests of a column of which nothing is missing."""
     before, now = sides
     if before.histogram and now.histogram:
-        cells = numeric_cells(before.histogram, now.histogram)
+        cells = numeric_cells(side_by_side(*alike(before.histogram, now.histogram)))
     else:
         assert before.categories  # noqa: S101 - it is the one or the other
         assert now.categories  # noqa: S101

@@ -16,6 +16,7 @@ from qualitywatch_data.comparison.variation import learned
 from qualitywatch_data.comparison.verdict import Judged, Verdict, judge
 from qualitywatch_data.drift import ALPHA, TOLERANCE
 from qualitywatch_data.profiles.column import ColumnProfile, Kind
+from qualitywatch_data.profiles.histogram import alike, side_by_side
 
 WEEKS = 8
 """Weeks of the reference: as many days like each day."""
@@ -56,7 +57,7 @@ def judged_day(before: Sequence[ColumnProfile], now: ColumnProfile) -> Judged:
     reference = reduce(ColumnProfile.merged, before)
     assert reference.histogram  # noqa: S101 - it is made of numbers
     assert now.histogram  # noqa: S101
-    cells = numeric_cells(reference.histogram, now.histogram)
+    cells = numeric_cells(side_by_side(*alike(reference.histogram, now.histogram)))
     rows = (reference.values, now.values)
     values = Test(pearson(cells), len(cells.reference) - 1, cells.comparable, TOLERANCE)
     comparison = Comparison("x", Kind.NUMERIC, rows, values, missing_test((0, 0), rows, TOLERANCE))

@@ -12,7 +12,7 @@ from qualitywatch_data.comparison.distances import (
     population_stability_index,
     total_variation,
 )
-from qualitywatch_data.comparison.numeric import Interval, area_between, finite, largest_distance
+from qualitywatch_data.comparison.numeric import Interval, finite, kolmogorov_smirnov, wasserstein
 from qualitywatch_data.comparison.relevance import Test
 from qualitywatch_data.comparison.values import QuantileShift, largest_shift, one_sided, quantile_shifts
 from qualitywatch_data.profiles.bins import Bin
@@ -62,7 +62,7 @@ def compared(
     if reference.histogram and current.histogram:
         one, other = alike(reference.histogram, current.histogram)
         pairs = tuple(side_by_side(one, other))
-        cells = _cells_of(pairs, together)
+        cells = numeric_cells(pairs, together)
         statistics = _numeric(pairs, one, other, reference.deviation)
         quantiles = quantile_shifts(reference.histogram, current.histogram)
         if quantiles and reference.deviation:
@@ -127,12 +127,8 @@ def _missing_shares(
     return (1 - reference.usable / n if n else 0.0, 1 - current.usable / m if m else 0.0)
 
 
-def numeric_cells(reference: Histogram, current: Histogram, together: float = 1.0) -> Cells:
-    """Cells of about the same number of rows, each a run of neighbouring bins."""
-    return _cells_of(side_by_side(*alike(reference, current)), together)
-
-
-def _cells_of(pairs: Iterable[tuple[Bin, Bin]], together: float) -> Cells:
+def numeric_cells(pairs: Iterable[tuple[Bin, Bin]], together: float = 1.0) -> Cells:
+    """Cells of about the same number of rows, each a run of neighbouring bins, which stand side by side."""
     return ordered_cells([(u.count, v.count) for u, v in pairs], together=together)
 
 
@@ -172,9 +168,9 @@ def _numeric(
 ) -> dict[str, Interval]:
     if not one.count or not other.count:
         return {}
-    found = {"ks": largest_distance(pairs, one.count, other.count)}
+    found = {"ks": kolmogorov_smirnov(pairs, one, other)}
     if deviation:
-        distance = area_between(pairs, one, other, deviation)
+        distance = wasserstein(pairs, one, other, deviation)
         if finite(distance):
             found["wasserstein"] = distance
     return found

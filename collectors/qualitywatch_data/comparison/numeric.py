@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from qualitywatch_data.profiles.bins import Bin
-from qualitywatch_data.profiles.histogram import Histogram, alike, side_by_side
+from qualitywatch_data.profiles.histogram import Histogram
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,13 +18,12 @@ class Interval:
     high: float
 
 
-def kolmogorov_smirnov(reference: Histogram, current: Histogram) -> Interval:
-    """The largest distance of the two distribution functions: known at the edges of bins, bounded inside them."""
-    return largest_distance(side_by_side(*alike(reference, current)), reference.count, current.count)
+def kolmogorov_smirnov(pairs: Iterable[tuple[Bin, Bin]], one: Histogram, other: Histogram) -> Interval:
+    """The largest distance of the two distribution functions: known at the edges of bins, bounded inside them.
 
-
-def largest_distance(pairs: Iterable[tuple[Bin, Bin]], n: int, m: int) -> Interval:
-    """The same of bins that stand side by side already; ``n`` and ``m`` are the rows of both sides."""
+    ``pairs`` are the bins of both, which are alike, side by side.
+    """
+    n, m = one.count, other.count
     low = high = before_one = before_other = 0.0
     seen_one = seen_other = 0
     for u, v in pairs:
@@ -37,20 +36,14 @@ def largest_distance(pairs: Iterable[tuple[Bin, Bin]], n: int, m: int) -> Interv
     return Interval(low, max(low, high))
 
 
-def wasserstein(reference: Histogram, current: Histogram, deviation: float) -> Interval:
-    """The area between the distribution functions, in standard deviations of the reference.
+def wasserstein(
+    pairs: Iterable[tuple[Bin, Bin]], one: Histogram, other: Histogram, deviation: float
+) -> Interval:
+    """The area between the distribution functions, in standard deviations of the reference; ``pairs`` as above.
 
     The signed area within a bin follows from the sums of its values; it is the area itself unless the functions cross
     inside the bin, for which the upper bound allows.
     """
-    one, other = alike(reference, current)
-    return area_between(side_by_side(one, other), one, other, deviation)
-
-
-def area_between(
-    pairs: Iterable[tuple[Bin, Bin]], one: Histogram, other: Histogram, deviation: float
-) -> Interval:
-    """The same of two histograms that are alike, whose bins stand side by side already."""
     n, m, layout, resolution = one.count, other.count, one.layout, one.resolution
     low = high = 0.0
     seen_one = seen_other = 0

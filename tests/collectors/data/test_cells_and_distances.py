@@ -27,7 +27,7 @@ from qualitywatch_data.comparison.distances import (
 )
 from qualitywatch_data.comparison.numeric import kolmogorov_smirnov, wasserstein
 from qualitywatch_data.profiles.bins import Bin, Bins
-from qualitywatch_data.profiles.histogram import Histogram
+from qualitywatch_data.profiles.histogram import Histogram, alike, side_by_side
 from qualitywatch_data.profiles.layout import RESOLUTION, Layout
 
 COUNTS = st.lists(st.tuples(st.integers(0, 500), st.integers(0, 500)), min_size=1, max_size=80)
@@ -44,6 +44,13 @@ def largest_distance(one: list[float], other: list[float]) -> float:
     places = np.array(sorted({*one, *other}), dtype=float)
     f, g = (ecdf(each).cdf.evaluate(places) for each in (one, other))
     return float(np.abs(f - g).max())
+
+
+def beside(
+    reference: Histogram, current: Histogram
+) -> tuple[tuple[tuple[Bin, Bin], ...], Histogram, Histogram]:
+    one, other = alike(reference, current)
+    return tuple(side_by_side(one, other)), one, other
 
 
 def histogram(values: list[float], layout: Layout) -> Histogram:
@@ -122,7 +129,7 @@ def test_an_empty_cell_counts_as_half_a_row() -> None:
 @given(SAMPLES, SAMPLES)
 def test_kolmogorov_smirnov_lies_within_its_bounds(one, other) -> None:
     layout = Layout(0.5, 2.0)
-    found = kolmogorov_smirnov(histogram(one, layout), histogram(other, layout))
+    found = kolmogorov_smirnov(*beside(histogram(one, layout), histogram(other, layout)))
     assert found.low - 1e-12 <= largest_distance(one, other) <= found.high + 1e-12
 
 
@@ -130,7 +137,7 @@ def test_kolmogorov_smirnov_lies_within_its_bounds(one, other) -> None:
 @given(SAMPLES, SAMPLES)
 def test_wasserstein_lies_within_its_bounds(one, other) -> None:
     layout = Layout(0.5, 2.0)
-    found = wasserstein(histogram(one, layout), histogram(other, layout), 3.0)
+    found = wasserstein(*beside(histogram(one, layout), histogram(other, layout)), 3.0)
     exact = wasserstein_distance(one, other) / 3.0
     room = 1e-9 * max(1.0, *map(abs, [*one, *other]))
     assert found.low - room <= exact <= found.high + room
@@ -143,8 +150,8 @@ def test_wasserstein_lies_within_its_bounds(one, other) -> None:
 )
 def test_distances_of_discrete_columns_are_exact(one, other) -> None:
     layout = Layout(0.0, 1.0)
-    left, right = histogram(one, layout), histogram([float(x) for x in other], layout)
-    ks, w1 = kolmogorov_smirnov(left, right), wasserstein(left, right, 1.0)
+    both = beside(histogram(one, layout), histogram([float(x) for x in other], layout))
+    ks, w1 = kolmogorov_smirnov(*both), wasserstein(*both, 1.0)
     assert ks.low == ks.high == pytest.approx(largest_distance(one, other), abs=1e-12)
     assert w1.low == pytest.approx(w1.high) == pytest.approx(wasserstein_distance(one, other), abs=1e-9)
 
