@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -15,11 +15,12 @@ from qualitywatch import (
     Evidence,
     MetricDefinition,
     NoEvidenceError,
+    Observation,
     Problem,
     Target,
 )
 from qualitywatch_import import usual_names
-from qualitywatch_import.evidence import observed, place
+from qualitywatch_import.evidence import Foremost, observed, place
 from qualitywatch_import.messages import short
 from qualitywatch_import.metrics.sarif import ISSUES, METRICS, SECURITY_ISSUES, SUPPRESSED
 from qualitywatch_import.reports.ages import Ages
@@ -27,7 +28,7 @@ from qualitywatch_import.reports.collector import CommitReportCollector
 from qualitywatch_import.reports.places import check_places
 
 if TYPE_CHECKING:
-    from qualitywatch_import.reports.sarif import Scan, ScanResult
+    from qualitywatch_import.reports.sarif import ScanResult, ScanResults
 
 LEVELS = ("error", "warning", "note")
 SECURITY_SCANNERS = frozenset({
@@ -56,13 +57,13 @@ class SarifCollector(CommitReportCollector):
 
     def reported(self, target: Target, ages: Ages) -> Iterable[Collected]:
         """Yield for each tool the issues of each level, 0 included, and what is suppressed."""
-        from qualitywatch_import.reports.sarif import read_sarif  # noqa: PLC0415 - late
+        from qualitywatch_import.reports.sarif import ScanResults, read_sarif  # noqa: PLC0415 - late
 
         location = Path(target.location).resolve()
-        scans: dict[str, list[Scan]] = {}
+        found: dict[str, ScanResults] = {}
         ended: dict[str, datetime] = {}
         for path in self.reports(target):
-            log = read_sarif(path, location)
+            log = read_sarif(path, location, only_security=self._only_security)
             written = ages.checked(path, log.written)
             if not log.scans:
                 raise NoEvidenceError(f"{path} holds no run of a scanner", hint="run the scanner again")
@@ -79,48 +80,45 @@ class SarifCollector(CommitReportCollector):
                         hint="look why the scan did not start",
                     )
                 if not self.any_commit:
-                    check_places(path, location, _places(scan.results))
+                    check_places(path, location, scan.results.lines.items())
                 for failure in scan.failures:
                     yield Problem(
                         f"{path.name}: {tool} reports: {short(failure)}", "its counts may be too low"
                     )
-                scans.setdefault(tool, []).append(scan)
+                found.setdefault(tool, ScanResults()).merge(scan.results)
                 ended[tool] = min(ended.get(tool, written), written)
-        if not scans:
+        if not found:
             yield Problem("only qualitywatch itself wrote SARIF here, which is not counted", self.written_by)
-        for tool, runs in sorted(scans.items()):
-            yield from self._tool(tool, [result for run in runs for result in run.results or ()], ended[tool])
+        for tool, results in sorted(found.items()):
+            yield from _told(tool, results, ended[tool])
 
-    def _tool(self, tool: str, results: Sequence[ScanResult], at: datetime) -> Iterator[Collected]:
-        counted = [result for result in results if not result.suppressed]
-        security = tool.lower() in SECURITY_SCANNERS | {name.lower() for name in self.security_tools}
-        for level in LEVELS:
-            labels = {"tool": tool, "level": level}
-            of_level = [result for result in counted if result.level == level]
-            for metric, wanted in ((ISSUES, False), (SECURITY_ISSUES, True)):
-                found = [result for result in of_level if (security or result.security) is wanted]
-                yield observed(metric, len(found), _evidence(found), labels=labels, observed_at=at)
-        hidden = [result for result in results if result.suppressed]
-        yield observed(SUPPRESSED, len(hidden), _evidence(hidden), labels={"tool": tool}, observed_at=at)
+    def _only_security(self, tool: str) -> bool:
+        return short(tool, _NAME_LIMIT).lower() in SECURITY_SCANNERS | {
+            name.lower() for name in self.security_tools
+        }
 
 
-def _places(results: Iterable[ScanResult]) -> Iterator[tuple[str, int]]:
-    for result in results:
-        if result.stated and result.line is not None:
-            yield result.stated, result.end_line or result.line
+def _told(tool: str, results: ScanResults, at: datetime) -> Iterator[Collected]:
+    for level in LEVELS:
+        labels = {"tool": tool, "level": level}
+        for metric, security in ((ISSUES, False), (SECURITY_ISSUES, True)):
+            yield _counted(metric, results.of(level, security=security), labels, at)
+    yield _counted(SUPPRESSED, results.suppressed, {"tool": tool}, at)
 
 
-def _evidence(results: Iterable[ScanResult]) -> list[Evidence]:
-    ordered = sorted(results, key=lambda result: (result.path, result.line or 0, result.rule))
-    return [
-        place(
-            result.path,
-            result.line,
-            end_line=result.end_line,
-            name=result.rule,
-            message=f"{result.message} (suppressed: {result.justification or 'no reason given'})"
-            if result.suppressed
-            else result.message,
-        )
-        for result in ordered
-    ]
+def _counted(
+    metric: MetricDefinition, found: Foremost[ScanResult], labels: Mapping[str, str], at: datetime
+) -> Observation:
+    evidence = [_evidence(result) for result in found.first()]
+    return observed(metric, found.count, evidence, labels=labels, observed_at=at, total=found.count)
+
+
+def _evidence(result: ScanResult) -> Evidence:
+    said = f" (suppressed: {result.justification or 'no reason given'})" if result.suppressed else ""
+    return place(
+        result.path,
+        result.line,
+        end_line=result.end_line,
+        name=result.rule,
+        message=f"{result.message}{said}",
+    )

@@ -38,14 +38,15 @@ def matching(location: Path, pattern: str) -> list[Path]:
 
 def content(path: Path, *, limit: int = SIZE_LIMIT) -> bytes:
     """The bytes of a report; raises CollectError for what is no file, empty, larger than ``limit`` or unreadable."""
-    _check_size(path, limit)
+    check_size(path, limit)
     try:
         return path.read_bytes()
     except OSError as error:
         raise CollectError(f"{path} cannot be read: {error.strerror}") from None
 
 
-def _check_size(path: Path, limit: int) -> None:
+def check_size(path: Path, limit: int) -> None:
+    """Raise CollectError for what is no file, empty, larger than ``limit`` bytes or unreadable."""
     if not path.is_file():
         raise CollectError(f"{path} is not a file")
     try:
@@ -74,7 +75,7 @@ def text(path: Path, *, limit: int = SIZE_LIMIT) -> str:
     """
     read = content(path, limit=limit)
     try:
-        return read.decode(_encoding(read))
+        return read.decode(encoding_of(read))
     except UnicodeDecodeError as error:
         raise CollectError(
             f"{path} is no text in UTF-8: {error.reason} at byte {error.start}", hint="write it again"
@@ -83,12 +84,12 @@ def text(path: Path, *, limit: int = SIZE_LIMIT) -> str:
 
 def lines_of(path: Path) -> Iterator[str]:
     """The lines of such a text, one after another; raises CollectError as ``text`` does, beyond STREAMED_LIMIT."""
-    _check_size(path, STREAMED_LIMIT)
+    check_size(path, STREAMED_LIMIT)
     count = 0
     try:
         with path.open("rb") as file:
             start = file.read(2)
-        with path.open(encoding=_encoding(start)) as lines:
+        with path.open(encoding=encoding_of(start)) as lines:
             for count, line in enumerate(lines, 1):  # noqa: B007 - it is told where reading fails
                 yield line
     except UnicodeDecodeError as error:
@@ -99,7 +100,8 @@ def lines_of(path: Path) -> Iterator[str]:
         raise CollectError(f"{path} cannot be read: {error.strerror}") from None
 
 
-def _encoding(start: bytes) -> str:
+def encoding_of(start: bytes) -> str:
+    """UTF-16 where a text begins with its mark, else UTF-8 with or without one."""
     return "utf-16" if start[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
 
 

@@ -113,15 +113,20 @@ def parse(document: str | bytes, *, source: str, expected: str, hint: str = "") 
     try:
         return Node(json.loads(document, parse_constant=_no_number), source, expected, hint=hint)
     except (ValueError, RecursionError) as error:
-        said = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
-        raise CollectError(
-            f"{source} is not JSON: {said}", hint=hint or "it was probably cut off: write it again"
-        ) from None
+        raise not_json(source, error, hint) from None
 
 
 def load(path: Path, *, expected: str, hint: str = "") -> Node:
     """The root of a JSON file; raises CollectError as ``parse`` does, and where the file cannot be read."""
     return parse(text(path), source=str(path), expected=expected, hint=hint)
+
+
+def not_json(source: str, error: ValueError | RecursionError, hint: str) -> CollectError:
+    """The error that says why ``source`` cannot be decoded."""
+    said = "it is nested too deeply" if isinstance(error, RecursionError) else str(error)
+    return CollectError(
+        f"{source} is not JSON: {said}", hint=hint or "it was probably cut off: write it again"
+    )
 
 
 def _no_number(name: str) -> NoReturn:

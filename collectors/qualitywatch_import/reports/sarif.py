@@ -1,9 +1,9 @@
-"""Reads SARIF 2.1.0 logs of any scanner."""
+"""Reads SARIF 2.1.0 logs of any scanner: results one after another, of which the first are kept and all are counted."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -11,13 +11,16 @@ from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
 from qualitywatch import CollectError
+from qualitywatch_import.evidence import Foremost
 from qualitywatch_import.reports.files import moment, place_in, written_at
-from qualitywatch_import.reports.json_text import Node, load
+from qualitywatch_import.reports.json_stream import EACH, JsonStream
+from qualitywatch_import.reports.json_text import Node
 
 T = TypeVar("T")
 
 LEVELS = ("error", "warning", "note")
 _EXPECTED = "a SARIF 2.1.0 log"
+_RESULTS = ("runs", EACH, "results")
 _NOT_SUPPRESSED = ("underReview", "rejected")
 _BANDIT_IN_RUFF = re.compile(r"S\d+")
 """The rules that ruff has of bandit, which it does not mark as being about security."""
@@ -41,12 +44,47 @@ class ScanResult:
     stated: str = ""
 
 
+@dataclass(slots=True)
+class ScanResults:
+    """What a run reported: counted by level and by whether it is about security, and what is suppressed apart.
+
+    ``lines`` has the last line that is told of each path as the log states it.
+    """
+
+    counted: dict[tuple[str, bool], Foremost[ScanResult]] = field(default_factory=dict)
+    suppressed: Foremost[ScanResult] = field(default_factory=lambda: Foremost(_order))
+    lines: dict[str, int] = field(default_factory=dict)
+
+    def add(self, result: ScanResult) -> None:
+        """Count one."""
+        if result.stated and result.line is not None:
+            last = result.end_line or result.line
+            self.lines[result.stated] = max(last, self.lines.get(result.stated, 0))
+        (self.suppressed if result.suppressed else self.of(result.level, security=result.security)).add(
+            result
+        )
+
+    def of(self, level: str, *, security: bool) -> Foremost[ScanResult]:
+        """What is not suppressed, of a level."""
+        return self.counted.setdefault((level, security), Foremost(_order))
+
+    def merge(self, later: ScanResults) -> None:
+        """Add what a later run of the same tool reported."""
+        for (level, security), found in later.counted.items():
+            self.of(level, security=security).merge(found)
+        self.suppressed.merge(later.suppressed)
+
+
+def _order(result: ScanResult) -> tuple[str, int, str]:
+    return result.path, result.line or 0, result.rule
+
+
 @dataclass(frozen=True, slots=True)
 class Scan:
     """One run of one tool: ``results`` is None where it brought none at all, ``failures`` what it says went wrong."""
 
     tool: str
-    results: tuple[ScanResult, ...] | None
+    results: ScanResults | None
     failures: tuple[str, ...]
     commits: frozenset[str]
 
@@ -68,9 +106,16 @@ class _Rules:
     overrides: dict[str, str] = field(default_factory=dict)
 
 
-def read_sarif(path: Path, location: Path) -> SarifLog:
-    """Read a log; raises CollectError where it is cut off, of another version or no SARIF log."""
-    log = load(path, expected=_EXPECTED, hint="write it with the scanner's option for SARIF")
+def read_sarif(path: Path, location: Path, *, only_security: Callable[[str], bool]) -> SarifLog:
+    """Read a log; raises CollectError where it is cut off, of another version or no SARIF log.
+
+    ``only_security`` tells tools all of whose results are about security. The log is read twice: what the results mean
+    may stand behind them.
+    """
+    stream = JsonStream(
+        path, [_RESULTS], expected=_EXPECTED, hint="write it with the scanner's option for SARIF"
+    )
+    log = stream.rest()
     version = log["version"].text()
     if version != "2.1.0":
         raise CollectError(
@@ -79,21 +124,74 @@ def read_sarif(path: Path, location: Path) -> SarifLog:
     runs = list(log["runs"].elements())
     ended = [moment(call.text_of("endTimeUtc")) for run in runs for call in run.each("invocations")]
     stated = max((time for time in ended if time and time.tzinfo), default=None)
-    return SarifLog(tuple(_scan(run, location) for run in runs), written_at(path, stated=stated))
+    readings = [_Reading(run, location, only_security) for run in runs]
+    for (run, _), result in stream.elements(_RESULTS):
+        readings[run].take(result)
+    return SarifLog(tuple(reading.scan() for reading in readings), written_at(path, stated=stated))
 
 
-def _scan(run: Node, location: Path) -> Scan:
-    driver = run["tool"]["driver"]
-    rules = _rules(run)
-    results = run.get("results")
-    return Scan(
-        tool=driver["name"].text(),
-        results=None if results is None else tuple(_results(run, results, rules, location)),
-        failures=tuple(_failures(run)),
-        commits=frozenset(
-            commit for each in run.each("versionControlProvenance") if (commit := each.text_of("revisionId"))
-        ),
-    )
+class _Reading:
+    """One run, whose results come one after another."""
+
+    def __init__(self, run: Node, location: Path, only_security: Callable[[str], bool]) -> None:
+        self._run = run
+        self._tool = run["tool"]["driver"]["name"].text()
+        self._only_security = only_security(self._tool)
+        self._rules = _rules(run)
+        self._bases = run.get("originalUriBaseIds")
+        self._artifacts = list(run.each("artifacts"))
+        self._location = location
+        self._places: dict[str, str] = {}
+        self._brought = run.get("results")
+        for _ in run.each("results"):  # which are read apart; what is no list is refused
+            break
+        self._results = ScanResults()
+
+    def scan(self) -> Scan:
+        """What the run told."""
+        return Scan(
+            tool=self._tool,
+            results=None if self._brought is None else self._results,
+            failures=tuple(_failures(self._run)),
+            commits=frozenset(
+                commit
+                for each in self._run.each("versionControlProvenance")
+                if (commit := each.text_of("revisionId"))
+            ),
+        )
+
+    def take(self, result: Node) -> None:
+        """Count a result, unless it tells of nothing that should not be there, or of nothing that is still there."""
+        if (result.text_of("kind") or "fail") != "fail" or result.text_of("baselineState") == "absent":
+            return
+        name, rule = _rule_of(result, self._rules)
+        suppressions = list(result.each("suppressions"))
+        path, region = _place(result, self._bases, self._artifacts)
+        self._results.add(
+            ScanResult(
+                rule=name,
+                level=_level(result, name, rule, self._rules),
+                message=_message(result) or _rule_message(rule),
+                security=self._only_security or _is_security(rule) or self._bandit_in_ruff(name),
+                suppressed=bool(suppressions)
+                and not any(each.text_of("status") in _NOT_SUPPRESSED for each in suppressions),
+                path=self._place_in(path) if path else "",
+                stated=path,
+                line=region.line_of("startLine") if region else None,
+                end_line=region.line_of("endLine") if region else None,
+                justification="; ".join(
+                    filter(None, (each.text_of("justification") for each in suppressions))
+                ),
+            )
+        )
+
+    def _bandit_in_ruff(self, rule: str) -> bool:
+        return self._tool.lower() == "ruff" and bool(_BANDIT_IN_RUFF.fullmatch(rule))
+
+    def _place_in(self, path: str) -> str:
+        if path not in self._places:
+            self._places[path] = place_in(self._location, path)
+        return self._places[path]
 
 
 def _rules(run: Node) -> _Rules:
@@ -126,31 +224,6 @@ def _failures(run: Node) -> Iterator[str]:
         successful = call.get("executionSuccessful")
         if successful is not None and successful.value is False and not told:
             yield call.text_of("exitCodeDescription") or "it did not end well"
-
-
-def _results(run: Node, results: Node, rules: _Rules, location: Path) -> Iterator[ScanResult]:
-    tool = run["tool"]["driver"]["name"].text()
-    bases = run.get("originalUriBaseIds")
-    artifacts = list(run.each("artifacts"))
-    for result in results.elements():
-        if (result.text_of("kind") or "fail") != "fail" or result.text_of("baselineState") == "absent":
-            continue  # nothing that should not be there, or nothing that is still there
-        name, rule = _rule_of(result, rules)
-        suppressions = list(result.each("suppressions"))
-        path, region = _place(result, bases, artifacts)
-        yield ScanResult(
-            rule=name,
-            level=_level(result, name, rule, rules),
-            message=_message(result) or _rule_message(rule),
-            security=_is_security(rule) or (tool.lower() == "ruff" and bool(_BANDIT_IN_RUFF.fullmatch(name))),
-            suppressed=bool(suppressions)
-            and not any(each.text_of("status") in _NOT_SUPPRESSED for each in suppressions),
-            path=place_in(location, path) if path else "",
-            stated=path,
-            line=region.line_of("startLine") if region else None,
-            end_line=region.line_of("endLine") if region else None,
-            justification="; ".join(filter(None, (each.text_of("justification") for each in suppressions))),
-        )
 
 
 def _rule_of(result: Node, rules: _Rules) -> tuple[str, Node | None]:
