@@ -11,7 +11,7 @@ from qualitywatch_data.comparison.numeric import Interval
 from qualitywatch_data.comparison.relevance import shift_in_deviations
 from qualitywatch_data.comparison.schema import SchemaChange
 from qualitywatch_data.comparison.verdict import Judged, Verdict
-from qualitywatch_data.messages import short, steady
+from qualitywatch_data.messages import label_of, steady
 from qualitywatch_data.metrics.drift import (
     DRIFTED,
     EFFECT,
@@ -49,14 +49,14 @@ def table_observed(
         yield Observation(
             metric, count, evidence=places[:EVIDENCE_LIMIT], evidence_total=len(found) + len(apart)
         )
-    places = tuple(Evidence(name=short(each.column, 200), message=each.change) for each in changes)
+    places = tuple(Evidence(name=label_of(each.column), message=each.change) for each in changes)
     yield Observation(SCHEMA, len(changes), evidence=places[:EVIDENCE_LIMIT], evidence_total=len(places))
     if importances:
         moved = {name for name, each in vectors.items() if each.effect.beyond}
         shifted = _columns(beyond) | moved
         share = sum(importances.get(name, 0.0) for name in shifted) / sum(importances.values())
         places = tuple(
-            Evidence(name=short(name, 200), value=steady(importances[name]), message="importance")
+            Evidence(name=label_of(name), value=steady(importances[name]), message="importance")
             for name in sorted(shifted & importances.keys(), key=lambda name: (-importances[name], name))
         )
         yield Observation(
@@ -66,7 +66,7 @@ def table_observed(
 
 def column_observed(judged: Judged, *, hide: bool, exact: float | None) -> Iterator[Observation]:
     """Of one column: what is proven, how large it is, and the distances."""
-    column = {"column": short(judged.comparison.column, 200)}
+    column = {"column": label_of(judged.comparison.column)}
     yield Observation(EFFECT, steady(judged.effect), column, (place(judged, hide=hide),))
     shift = shift_in_deviations(judged.test.estimate)
     low, high = (shift_in_deviations(end) for end in judged.interval)
@@ -78,14 +78,16 @@ def column_observed(judged: Judged, *, hide: bool, exact: float | None) -> Itera
 
 def vectors_observed(judged: Judged, vectors: VectorShift) -> Iterator[Observation]:
     """Of a column of vectors: what is proven of them or of what is missing, and how well they are told apart."""
-    name = short(judged.comparison.column, 200)
+    name = label_of(judged.comparison.column)
     effect, column = vectors.effect, {"column": name}
     missing = judged.effect > effect.beyond
-    told = place(judged, hide=True) if missing else vector_place(name, vectors)
+    told = place(judged, hide=True) if missing else vector_place(judged.comparison.column, vectors)
     yield Observation(EFFECT, steady(max(judged.effect, effect.beyond)), column, (told,))
     shift = shift_in_deviations(judged.test.estimate) if missing else effect.shift
     yield Observation(SHIFT, steady(shift), column, (told,))
-    yield Observation(SEPARATION, steady(vectors.area.value), column, (vector_place(name, vectors),))
+    yield Observation(
+        SEPARATION, steady(vectors.area.value), column, (vector_place(judged.comparison.column, vectors),)
+    )
 
 
 def most_telling(judged: Sequence[Judged], importances: Mapping[str, float]) -> list[Judged]:
@@ -101,13 +103,13 @@ def most_telling(judged: Sequence[Judged], importances: Mapping[str, float]) -> 
 
 def place(judged: Judged, *, hide: bool) -> Evidence:
     """A column with what is to be told of it; ``hide`` leaves out its values."""
-    name = short(judged.comparison.column, 200)
+    name = label_of(judged.comparison.column)
     return Evidence(name=name, value=steady(judged.effect), message=told(judged, hide=hide))
 
 
 def vector_place(name: str, vectors: VectorShift) -> Evidence:
     """A column of vectors with what is to be told of it."""
-    return Evidence(name=short(name, 200), value=steady(vectors.effect.beyond), message=vectors.told)
+    return Evidence(name=label_of(name), value=steady(vectors.effect.beyond), message=vectors.told)
 
 
 def _columns(found: Sequence[Judged]) -> set[str]:

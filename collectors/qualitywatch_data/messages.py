@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 
-from qualitywatch import prose
+from qualitywatch import one_line, prose
 
 MESSAGE_LIMIT = 400
+LABEL_LIMIT = 200
 _FOLDERS = re.compile(r"(?<![\w:/])/(?:[^\s'\":,/]+/)+(?=[^\s/])")
+_MARKED = re.compile(r" #[0-9a-f]{8}$")
 _COLOURS = re.compile(r"\x1b\[[0-9;]*m")
 
 
@@ -15,6 +18,19 @@ def short(text: str, limit: int = MESSAGE_LIMIT) -> str:
     """One line of at most ``limit`` characters, every one of which can be seen."""
     line = prose(text[: 2 * limit])
     return line if len(line) <= limit and len(text) <= 2 * limit else f"{line[: limit - 1]}…"
+
+
+def label_of(name: str) -> str:
+    """The name of a column as one line of at most LABEL_LIMIT characters, different for different names.
+
+    It is the name itself where that can be shown; else white space stands there as an escape, and the beginning of the name's
+    SHA-256 behind it.
+    """
+    if short(name, LABEL_LIMIT) == name and not _MARKED.search(name):
+        return name
+    mark = f" #{hashlib.sha256(name.encode(errors='surrogatepass')).hexdigest()[:8]}"
+    spelled = name[:LABEL_LIMIT].replace("\t", r"\t").replace("\r", r"\r").replace("\n", r"\n")
+    return f"{one_line(spelled)[: LABEL_LIMIT - len(mark)]}{mark}"
 
 
 def uncoloured(text: str) -> str:

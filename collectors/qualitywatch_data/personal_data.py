@@ -18,7 +18,7 @@ from qualitywatch import (
     Target,
     Window,
 )
-from qualitywatch_data.messages import short
+from qualitywatch_data.messages import label_of
 from qualitywatch_data.metrics.facts import PERSONAL, UNDECLARED
 from qualitywatch_data.personal.look import personal_columns
 from qualitywatch_data.profiles.profiled import require_size
@@ -55,7 +55,7 @@ class PersonalDataCollector(Watching):
         ]
         for metric, columns in ((PERSONAL, found), (UNDECLARED, unknown)):
             places = tuple(
-                Evidence(name=short(each.column, 200), message=each.why) for each in columns[:EVIDENCE_LIMIT]
+                Evidence(name=label_of(each.column), message=each.why) for each in columns[:EVIDENCE_LIMIT]
             )
             yield Observation(metric, len(columns), evidence=places, evidence_total=len(columns))
         yield from self.grounds(look, ready.problems)

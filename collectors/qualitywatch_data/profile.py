@@ -19,7 +19,7 @@ from qualitywatch import (
     Window,
     format_duration,
 )
-from qualitywatch_data.messages import short, steady
+from qualitywatch_data.messages import label_of, short, steady
 from qualitywatch_data.metrics.facts import BYTES_PER_ROW, DESCRIBED, FACTS, LINEAGE, READABLE
 from qualitywatch_data.metrics.profile import COLUMNS, COMPLETENESS, DISTINCT, FRESHNESS, PROFILE, ROWS
 from qualitywatch_data.profiles.column import ColumnProfile, Kind, TableProfile, zoned
@@ -70,7 +70,7 @@ def observed(profile: TableProfile) -> Iterator[Collected]:
     yield Observation(ROWS, profile.rows)
     yield Observation(COLUMNS, len(columns))
     for each in columns if profile.rows else ():
-        label = {"column": short(each.name, 200)}
+        label = {"column": label_of(each.name)}
         missing = profile.rows - each.values
         evidence = (
             Evidence(

@@ -25,7 +25,7 @@ from qualitywatch import (
 from qualitywatch_data.engine.duck import Engine
 from qualitywatch_data.expectations.count import Counted, Failed, count_all
 from qualitywatch_data.expectations.model import Expectation
-from qualitywatch_data.messages import short
+from qualitywatch_data.messages import label_of, short
 from qualitywatch_data.metrics.quality import (
     ACCURACY,
     BREAKING,
@@ -168,12 +168,12 @@ class QualityCollector(Watching):
         yield Observation(MET, 1 - counted.breaking / counted.rows, labels)
         compared = counted.compared
         if compared is not None and compared.accuracy is not None:
-            column = {"column": short(expectation.columns[0], 200)}
+            column = {"column": label_of(expectation.columns[0])}
             told = Evidence(name=column["column"], message=compared.told)
             yield Observation(ACCURACY, compared.accuracy, column, (told, *places), compared.differing + 1)
             yield Observation(COMPARED, compared.known / compared.rows, column)
         if counted.different is not None and len(expectation.columns) == 1:
-            yield Observation(UNIQUENESS, counted.different, {"column": short(expectation.columns[0], 200)})
+            yield Observation(UNIQUENESS, counted.different, {"column": label_of(expectation.columns[0])})
 
     def _key(self, key: str) -> str:
         if self.mask_keys:

@@ -12,6 +12,7 @@ from pathlib import Path
 class RemoteFile:
     """An object as it was when it was listed; ``read`` answers so many bytes from an offset on.
 
+    ``dated`` is one whose state rests on when it was written, because nothing else tells it from one that is written later.
     ``read`` raises LostObjectError where the object is gone or another by now, ObjectStoreError where the store fails.
     """
 
@@ -20,6 +21,7 @@ class RemoteFile:
     modified: datetime
     state: str
     read: Callable[[int, int], bytes]
+    dated: bool = False
 
 
 def content(file: str | RemoteFile, start: int = 0, length: int | None = None) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
@@ -59,7 +59,7 @@ class Bucket:
     def known(self, address: Address, size: int, modified: datetime) -> RemoteFile:
         """An object that something else has listed, and that is never written anew."""
         state = f"{modified.isoformat()} {size}"
-        return RemoteFile(str(address), size, modified, state, partial(self._read, address, None))
+        return RemoteFile(str(address), size, modified, state, partial(self._read, address, {}))
 
     def whole(self, address: Address) -> bytes:
         """All bytes of an object."""
@@ -67,15 +67,17 @@ class Bucket:
 
     def _file(self, meta: Any) -> RemoteFile:
         address, tag = self.root.named(meta["path"]), meta["e_tag"]
-        modified = meta["last_modified"]
-        state = f"{tag or modified.isoformat()} {meta['size']}"
+        modified, size = meta["last_modified"], meta["size"]
         strong = tag if tag and not tag.startswith("W/") else None
-        return RemoteFile(str(address), meta["size"], modified, state, partial(self._read, address, strong))
+        state = " ".join(
+            filter(None, (strong or f"{tag} {modified.isoformat()}", meta.get("version"), str(size)))
+        )
+        as_seen = {"if_match": strong} if strong else {"if_unmodified_since": modified}
+        read = partial(self._read, address, as_seen)
+        return RemoteFile(str(address), size, modified, state, read, dated=strong is None)
 
-    def _read(self, address: Address, tag: str | None, start: int, length: int) -> bytes:
-        options: dict[str, Any] = {"range": (start, start + length)}
-        if tag is not None:
-            options["if_match"] = tag
+    def _read(self, address: Address, as_seen: Mapping[str, Any], start: int, length: int) -> bytes:
+        options = {"range": (start, start + length), **as_seen}
         read = partial(self.obstore.get, self.store, address.key, options=options)
         return self._asked(address, lambda: bytes(read().bytes()))
 

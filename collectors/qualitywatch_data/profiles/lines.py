@@ -17,6 +17,7 @@ from qualitywatch_data.messages import short
 from qualitywatch_data.objects.file import content
 from qualitywatch_data.profiles.queries import Column
 from qualitywatch_data.sources.dataset import Dataset, Part
+from qualitywatch_data.sources.names import based_on, small, told
 
 TITLE_LIMIT = 10
 """Lines that may stand before a file's header."""
@@ -64,14 +65,11 @@ def skipped_lines(engine: Engine, dataset: Dataset, names: Sequence[str]) -> Ite
 
 def _named_twice(part: Part, line: str, names: Sequence[str]) -> Iterator[Problem]:
     """Columns of one name, of which the engine gives all but the first another one."""
-    fields = [field.strip(' "\r').lower() for field in re.split(f"[{_SEPARATORS}]", line)]
+    fields = [field.strip(' "\r') for field in re.split(f"[{_SEPARATORS}]", line)]
+    own, known = set(fields), small(fields)
     for name in names:
-        own, _, number = name.rpartition("_")
-        if number.isdecimal() and fields.count(own.lower()) > 1 and name.lower() not in fields:
-            yield Problem(
-                f"{short(part.name)}: several columns are called {short(own)}; one is read as {short(name)}",
-                "give each column a name of its own",
-            )
+        if name not in own and based_on(name, known):
+            yield told(part.name, name, known, names)
 
 
 def unsplit(dataset: Dataset, columns: Sequence[Column]) -> Iterator[Problem]:

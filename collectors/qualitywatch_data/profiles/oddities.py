@@ -13,12 +13,14 @@ from qualitywatch_data.sources.dataset import Dataset
 
 MOSTLY = 0.9
 """The share of numbers from which other texts in a column of a CSV file look as if they should be numbers, too."""
+_NUMBERS = {2: "two", 3: "three"}
 _NUMBER = re.compile(r"[-+]?(9|\.9|9\.|9\.9)([aA][-+]?9)?")
 """The patterns of numbers."""
 
 
 def odd_columns(dataset: Dataset, profile: TableProfile) -> Iterator[Problem]:
-    """A problem for each column of times with and without a zone, and for those of texts and numbers in files without types."""
+    """A problem for each column of times with and without a zone, for those of texts and numbers in files without types, and for names alike."""
+    yield from _alike(dataset, profile)
     for each in profile.columns.values():
         name = f"{short(dataset.name)}: column {short(each.source or each.name)}"
         if each.type == PARTLY_ZONED:
@@ -35,6 +37,21 @@ def odd_columns(dataset: Dataset, profile: TableProfile) -> Iterator[Problem]:
                     f"{name} is read as texts, because {others:,} of {each.values:,} values are no numbers",
                     "write numbers only, and nothing where there is none",
                 )
+
+
+def _alike(dataset: Dataset, profile: TableProfile) -> Iterator[Problem]:
+    """Columns that are called otherwise in other files: in one file the engine tells such names apart itself."""
+    own = [each.name for each in profile.columns.values() if not each.source]
+    written: dict[str, list[str]] = {}
+    for name in own:
+        written.setdefault(name.lower(), []).append(name)
+    for names in written.values() if len(written) < len(own) else ():
+        if len(names) > 1:
+            yield Problem(
+                f"{short(dataset.name)}: {' and '.join(map(short, sorted(names)))} differ in capitals only, from file to file:"
+                f" they are measured as {_NUMBERS.get(len(names), len(names))} columns",
+                "give the column one name in all files",
+            )
 
 
 def _between_numbers(patterns: ColumnProfile) -> int:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from time import time_ns
 
 from qualitywatch import CollectError, NoEvidenceError, Problem
 from qualitywatch_data.engine.duck import BudgetError
@@ -18,7 +19,7 @@ from qualitywatch_data.profiles.reading import Choice, DamagedError, LeftOut
 from qualitywatch_data.profiles.rolling import rolled_up
 from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.sources.partitions import partitions_of
-from qualitywatch_data.sources.unchanged import states_of, written_since
+from qualitywatch_data.sources.unchanged import settled, states_of, written_since
 
 _TRIES = 2
 _WRITTEN = "the next run reads it; write files under another name, and rename them when they are whole"
@@ -55,7 +56,8 @@ class Profiler:
     """Makes profiles of data sets with one reader; ``owner`` is the place whose bins are meant.
 
     No data set of which more than ``most_bytes`` bytes are still unknown is read. Values that fewer than ``hidden_below`` rows
-    have are never named in what is made or kept.
+    have are never named in what is made or kept. ``now`` tells the time in nanoseconds since 1970, which shows whether a file's
+    own times prove anything.
     """
 
     reader: Reader
@@ -64,6 +66,7 @@ class Profiler:
     owner: str = ""
     most_bytes: int | None = None
     hidden_below: int = 0
+    now: Callable[[], int] = time_ns
     _hashing: str = ""
     _problems: list[Problem] = field(default_factory=list)
     _lost: int = 0
@@ -181,6 +184,7 @@ class Profiler:
     def _scanned(self, partition: Dataset, alias: str, layouts: dict[str, Layout]) -> Leaf:
         """The leaf of a partition that is read; kept unless it is not whole, or changed while it was read."""
         name = self._leaf_name(partition)
+        certain = settled(partition, self.now())
         try:
             profile, problems = self._still(partition, alias, layouts, _TRIES)
             profile = profile.anonymous(self.hidden_below)
@@ -192,7 +196,7 @@ class Profiler:
             layouts.setdefault(column, layout)
         self._problems += problems
         self._lost += sum(isinstance(each, LeftOut) for each in problems)
-        whole = not problems and name == self._leaf_name(partition)
+        whole = certain and not problems and name == self._leaf_name(partition)
         return Leaf(partition.name, *self.kept.put_leaf(name if whole else None, profile))
 
     def _still(

@@ -17,6 +17,7 @@ from qualitywatch_data.profiles.found import Table
 from qualitywatch_data.profiles.layout import Layout
 from qualitywatch_data.profiles.lines import skipped_lines, unsplit
 from qualitywatch_data.profiles.queries import HASHING, Column
+from qualitywatch_data.profiles.renamed import renamed_columns
 from qualitywatch_data.profiles.scan import scan
 from qualitywatch_data.sources.dataset import ROW_NUMBER, Dataset
 
@@ -225,7 +226,9 @@ def _openable(
 def _described(engine: Engine, dataset: Dataset) -> tuple[Dataset, list[tuple[str, str]], list[Problem]]:
     """The data set, which can be opened, with its columns and with what is odd about its files."""
     described = engine.described(dataset.relation(engine))
-    return dataset, described, list(skipped_lines(engine, dataset, [name for name, _ in described]))
+    names = [name for name, _ in described]
+    odd = [*skipped_lines(engine, dataset, names), *renamed_columns(engine, dataset, names)]
+    return dataset, described, odd
 
 
 def damaged_parts(engine: Engine, dataset: Dataset) -> tuple[Dataset, list[Problem]]:

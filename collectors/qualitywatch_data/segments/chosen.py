@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from pydantic import BaseModel, ConfigDict, Field
 
 from qualitywatch import CollectError
-from qualitywatch_data.messages import short
+from qualitywatch_data.messages import label_of, short
 from qualitywatch_data.profiles.column import TableProfile
 from qualitywatch_data.profiles.profiled import Profiled, Profiler
 from qualitywatch_data.sources.dataset import Dataset, Only
@@ -48,7 +48,7 @@ class Segment:
     @property
     def name(self) -> str:
         """How it is told."""
-        return short(" ".join(f"{each.column}={each.value}" for each in self.values), 200)
+        return label_of(" ".join(f"{each.column}={each.value}" for each in self.values))
 
     @property
     def columns(self) -> frozenset[str]:

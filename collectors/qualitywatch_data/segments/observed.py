@@ -9,7 +9,7 @@ from qualitywatch import EVIDENCE_LIMIT, Collected, CollectError, Evidence, Obse
 from qualitywatch_data.comparison.verdict import Judged, Verdict
 from qualitywatch_data.drift_observed import most_telling, place, vector_place
 from qualitywatch_data.drift_sampled import Asked, Sampled, relation_places
-from qualitywatch_data.messages import short, steady
+from qualitywatch_data.messages import label_of, short, steady
 from qualitywatch_data.metrics.drift import RELATION
 from qualitywatch_data.metrics.segments import (
     LEFT_OUT,
@@ -100,7 +100,7 @@ def relation_observed(sides: Sides, target: str, asked: Asked) -> Iterator[Colle
         places = tuple(
             _in_class(segment, each) for segment, each in verdicts if each.verdict is Verdict.BEYOND
         )
-        yield Observation(RELATION, steady(largest), {"column": short(column, 200)}, places)
+        yield Observation(RELATION, steady(largest), {"column": label_of(column)}, places)
 
 
 def _segment_observed(judged: JudgedSegment, drawn: Sampled, model: OfModel) -> Iterator[Collected]:

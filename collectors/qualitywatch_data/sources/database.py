@@ -17,6 +17,7 @@ from qualitywatch_data.engine.duck import Engine, alarm
 from qualitywatch_data.messages import short
 from qualitywatch_data.sources.database_failures import TIMED_OUT, database_failure
 from qualitywatch_data.sources.dataset import Dataset
+from qualitywatch_data.sources.names import names_of_their_own
 from qualitywatch_data.sources.rows import Intake
 
 if TYPE_CHECKING:
@@ -53,10 +54,11 @@ def database_dataset(url: str, place: Path, *, table: str | None, query: str | N
 
     def load(engine: Engine, name: str) -> Sequence[Problem]:
         with closing(_batches(url, place, table, query, engine)) as batches:
-            intake = Intake(engine, name, next(batches)[0])
+            columns, renamed = names_of_their_own(next(batches)[0])
+            intake = Intake(engine, name, columns)
             for _, rows in batches:
                 intake.take(rows)
-        return intake.problems
+        return [*renamed, *intake.problems]
 
     return Dataset(name=table or "the query", load=load)
 
@@ -87,7 +89,7 @@ def _batches(
             if not result.returns_rows:
                 raise CollectError("the query answers no rows", hint="write a SELECT")
             with closing(result):
-                columns = _different(list(map(str, result.keys())))
+                columns = list(map(str, result.keys()))
                 yield columns, ()
                 while rows := result.fetchmany(ROWS_AT_ONCE):
                     yield columns, rows
@@ -110,15 +112,6 @@ def _called(address: URL) -> str:
     name = short((address.database or "").rpartition("/")[2])
     where = f" at {short(address.host)}" if address.host else ""
     return f"the database {name}{where}" if name else f"the database{where}"
-
-
-def _different(columns: list[str]) -> list[str]:
-    twice = next(
-        (name for name in columns if [each.lower() for each in columns].count(name.lower()) > 1), None
-    )
-    if twice is not None:
-        raise CollectError(f"the query answers two columns {twice}", hint="give one of them another name")
-    return columns
 
 
 @contextmanager

@@ -69,7 +69,18 @@ class Part:
         if self.remote is not None:
             return self.remote.state + deleted
         found = Path(self.path).stat()
-        return f"{found.st_size}\0{found.st_mtime_ns}\0{found.st_ino}{deleted}"
+        return f"{found.st_size}\0{found.st_mtime_ns}\0{found.st_ctime_ns}\0{found.st_ino}{deleted}"
+
+    @property
+    def touched(self) -> int:
+        """When it was written or changed last, in nanoseconds since 1970; 0 where its state does not rest on times.
+
+        Raises OSError where it cannot be looked at.
+        """
+        if self.remote is not None:
+            return int(self.remote.modified.timestamp() * 10**9) if self.remote.dated else 0
+        found = Path(self.path).stat()
+        return max(found.st_mtime_ns, found.st_ctime_ns)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ import pytest
 
 from object_server import BUCKET, ObjectServer, running_object_server
 from qualitywatch import Collector, Observation, Problem, Provenance, Target, TargetKind, Window
+from qualitywatch_data.sources import unchanged
 
 
 class Collected:
@@ -64,6 +65,7 @@ def write(tmp_path: Path) -> Callable[[str, str], Path]:
 def _own_cache(tmp_path_factory, monkeypatch) -> None:
     """Profiles of other tests are not known."""
     monkeypatch.setenv("QUALITYWATCH_CACHE", str(tmp_path_factory.mktemp("cache")))
+    monkeypatch.setattr(unchanged, "TICK", 0)  # what a test has just written is kept
 
 
 @pytest.fixture(scope="session")

@@ -155,7 +155,7 @@ LINES = [f"{n},{n * 2},x{n}\n" for n in range(300)]
         (["Report\n", "of 2026\n", "a,b,c\n", *LINES], 300, "its first 2 lines are not read as rows"),
         (["# made by a tool\n", "a,b,c\n", *LINES], 300, ""),
         (["a,b\n", *(line.rpartition(",")[0] + "\n" for line in LINES), "1\n"], 301, "is a whole line"),
-        (["a,A,c\n", *LINES], 300, "several columns are called A; one is read as A_1"),
+        (["a,A,c\n", *LINES], 300, "called A, capitals aside; one is read as A_1"),
         (LINES, 300, ""),
     ],
     ids=["one more field", "a column is added", "title", "comment", "two columns", "one name", "no header"],
