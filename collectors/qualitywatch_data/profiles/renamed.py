@@ -25,7 +25,7 @@ def renamed_columns(engine: Engine, dataset: Dataset, names: Sequence[str]) -> I
     if not suspects or not dataset.parts:
         return
     if dataset.read.startswith("read_json"):
-        keys = {key for part in dataset.parts for key in _keys(part)}
+        keys = list({key: None for part in dataset.parts for key in _keys(part)})
         suspects = [name for name in suspects if name not in keys and based_on(name, small(keys))]
     elif dataset.read.startswith("read_parquet") and "schema=" not in dataset.read:
         keys = _columns(engine, dataset)
