@@ -42,6 +42,7 @@ if TYPE_CHECKING:
         FindingChange,
         FindingState,
     )
+    from qualitywatch.domain.foremost import Foremost
     from qualitywatch.domain.limit_words import format_limit, format_value
     from qualitywatch.domain.measurement import (
         Measurement,
@@ -160,6 +161,7 @@ _HOMES = {
     "domain.measurement": ("Measurement", "Sample", "SeriesKey"),
     "domain.member": ("Gathers", "Member"),
     "domain.meter": ("Meter", "MeterKind"),
+    "domain.foremost": ("Foremost",),
     "domain.metric": ("Direction", "MetricDefinition", "ratio"),
     "domain.observation": (
         "Collected",
@@ -225,6 +227,7 @@ __all__ = [
     "FindingChange",
     "FindingState",
     "Followed",
+    "Foremost",
     "Gathers",
     "Grounds",
     "IncomingCall",

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from hashlib import file_digest
-from itertools import groupby
+from heapq import nlargest
+from itertools import chain, groupby
 from math import ceil, fsum
 from pathlib import Path
 from typing import Annotated, ClassVar, Self
@@ -18,6 +22,7 @@ from qualitywatch import (
     Collector,
     Duration,
     Evidence,
+    Foremost,
     Grounds,
     MetricDefinition,
     NoEvidenceError,
@@ -112,18 +117,18 @@ class JUnitCollector(Collector):
         reports = [read_junit(path) for path in paths]
         for path, report in zip(paths, reports, strict=True):
             check_age(path, report.written, self.max_age, window)
-        cases = [case for report in reports for case in report.cases]
-        if not cases:
+        totals = _Totals()
+        for case in chain.from_iterable(report.cases for report in reports):
+            totals.add(case)
+        if not totals.count:
             raise NoEvidenceError(
                 f"no tests in {', '.join(map(str, paths))}", hint="no test was found or run"
             )
         at = max(report.written for report in reports)
-        failed = [case for case in cases if case.failed]
-        skipped = [case for case in cases if case.skipped]
-        yield Observation(TOTAL, len(cases), observed_at=at)
-        yield observed(FAILED, len(failed), places=failed, evidence=_evidence(location), observed_at=at)
-        yield observed(SKIPPED, len(skipped), places=skipped, evidence=_evidence(location), observed_at=at)
-        yield from _durations(cases, fsum(report.seconds for report in reports), at)
+        yield Observation(TOTAL, totals.count, observed_at=at)
+        for metric, found in ((FAILED, totals.failed), (SKIPPED, totals.skipped)):
+            yield _counted(metric, found, _evidence(location), at)
+        yield from _durations(totals, fsum(report.seconds for report in reports), at)
         yield from self._flakiness(location, window, dict(zip(paths, reports, strict=True)), at)
         if not self.runs:  # of those, the clock says which count
             named = (self.report,) if isinstance(self.report, str) else self.report
@@ -133,6 +138,8 @@ class JUnitCollector(Collector):
     def _flakiness(
         self, location: Path, window: Window, reports: dict[Path, JUnitReport], at: datetime
     ) -> Iterator[Collected]:
+        if not (self.reruns or self.runs or any(report.repeats for report in reports.values())):
+            return  # nothing shows whether a test would pass again
         flakiness = Flakiness(repeated=self.reruns)
         others = sorted(runs_of(location, self.runs)) if self.runs else []
         known = {path.resolve() for _, path in others}
@@ -189,14 +196,48 @@ def _run_since(path: Path, start: datetime) -> JUnitReport | None:
     return report if report.written >= start else None
 
 
-def _durations(cases: list[CaseResult], total: float, at: datetime) -> Iterator[Observation]:
-    ran = sorted(
-        (case for case in cases if not case.skipped), key=lambda case: (-case.seconds, case.suite, case.name)
+@dataclass(slots=True)
+class _Totals:
+    """The tests of all reports; those are held of which a place may be shown, and how long each took."""
+
+    count: int = 0
+    failed: Foremost[CaseResult] = field(default_factory=Foremost)
+    skipped: Foremost[CaseResult] = field(default_factory=Foremost)
+    slow: Foremost[CaseResult] = field(default_factory=lambda: Foremost(_slowest_first))
+    seconds: array[float] = field(default_factory=lambda: array("d"))
+
+    def add(self, case: CaseResult) -> None:
+        self.count += 1
+        if case.failed:
+            self.failed.add(case)
+        if case.skipped:
+            self.skipped.add(case)
+        else:
+            self.slow.add(case)
+            self.seconds.append(case.seconds)
+
+
+def _slowest_first(case: CaseResult) -> tuple[float, str, str]:
+    return -case.seconds, case.suite, case.name
+
+
+def _counted(
+    metric: MetricDefinition,
+    found: Foremost[CaseResult],
+    evidence: Callable[[CaseResult], Evidence],
+    at: datetime,
+) -> Observation:
+    return observed(
+        metric, found.count, places=found.first(), evidence=evidence, observed_at=at, total=found.count
     )
-    yield observed(DURATION, total, places=ran, evidence=_slow, observed_at=at)
+
+
+def _durations(totals: _Totals, total: float, at: datetime) -> Iterator[Observation]:
+    ran = len(totals.seconds)
+    shown = partial(observed, places=totals.slow.first(), evidence=_slow, observed_at=at, total=ran)
+    yield shown(DURATION, total)
     if ran:
-        slowest = ran[len(ran) - ceil(0.95 * len(ran))]
-        yield observed(DURATION_P95, slowest.seconds, places=ran, evidence=_slow, observed_at=at)
+        yield shown(DURATION_P95, nlargest(ran - ceil(0.95 * ran) + 1, totals.seconds)[-1])
 
 
 def _slow(case: CaseResult) -> Evidence:

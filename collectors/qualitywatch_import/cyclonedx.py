@@ -13,12 +13,13 @@ from qualitywatch import (
     Collected,
     CollectError,
     Evidence,
+    Foremost,
     MetricDefinition,
     NoEvidenceError,
     Observation,
     Target,
 )
-from qualitywatch_import.evidence import Foremost, observed, place
+from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.metrics.cyclonedx import COMPONENTS, DISMISSED, METRICS, VULNERABILITIES
 from qualitywatch_import.reports.ages import Ages
 from qualitywatch_import.reports.collector import ReportCollector

@@ -13,6 +13,7 @@ from qualitywatch import (
     Collected,
     CollectError,
     Evidence,
+    Foremost,
     MetricDefinition,
     NoEvidenceError,
     Observation,
@@ -20,7 +21,7 @@ from qualitywatch import (
     Target,
 )
 from qualitywatch_import import usual_names
-from qualitywatch_import.evidence import Foremost, observed, place
+from qualitywatch_import.evidence import observed, place
 from qualitywatch_import.messages import short
 from qualitywatch_import.metrics.sarif import ISSUES, METRICS, SECURITY_ISSUES, SUPPRESSED
 from qualitywatch_import.reports.ages import Ages

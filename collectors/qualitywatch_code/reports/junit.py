@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -13,6 +13,7 @@ from qualitywatch_code.messages import short
 from qualitywatch_code.reports.files import written_at, xml_events
 from qualitywatch_code.reports.junit_attempts import one_case_per_test
 from qualitywatch_code.reports.junit_case import ATTEMPTS, BAD, CaseResult, case_of, ended_at, seconds_of
+from qualitywatch_code.reports.junit_packed import PackedCases
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -26,22 +27,26 @@ _UNLISTED_LIMIT = 100_000
 
 @dataclass(frozen=True, slots=True)
 class JUnitReport:
-    """One report; ``seconds`` is the time of its outermost suites, ``written`` when their run ended."""
+    """One report; ``seconds`` is the time of its outermost suites, ``written`` when their run ended.
 
-    cases: tuple[CaseResult, ...]
+    ``repeats`` says that it shows tests which fail being run again.
+    """
+
+    cases: Collection[CaseResult]
     seconds: float
     written: datetime
-
-    @property
-    def repeats(self) -> bool:
-        """Whether it shows that tests which fail are run again."""
-        return any(case.attempts > 1 for case in self.cases)
+    repeats: bool = False
 
 
 def read_junit(path: Path) -> JUnitReport:
     """Read a report; raises CollectError where it is cut off, incomplete, hostile or no JUnit report."""
     reading = _Reading(path)
+    within: list[Element] = []
     for event, element in xml_events(path, expected="JUnit report", roots=("testsuites", "testsuite")):
+        if event == "start":
+            within.append(element)
+        else:
+            within.pop()
         match event, element.tag:
             case "start", "testsuites":
                 reading.pytest = element.get("name") == _PYTEST_SUITES
@@ -50,42 +55,56 @@ def read_junit(path: Path) -> JUnitReport:
                 reading.open_suite(element)
             case "end", "testsuite":
                 reading.close_suite(element)
+                _forget(element, within)
             case "end", "testcase":
                 reading.add(case_of(element, path))
-                element.clear()
+                _forget(element, within)
             case "end", "property" if element.get("name") == _OF_GO:
                 reading.suite.distinct = True
             case "end", tag if tag in BAD:
                 reading.suite.bad += 1
             case "end", tag if tag in ATTEMPTS:
                 reading.suite.attempts += 1
-    return JUnitReport(tuple(reading.cases), reading.seconds, written_at(path, stated=reading.ended))
+    written = written_at(path, stated=reading.ended)
+    return JUnitReport(reading.cases, reading.seconds, written, repeats=reading.cases.repeats)
+
+
+def _forget(element: Element, within: list[Element]) -> None:
+    """Let go what was read: even an empty element takes memory as long as the one around it has it."""
+    element.clear()
+    if within:
+        within[-1].remove(element)
 
 
 @dataclass(slots=True)
 class _Suite:
     """What an outermost suite and those in it list; ``distinct`` where no two tests have the same name."""
 
-    cases: list[CaseResult] = field(default_factory=list)
+    cases: PackedCases
+    skipped: int = 0
     bad: int = 0
     attempts: int = 0
     distinct: bool = False
 
+    def add(self, case: CaseResult) -> None:
+        self.cases.add(case)
+        self.skipped += case.skipped
 
-@dataclass(slots=True)
+
 class _Reading:
-    path: Path
-    pytest: bool = False
-    skipped: int = 0
-    cases: list[CaseResult] = field(default_factory=list)
-    seconds: float = 0.0
-    ended: datetime | None = None
-    depth: int = 0
-    suite: _Suite = field(default_factory=_Suite)
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.pytest = False
+        self.skipped = 0
+        self.cases = PackedCases(path)
+        self.seconds = 0.0
+        self.ended: datetime | None = None
+        self.depth = 0
+        self.suite = _Suite(PackedCases(path))
 
     def open_suite(self, element: Element) -> None:
         if not self.depth:
-            self.suite = _Suite()
+            self.suite = _Suite(PackedCases(self.path))
             ended = ended_at(element)
             if ended and (self.ended is None or ended > self.ended):
                 self.ended = ended
@@ -94,9 +113,9 @@ class _Reading:
     def add(self, case: CaseResult) -> None:
         """A test, which may be outside any suite: Node's own runner lists those so."""
         if self.depth:
-            self.suite.cases.append(case)
+            self.suite.add(case)
         else:
-            self.cases.append(case)
+            self.cases.add(case)
             self.seconds += case.seconds
 
     def close_suite(self, element: Element) -> None:
@@ -105,24 +124,29 @@ class _Reading:
             listed = self.suite
             by_pytest = self.pytest or element.get("name") == _PYTEST_SUITE
             if not by_pytest:
-                listed.cases += _unlisted(element, listed, self.skipped)
+                for case in _unlisted(element, listed, self.skipped):
+                    listed.add(case)
             for what in _missing(element, listed, by_pytest=by_pytest):
                 raise CollectError(
                     f"{self.path} is incomplete: suite {short(element.get('name') or 'without a name')} {what}",
                     hint="the run was probably cut off, or the report cut down: run the tests again",
                 )
-            in_cases = sum(case.seconds for case in listed.cases)
-            self.seconds += seconds_of(element) if element.get("time") else in_cases
-            stated = _count(element, "tests") if by_pytest else None
-            distinct = by_pytest or listed.distinct
-            self.cases += one_case_per_test(listed.cases, stated=stated) if distinct else listed.cases
-        element.clear()
+            if element.get("time"):
+                self.seconds += seconds_of(element)
+            else:
+                self.seconds += sum(case.seconds for case in listed.cases)
+            if by_pytest or listed.distinct:
+                stated = _count(element, "tests") if by_pytest else None
+                for case in one_case_per_test(listed.cases, stated=stated):
+                    self.cases.add(case)
+            else:
+                self.cases.extend(listed.cases)
 
 
 def _unlisted(element: Element, listed: _Suite, skipped: int) -> list[CaseResult]:
     """The skipped tests that a suite counts and does not list, as mocha-junit-reporter leaves them out."""
     stated = _count(element, "skipped")
-    most = (skipped if stated is None else stated) - sum(case.skipped for case in listed.cases)
+    most = (skipped if stated is None else stated) - listed.skipped
     missing = (_count(element, "tests") or 0) - len(listed.cases) - listed.attempts
     name = one_line(element.get("name", ""))
     unlisted = min(missing, most)

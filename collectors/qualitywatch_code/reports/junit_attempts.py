@@ -7,22 +7,47 @@ the suite states fewer tests than it lists; otherwise the same tests may have ru
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Collection, Iterator
 from dataclasses import replace
 
 from qualitywatch_code.reports.junit_case import CaseResult
 
+_PORTIONS = 64
+"""Names are looked at in so many portions, of which one is in memory."""
+_Test = tuple[str, str]
 
-def one_case_per_test(cases: Sequence[CaseResult], *, stated: int | None) -> list[CaseResult]:
+
+def one_case_per_test(cases: Collection[CaseResult], *, stated: int | None) -> Iterator[CaseResult]:
     """The tests in their order, each with all of its records taken together; ``stated`` is how many the suite says."""
-    records: dict[tuple[str, str], list[CaseResult]] = {}
-    for case in cases:
-        records.setdefault((case.suite, case.name), []).append(case)
     fewer = stated is not None and stated < len(cases)
-    tests: list[CaseResult] = []
-    for each in records.values():
-        tests += _together(each, attempts=fewer)
-    return tests
+    again = _seen_again(cases)
+    records: dict[_Test, list[CaseResult]] = {}
+    if again:
+        for case in cases:
+            test = (case.suite, case.name)
+            if hash(test) in again:
+                records.setdefault(test, []).append(case)
+    for case in cases:
+        test = (case.suite, case.name)
+        if not again or hash(test) not in again:
+            yield case
+        elif (together := records.pop(test, None)) is not None:
+            yield from _together(together, attempts=fewer)
+
+
+def _seen_again(cases: Collection[CaseResult]) -> set[int]:
+    """The hashes that several records have."""
+    portions = [array("q") for _ in range(_PORTIONS)]
+    for case in cases:
+        hashed = hash((case.suite, case.name))
+        portions[hashed % _PORTIONS].append(hashed)
+    again: set[int] = set()
+    for portion in portions:
+        seen: set[int] = set()
+        for hashed in portion:
+            (again if hashed in seen else seen).add(hashed)
+    return again
 
 
 def _together(records: list[CaseResult], *, attempts: bool) -> list[CaseResult]:

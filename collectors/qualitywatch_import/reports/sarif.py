@@ -10,8 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 from urllib.parse import unquote, urlsplit
 
-from qualitywatch import CollectError
-from qualitywatch_import.evidence import Foremost
+from qualitywatch import CollectError, Foremost
 from qualitywatch_import.reports.files import moment, place_in, written_at
 from qualitywatch_import.reports.json_stream import EACH, JsonStream
 from qualitywatch_import.reports.json_text import Node
