@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
@@ -15,6 +16,7 @@ from urllib.parse import quote
 from qualitywatch import CollectError, NoEvidenceError, Problem
 from qualitywatch_data.engine.duck import Engine, alarm
 from qualitywatch_data.messages import short
+from qualitywatch_data.sources.connections import GRACE, hang_up, left_unread, let_go_of_rows, patience
 from qualitywatch_data.sources.database_failures import TIMED_OUT, database_failure
 from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.sources.names import names_of_their_own
@@ -24,13 +26,6 @@ if TYPE_CHECKING:
     from sqlalchemy.engine import URL, Connection
 
 ROWS_AT_ONCE = 20_000
-CONNECT_SECONDS = 10
-_PATIENCE = {
-    "postgresql": "connect_timeout",
-    "mysql": "connect_timeout",
-    "mariadb": "connect_timeout",
-    "sqlite": "timeout",
-}
 _MYSQL = (
     "SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY",
     "START TRANSACTION WITH CONSISTENT SNAPSHOT, READ ONLY",
@@ -70,15 +65,15 @@ def _batches(
     from sqlalchemy import MetaData, Table, create_engine, exc, make_url, select, text  # noqa: PLC0415 - late
     from sqlalchemy.pool import NullPool  # noqa: PLC0415 - late
 
-    called = "the database"
+    what = short(table or "the query")
+    called = f"{what}: the database"
     try:
         address = make_url(url)
-        called = _called(address)
+        called = f"{what}: {_called(address)}"
         if address.get_backend_name() == "sqlite":
             address = _sqlite(address, place)
-        patience = _PATIENCE.get(address.get_backend_name())
-        arguments = {patience: CONNECT_SECONDS} if patience and patience not in address.query else {}
-        database = create_engine(address, poolclass=NullPool, connect_args=arguments)
+        database = create_engine(address, poolclass=NullPool, connect_args=patience(address, engine))
+        let_go_of_rows(database)
         with database.connect() as connection, _limited(connection, engine):
             if query is not None:
                 statement: Any = text(query.replace(":", r"\:"))
@@ -88,7 +83,7 @@ def _batches(
             result = connection.execution_options(stream_results=True).execute(statement)
             if not result.returns_rows:
                 raise CollectError("the query answers no rows", hint="write a SELECT")
-            with closing(result):
+            with left_unread(connection, result):
                 columns = list(map(str, result.keys()))
                 yield columns, ()
                 while rows := result.fetchmany(ROWS_AT_ONCE):
@@ -102,9 +97,10 @@ def _batches(
         ) from None
     except (exc.SQLAlchemyError, ValueError) as error:
         said = str(getattr(error, "orig", None) or error)
-        if TIMED_OUT.search(said):
+        failure = database_failure(said, called)
+        if failure.retryable or TIMED_OUT.search(said):  # a server that was silent for so long was hung up on
             engine.require_time()
-        raise database_failure(said, called) from None
+        raise failure from None
 
 
 def _called(address: URL) -> str:
@@ -123,13 +119,15 @@ def _limited(connection: Connection, engine: Engine) -> Iterator[None]:
     left = engine.seconds_left
     if left is None:
         yield
-    elif kind == "sqlite":
-        raw = connection.connection.dbapi_connection
+        return
+    raw = connection.connection.dbapi_connection
+    if kind == "sqlite":
         with alarm(left, raw.interrupt if raw else lambda: None):
             yield
     else:
         _set_time(connection, max(0.001, left))
-        yield
+        with alarm(left + GRACE, partial(hang_up, raw)):
+            yield
 
 
 def _set_time(connection: Connection, seconds: float) -> None:

@@ -22,6 +22,8 @@ class BusyDatabaseError(DatabaseError):
 TIMED_OUT = re.compile(
     r"statement timeout|max_statement_time|maximum statement execution time|^interrupted$", re.IGNORECASE
 )
+_NUMBERED = re.compile(r"\((?P<number>\d+), (?P<quote>['\"])(?P<said>.*)(?P=quote)\)", re.DOTALL)
+"""How MySQL's drivers spell an error."""
 _UNREACHABLE = (
     r"connection refused|could not connect|can't connect|timeout expired|timed out|name or service not known"
     r"|failed to resolve|server closed the connection|lost connection|connection is lost|gone away"
@@ -59,6 +61,9 @@ _MEANINGS: tuple[tuple[str, type[CollectError], str], ...] = (
 
 def database_failure(said: str, database: str = "the database") -> CollectError:
     """What a database, which is called so, has said."""
+    numbered = _NUMBERED.fullmatch(said)
+    if numbered:
+        said = f"{numbered['said']} ({numbered['number']})"
     for pattern, kind, hint in _MEANINGS:
         if re.search(pattern, said, re.IGNORECASE):
             return kind(f"{database} says: {short(said)}", hint=hint)
