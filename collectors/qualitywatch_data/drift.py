@@ -30,10 +30,12 @@ from qualitywatch_data.drift_observed import (
     vectors_observed,
 )
 from qualitywatch_data.drift_sampled import Asked, Sampled, not_sampled, relations_observed, sampled
+from qualitywatch_data.engine.duck import BudgetError
 from qualitywatch_data.learning import usual
 from qualitywatch_data.messages import short, steady
 from qualitywatch_data.metrics.drift import DRIFT, PREDICTION, TARGET
 from qualitywatch_data.profiles.column import TableProfile
+from qualitywatch_data.profiles.profiled import require_size_of
 from qualitywatch_data.profiles.reading import Duck
 from qualitywatch_data.registry.reference import Reference, referred
 from qualitywatch_data.registry.trained import Trained
@@ -116,12 +118,8 @@ class DriftCollector(Watching):
                 if not side.profile.rows:
                     raise NoEvidenceError(f"{dataset.name} has no rows", hint="no data is not zero")
             known = usual(profiler.kept, before, max(1, len(now.leaves)))
-            distances = {}
-            if self.exact and isinstance(profiler.reader, Duck):
-                names = own_names(before.profile, now.profile)
-                both = exact.Sides(reference, watched, before.profile, now.profile)
-                distances = exact.exact_distances(profiler.reader.engine, both, names)
             parts = Sides(profiler, reference, watched, before, now)
+            distances, unaffordable = self._exact(parts)
             drawn = self._drawn(parts)
             inner = list(self._within(parts))
         yield from reference.problems
@@ -129,6 +127,7 @@ class DriftCollector(Watching):
         yield from watched.problems
         yield from now.problems
         yield from drawn.problems
+        yield from unaffordable
         if self.exact and not (self.spark is None and reference.columnar and watched.columnar):
             made = "by DuckDB" if self.spark is not None else "of Parquet files"
             yield Problem(f"exact distances are made {made} only", "leave exact out: bounds are told")
@@ -138,10 +137,23 @@ class DriftCollector(Watching):
         yield Provenance(data=watched.version, model=found.model)
         yield from self._observed(before.profile, now.profile, known, distances, drawn)
         yield from inner
-        met = [*before.problems, *now.problems, *drawn.problems]
+        met = [*before.problems, *now.problems, *drawn.problems, *unaffordable]
         met += [each for each in inner if isinstance(each, Problem)]
         if not isinstance(self.reference.model, Trained):
             yield from self.grounds(look, met)
+
+    def _exact(self, sides: Sides) -> tuple[Mapping[str, float], list[Problem]]:
+        """The exact distances that are asked for, unless the files are more than may be read again."""
+        reader = sides.profiler.reader
+        if not self.exact or not isinstance(reader, Duck):
+            return {}, []
+        before, now = sides.before.profile, sides.now.profile
+        both = exact.Sides(sides.reference, sides.current, before, now)
+        try:
+            require_size_of((sides.reference, sides.current), self.budget.most_bytes)
+            return exact.exact_distances(reader.engine, both, own_names(before, now)), []
+        except BudgetError as error:
+            return {}, [Problem(f"distances are not made exact: {error.message}", error.hint)]
 
     def _drawn(self, sides: Sides) -> Sampled:
         """What samples of the rows say."""
@@ -150,7 +162,9 @@ class DriftCollector(Watching):
         if not isinstance(reader, Duck):
             return not_sampled(before, now, self._asked)
         rows = (before.rows, now.rows)
-        sampler = Sampler(reader.engine, sides.reference, sides.current, rows, self.sample)
+        sampler = Sampler(
+            reader.engine, sides.reference, sides.current, rows, self.sample, self.budget.most_bytes
+        )
         return sampled(sampler, before, now, self._asked)
 
     @property

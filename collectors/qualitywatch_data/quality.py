@@ -37,7 +37,7 @@ from qualitywatch_data.metrics.quality import (
     shares_met,
 )
 from qualitywatch_data.objects.failures import LostObjectError
-from qualitywatch_data.profiles.profiled import require_size
+from qualitywatch_data.profiles.profiled import require_size_of
 from qualitywatch_data.profiles.reading import Choice, damaged_parts, opened
 from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.sources.location import Look
@@ -76,7 +76,7 @@ class QualityCollector(Watching):
         dataset = look.at(self.data)
         referred, problems = self._referred(look)
         files = [file for each in referred.values() for file in each.files]
-        require_size(dataset, self.budget.most_bytes)
+        require_size_of((dataset, *referred.values()), self.budget.most_bytes)
         before = states_of(dataset)
         with self.engine(*dataset.files, *files) as engine, ExitStack() as stack:
             relations = {

@@ -40,7 +40,8 @@ class Budget(BaseModel):
         default=None,
         alias="bytes",
         pattern=r"^\d+(\.\d+)?(kB|MB|GB|TB)$",
-        description="Size of files, such as 50GB, that are not known yet and may be read; of a database, of the values that are read.",
+        description="Size of files, such as 50GB, that are not known yet and may be read, or that samples and exact distances read again;"
+        " of a database, of the values that are read.",
     )
     time: Duration | None = Field(default=None, description="How long the engine may compute.")
 

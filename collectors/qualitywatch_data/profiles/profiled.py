@@ -235,6 +235,13 @@ def _require(profile: TableProfile, layouts: Mapping[str, Layout] | None) -> Non
         raise LayoutsDifferError("the kept profiles are laid out differently", hint="they are made again")
 
 
+def require_size_of(datasets: Sequence[Dataset], most: int | None) -> None:
+    """Raise BudgetError where the files of several data sets, each counted once, have more bytes than may be read."""
+    parts = {part.path: part for dataset in datasets for part in dataset.parts}
+    names = " and ".join(dict.fromkeys(dataset.name for dataset in datasets if dataset.parts))
+    require_size(replace(datasets[0], name=names, parts=tuple(parts.values())), most)
+
+
 def require_size(dataset: Dataset, most: int | None) -> None:
     """Raise BudgetError where the files of a data set have more bytes than may be read."""
     size = dataset.size() if most is not None else 0

@@ -66,9 +66,10 @@ def sampled_segments(sides: Sides, judged: Sequence[JudgedSegment], asked: Asked
     if not isinstance(reader, Duck):
         return [Sampled() for _ in judged]
     share = replace(asked, alpha=asked.alpha / max(1, len(judged)))
-    found = []
+    found, bytes_ = [], sides.profiler.most_bytes
     for each in judged:
         rows = (each.before.rows, each.now.rows)
         datasets = (each.segment.of(sides.reference), each.segment.of(sides.current))
-        found.append(sampled(Sampler(reader.engine, *datasets, rows, most), each.before, each.now, share))
+        sampler = Sampler(reader.engine, *datasets, rows, most, bytes_)
+        found.append(sampled(sampler, each.before, each.now, share))
     return found

@@ -14,6 +14,7 @@ from typing import Any
 from qualitywatch import CollectError
 from qualitywatch_data.engine.duck import Engine
 from qualitywatch_data.engine.text import identifier
+from qualitywatch_data.profiles.profiled import require_size_of
 from qualitywatch_data.profiles.queries import HASHES
 from qualitywatch_data.profiles.reading import Choice, opened
 from qualitywatch_data.sources.dataset import ROW_FILE, ROW_NUMBER, Dataset
@@ -27,13 +28,17 @@ VECTORS = 4_000
 
 @dataclass(frozen=True, slots=True)
 class Sampler:
-    """Draws samples of two data sets, whose numbers of rows are known; at most about ``most`` rows of each."""
+    """Draws samples of two data sets, whose numbers of rows are known; at most about ``most`` rows of each.
+
+    Nothing is drawn of files that have more than ``most_bytes`` bytes together, whether they are known or not: they are read again.
+    """
 
     engine: Engine
     reference: Dataset
     current: Dataset
     rows: tuple[int, int]
     most: int = ROWS
+    most_bytes: int | None = None
 
     def columns(self, numeric: Sequence[str], named: Sequence[str]) -> tuple[dict[str, Any], dict[str, Any]]:
         """Numbers, NaN where they are missing, and texts, None where they are."""
@@ -50,6 +55,7 @@ class Sampler:
         return _plain(before[name]), _plain(now[name])
 
     def _both(self, terms: Sequence[str], wanted: int) -> tuple[dict[str, Any], dict[str, Any]]:
+        require_size_of((self.reference, self.current), self.most_bytes)
         sides = zip((self.reference, self.current), self.rows, strict=True)
         before, now = (_sample(self.engine, each, terms, of=rows, wanted=wanted) for each, rows in sides)
         return before, now

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import sqlite3
 import zlib
 from datetime import timedelta
@@ -46,6 +47,28 @@ def test_expectations_have_the_same_budget(run, write) -> None:
     )
     with pytest.raises(BudgetError, match="the budget is 1,000"):
         run(collector, write("a.parquet", ROWS))
+
+
+def test_what_expectations_refer_to_counts_in_the_budget(run, write) -> None:
+    path = write("a.parquet", "SELECT 1 AS k")
+    write("master.parquet", "SELECT range AS k FROM range(200000)")
+    expect = [{"column": "k", "found_in": {"location": "master.parquet", "column": "k"}}]
+    collector = QualityCollector.model_validate({"expect": expect, "budget": {"bytes": "100kB"}})
+    with pytest.raises(BudgetError, match=r"a.parquet and master.parquet: [\d,]+ bytes of 2 files"):
+        run(collector, path)
+
+
+def test_what_is_known_and_would_be_read_again_counts_in_the_budget_and_the_rest_is_measured(
+    run, write
+) -> None:
+    write("reference.parquet", ROWS)
+    path = write("a.parquet", ROWS.replace("random() AS x", "random() / 2 AS x"))
+    fields = {"reference": "reference.parquet", "relations": True, "exact": True}
+    assert run(DriftCollector.model_validate(fields), path).problems == []
+    found = run(DriftCollector.model_validate({**fields, "budget": {"bytes": "1kB"}}), path)
+    assert found.values["drift.effect x"] > 0
+    said = r"reference.parquet and a.parquet: [\d,]+ bytes of 2 files are to be read, the budget is 1,000"
+    assert [bool(re.search(said, each)) for each in found.problems] == [True, True]
 
 
 def test_a_query_that_takes_too_long_is_stopped_and_says_so() -> None:
