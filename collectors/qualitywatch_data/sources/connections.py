@@ -72,6 +72,6 @@ def let_go_of_rows(database: Engine) -> None:
 
 def _let_go(cursor: Any) -> None:
     """Have PyMySQL take a result for one that was read."""
-    result = getattr(cursor, "_result", None)
+    result: Any = getattr(cursor, "_result", None)
     if getattr(result, "unbuffered_active", False):
         result.unbuffered_active = False
