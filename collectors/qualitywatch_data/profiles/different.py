@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from qualitywatch_data.engine.duck import Engine
 from qualitywatch_data.profiles import queries
+from qualitywatch_data.profiles.asking import answers
 from qualitywatch_data.profiles.found import Found, Table
 from qualitywatch_data.profiles.queries import HASHES, Column
 from qualitywatch_data.profiles.sketch import KEPT, DistinctSketch, sketch_of
@@ -64,6 +65,5 @@ def _hashes(
         for column in columns
         if column.hashed
     ]
-    if hashed:
-        for number, hashes in engine.rows(" UNION ALL ".join(hashed)):
-            yield number, sketch_of(set(hashes or ()))
+    for number, hashes in answers(engine, table, hashed):
+        yield number, sketch_of(set(hashes or ()))

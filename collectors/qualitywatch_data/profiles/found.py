@@ -15,7 +15,7 @@ class Table:
     """A relation in the engine: ``numbered`` is it with a column ``number`` that counts its rows.
 
     Where it has more columns than fit into memory, it is made of ``source`` for some of them at a time. ``rows`` is how many
-    it has.
+    it has, ``chunks`` how many pieces of columns its files' footers tell of.
     """
 
     relation: str
@@ -24,6 +24,7 @@ class Table:
     step: int = 1
     source: str = ""
     rows: int = 0
+    chunks: int = 0
 
     @property
     def sample(self) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 
 from qualitywatch_data.engine.duck import Engine
 from qualitywatch_data.profiles import queries
+from qualitywatch_data.profiles.asking import answers
 from qualitywatch_data.profiles.bins import Bins
 from qualitywatch_data.profiles.column import Extent
 from qualitywatch_data.profiles.different import few_hashes, take
@@ -48,14 +49,12 @@ def _bins(
 ) -> Iterator[tuple[int, Iterator[tuple[Any, ...]]]]:
     """The number of each column that has finite values, with an answer for each of its bins, in ascending order."""
     if columns:
-        query = (
-            queries.binned_together(columns, table.relation, layouts, bound)
+        asked = (
+            [queries.binned_together(columns, table.relation, layouts, bound)]
             if table.rows <= TOGETHER
-            else " UNION ALL ".join(
-                queries.binned(column, table.relation, layouts[column.number], bound) for column in columns
-            )
+            else [queries.binned(column, table.relation, layouts[column.number], bound) for column in columns]
         )
-        yield from groupby(engine.rows(f"{query} ORDER BY 1, 2"), itemgetter(0))
+        yield from groupby(answers(engine, table, asked, order=" ORDER BY 1, 2"), itemgetter(0))
 
 
 def _layouts(

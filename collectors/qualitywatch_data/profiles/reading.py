@@ -116,7 +116,8 @@ def _table(engine: Engine, dataset: Dataset, alias: str, names: Sequence[str], *
     deleted = any(part.deleted for part in dataset.parts)
     named_so = any(name.lower() == ROW_NUMBER for name in names)
     if dataset.columnar and not wide and not deleted and not named_so:
-        return Table(relation, dataset.relation(engine, numbered=True), ROW_NUMBER)
+        chunks = len(names) * dataset.row_groups(engine)
+        return Table(relation, dataset.relation(engine, numbered=True), ROW_NUMBER, chunks=chunks)
     if dataset.columnar and in_portions:
         return replace(taken, source=relation)
     engine.rows(f"CREATE TEMP TABLE {alias} AS SELECT * FROM {relation}")

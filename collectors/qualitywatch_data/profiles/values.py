@@ -8,6 +8,7 @@ from typing import Any
 
 from qualitywatch_data.engine.duck import Engine
 from qualitywatch_data.profiles import value_queries
+from qualitywatch_data.profiles.asking import answers
 from qualitywatch_data.profiles.categories import BUCKETS, Categories, filled, most_frequent
 from qualitywatch_data.profiles.column import Extent
 from qualitywatch_data.profiles.different import estimate
@@ -43,7 +44,7 @@ def _each_value(engine: Engine, table: Table, columns: Sequence[Column], found: 
     asked += [
         value_queries.each_value(column, table.relation, limit) for column in columns if column not in texts
     ]
-    for number, *row in engine.rows(" UNION ALL ".join(asked)) if asked else ():
+    for number, *row in answers(engine, table, asked):
         rows[number].append(tuple(row))
     fitting = [column for column in columns if len(rows[column.number]) < limit]
     for column in fitting:
@@ -82,7 +83,7 @@ def _categories(counts: Counter[str], buckets: Counter[int]) -> Categories:
 def _patterns(engine: Engine, table: Table, columns: Sequence[Column]) -> dict[int, Sequence[str]]:
     """The patterns that are frequent in each column."""
     asked = [frequent_patterns(column.number, column.sql, table.relation) for column in columns]
-    return {number: found or () for number, found in engine.rows(" UNION ALL ".join(asked))} if asked else {}
+    return {number: found or () for number, found in answers(engine, table, asked)}
 
 
 def _counted(engine: Engine, table: Table, column: Column, known: Sequence[str], found: Found) -> None:

@@ -119,6 +119,11 @@ class Dataset:
         """Bytes of all files that are there."""
         return sum(part.size for part in self.parts)
 
+    def row_groups(self, engine: Engine) -> int:
+        """How many groups of rows all of its files have, which are columnar; raises CollectError where one cannot be opened."""
+        paths = listed(part.path for part in self.parts)
+        return int(engine.rows(f"SELECT sum(num_row_groups) FROM parquet_file_metadata({paths})")[0][0])
+
     def relation(self, engine: Engine, *, numbered: bool = False, located: bool = False) -> str:
         """All parts as one relation, to stand in FROM; the engine learns which of their rows are deleted.
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from qualitywatch_data.engine.duck import engine
-from qualitywatch_data.profiles import numbers, scan, values
+from qualitywatch_data.engine.duck import Engine, engine
+from qualitywatch_data.profiles import asking, numbers, scan, values
 from qualitywatch_data.profiles.column import TableProfile
 from qualitywatch_data.profiles.document import to_json
 from qualitywatch_data.profiles.patterns import pattern
@@ -92,6 +94,28 @@ def test_values_that_are_too_many_are_counted_where_the_data_are(write, monkeypa
     monkeypatch.setattr(values, "FEW", 20)
     monkeypatch.setattr(values, "estimate", lambda *_: 10.0)
     assert profiled(path) == usual
+
+
+def test_files_with_long_footers_are_read_by_few_queries_at_once_with_the_same_result(
+    write, monkeypatch
+) -> None:
+    path = write("a.parquet", FEW_ROWS)
+    monkeypatch.setattr(numbers, "TOGETHER", 0)
+    monkeypatch.setattr(values, "FEW", 0)
+    usual = to_json(profiled(path))
+    asked: list[str] = []
+    rows = Engine.rows
+
+    def heard(self: Engine, query: str, given: Sequence[object] = ()) -> list[tuple[Any, ...]]:
+        asked.append(query)
+        return rows(self, query, given)
+
+    monkeypatch.setattr(Engine, "rows", heard)
+    for footers, most in ((2 * 8, 2), (1, 1)):  # 8 columns in one group of rows
+        asked.clear()
+        monkeypatch.setattr(asking, "CHUNKS_AT_ONCE", footers)
+        assert to_json(profiled(path)) == usual
+        assert max(query.count(str(path)) for query in asked) == most
 
 
 NUMBERS = """SELECT range AS every, range % 7 AS few, CASE WHEN range % 2 = 0 THEN 0 ELSE range / 3 END AS half,
