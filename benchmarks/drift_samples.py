@@ -1,7 +1,9 @@
 """Profiles of columns whose distribution is known, for benchmarks/drift_truth.py.
 
 Small samples are drawn row by row and binned. Of large ones the counts of the bins are drawn at once: for rows that are
-independent they are multinomial, so nothing is lost, and ten million rows cost what a thousand do.
+independent they are multinomial, with the shares that the distribution function gives, so nothing is lost, and ten million rows cost
+what a thousand do. tests/collectors/data/test_drift_samples.py holds these shares against rows drawn one by one, and the histograms made
+here of all bins at once against those that the collector makes bin by bin.
 
 Run: .venv/bin/python benchmarks/drift_samples.py [runs]
 
@@ -21,16 +23,18 @@ from scipy import stats
 
 from qualitywatch_data.comparison.columns import numeric_cells
 from qualitywatch_data.comparison.distances import pearson
-from qualitywatch_data.profiles.bins import Bin, Bins
+from qualitywatch_data.profiles.bins import Bins
 from qualitywatch_data.profiles.categories import BUCKETS, KEPT, Categories, most_frequent
 from qualitywatch_data.profiles.column import ColumnProfile, Kind
-from qualitywatch_data.profiles.histogram import Histogram, alike, side_by_side
+from qualitywatch_data.profiles.histogram import BINS_LIMIT, Histogram, alike, side_by_side
 from qualitywatch_data.profiles.layout import RESOLUTION, Layout, suitable_layout
 
 Random = np.random.Generator
 Numbers = NDArray[np.float64]
+Whole = NDArray[np.int64]
 SAMPLED = 20_000
-DRAWN = 20_000
+"""Rows that lay out a reference, at most."""
+DRAWN = 2_000
 """Rows up to which samples are drawn row by row."""
 
 
@@ -72,17 +76,26 @@ def numeric(values: Numbers, layout: Layout) -> ColumnProfile:
     standard = (values - layout.centre) / layout.scale
     index = np.floor(np.arcsinh(standard) * RESOLUTION).astype(int)
     order = np.argsort(index, kind="stable")
-    index, values, standard = index[order], values[order], standard[order]
-    starts = np.flatnonzero(np.r_[True, index[1:] != index[:-1]])
-    counts = np.diff(np.r_[starts, len(index)])
-    totals = np.add.reduceat(standard, starts)
-    least, most = np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)
-    rows = zip(index[starts], counts, totals, least, most, strict=True)
-    bins = Bins.of(Bin(int(i), int(n), float(t), float(a) if a == b else None) for i, n, t, a, b in rows)
-    histogram = Histogram(layout, bins).compact()
+    histogram = histogram_of(layout, index[order], np.ones(len(order), int), standard[order], values[order])
     return ColumnProfile(
         "x", "DOUBLE", Kind.NUMERIC, len(values), squares=float(np.sum(standard**2)), histogram=histogram
     )
+
+
+def histogram_of(layout: Layout, index: Whole, counts: Whole, totals: Numbers, values: Numbers) -> Histogram:
+    """What ``Histogram.compact`` makes of these rows, in ascending order of their bins; values are NaN where they differ."""
+    resolution = RESOLUTION
+    while resolution > 1 and np.count_nonzero(np.diff(index)) >= BINS_LIMIT:
+        index, resolution = index // 2, resolution // 2
+    starts = np.flatnonzero(np.r_[True, index[1:] != index[:-1]])
+    least, most = np.minimum.reduceat(values, starts), np.maximum.reduceat(values, starts)
+    bins = Bins(
+        index[starts].tolist(),
+        np.add.reduceat(counts, starts).tolist(),
+        np.add.reduceat(totals, starts).tolist(),
+        np.where(least == most, least, np.nan).tolist(),
+    )
+    return Histogram(layout, bins, resolution)
 
 
 def layout_of(values: Numbers) -> Layout:
@@ -93,8 +106,11 @@ def layout_of(values: Numbers) -> Layout:
 
 
 @lru_cache(maxsize=64)
-def bins_of(name: str, layout: Layout, shift: float) -> tuple[NDArray[np.int64], Numbers, Numbers]:
-    """The bins that a distribution fills, with their shares and the values of those that hold one value (else NaN)."""
+def bins_of(name: str, layout: Layout, shift: float) -> tuple[Whole, Numbers, Numbers]:
+    """The bins that a distribution fills, with their shares and the values of those that hold one value (else NaN).
+
+    They ascend; a bin is there twice where zeros fall into it with others.
+    """
     distribution = NUMBERS[name]
     if distribution.discrete:
         values = np.arange(0, 60) + shift
@@ -108,23 +124,18 @@ def bins_of(name: str, layout: Layout, shift: float) -> tuple[NDArray[np.int64],
     shares = np.diff(distribution.below(edges - shift)) * (1 - distribution.zeros)
     atoms = np.full(len(index), np.nan)
     if distribution.zeros:
-        index, atoms = np.r_[index, layout.index(shift)], np.r_[atoms, shift]
-        shares = np.r_[shares, distribution.zeros]
+        place = int(np.searchsorted(index, layout.index(shift)))
+        index, atoms = np.insert(index, place, layout.index(shift)), np.insert(atoms, place, shift)
+        shares = np.insert(shares, place, distribution.zeros)
     return index, shares / shares.sum(), atoms
 
 
 def counted(random: Random, name: str, rows: int, layout: Layout, shift: float) -> ColumnProfile:
     """The profile of so many rows of a distribution, by the counts of its bins."""
     index, shares, atoms = bins_of(name, layout, shift)
-    filled: dict[int, Bin] = {}
-    for place, count in enumerate(random.multinomial(rows, shares)):
-        if count:
-            number, atom = int(index[place]), None if np.isnan(atoms[place]) else float(atoms[place])
-            known = filled.get(number)
-            if known is not None:
-                count, atom = count + known.count, None  # noqa: PLW2901 - zeros fall into a bin with others
-            filled[number] = Bin(number, int(count), 0.0, atom)
-    histogram = Histogram(layout, Bins.of(filled[each] for each in sorted(filled))).compact()
+    counts = random.multinomial(rows, shares)
+    filled = np.flatnonzero(counts)
+    histogram = histogram_of(layout, index[filled], counts[filled], np.zeros(len(filled)), atoms[filled])
     return ColumnProfile("x", "DOUBLE", Kind.NUMERIC, rows, histogram=histogram)
 
 
@@ -133,7 +144,7 @@ def pair(
 ) -> tuple[ColumnProfile, ColumnProfile]:
     """A reference, and current data that are shifted by ``shift``; up to ``drawn`` rows are drawn one by one."""
     draw = NUMBERS[name].draw
-    sample = draw(random, min(n, DRAWN))
+    sample = draw(random, min(n, SAMPLED))
     layout = layout_of(sample)
     before = numeric(sample, layout) if n <= drawn else counted(random, name, n, layout, 0.0)
     if m <= drawn:
