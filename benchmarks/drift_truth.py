@@ -15,7 +15,7 @@ from itertools import product
 
 import numpy as np
 from drift_samples import CATEGORIES, NUMBERS, Random, named_pair, pair
-from drift_weeks import JUDGED, lived
+from drift_weeks import JUDGED, WEEK, lived
 from scipy.stats import beta
 
 from qualitywatch_data.comparison.columns import (
@@ -103,11 +103,11 @@ class Table:
         random = np.random.default_rng(20)
         months = [lived(random, noise=noise, shift=shift, rows=rows) for _ in range(max(3, self._runs // 20))]
         if shift:
-            hits, of = sum(any(each.findings[:6]) for each in months), len(months)
+            hits, of = sum(any(each.findings[: WEEK - 1]) for each in months), len(months)
         else:
             hits, of = sum(sum(each.findings) for each in months), len(months) * (JUDGED - 1)
-        single = np.mean([np.mean(each.alarms[:7]) for each in months])
-        seen = np.median([each.visible[:7] for each in months])
+        single = np.mean([np.mean(each.alarms[:WEEK]) for each in months])
+        seen = np.median([each.visible[:WEEK] for each in months])
         print(f"{name:70} {interval(hits, of)}  single days {single:5.2%}  visible {seen:.2f} sd", flush=True)
 
 

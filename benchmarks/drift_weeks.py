@@ -21,13 +21,14 @@ from qualitywatch_data.profiles.histogram import alike, side_by_side
 WEEKS = 8
 """Weeks of the reference: as many days like each day."""
 JUDGED = 28
+WEEK = 7
 SWING = 0.3
 """The weekly cycle: by how many deviations the best and the worst day differ from the mean."""
 
 
 @dataclass(frozen=True)
 class Month:
-    """Four weeks of days after eight of reference: whether each day alarmed, and the smallest shifts that were visible."""
+    """Days after eight weeks of reference: whether each alarmed, and the smallest shifts that were visible."""
 
     alarms: Sequence[bool]
     visible: Sequence[float]
@@ -39,14 +40,17 @@ class Month:
 
 
 def lived(random: Random, *, noise: float, shift: float, rows: int) -> Month:
-    """Four weeks, each day judged against the eight days like it before; shifted from the first of them on."""
+    """Four weeks, each day judged against the eight days like it before; with a shift, which begins with them, its first week."""
+    end = WEEK * WEEKS + (WEEK if shift else JUDGED)
     layout = layout_of(random.normal(0, 1, 10_000))
     days: list[ColumnProfile] = []
-    for day in range(7 * WEEKS + JUDGED):
-        cycle = SWING * np.sin(2 * np.pi * day / 7)
-        place = cycle + random.normal(0, noise) + (shift if day >= 7 * WEEKS else 0.0)
+    for day in range(end):
+        cycle = SWING * np.sin(2 * np.pi * day / WEEK)
+        place = cycle + random.normal(0, noise) + (shift if day >= WEEK * WEEKS else 0.0)
         days.append(counted(random, "normal", rows, layout, float(place)))
-    judged = [judged_day(days[day - 7 * WEEKS : day : 7], days[day]) for day in range(7 * WEEKS, len(days))]
+    judged = [
+        judged_day(days[day - WEEK * WEEKS : day : WEEK], days[day]) for day in range(WEEK * WEEKS, end)
+    ]
     return Month(
         [each.verdict is Verdict.BEYOND for each in judged], [float(np.sqrt(each.visible)) for each in judged]
     )
