@@ -38,6 +38,13 @@ def judged(days, now):
     return found
 
 
+def test_each_day_is_compared_with_the_others_and_not_with_a_whole_that_it_is_part_of() -> None:
+    """Of four days at ±0.3 deviations, each is 0.4 away from the mean of the others, and 0.3 from that of all."""
+    random = np.random.default_rng(6)
+    days = [day(random, place) for place in (-0.3, 0.3, -0.3, 0.3)]
+    assert 0.12 < learned([(each, ROWS) for each in days]).values.mean < 0.19
+
+
 @pytest.mark.parametrize("parts", [4, 7, 8, 14, 28, 56])
 def test_the_table_is_what_simulation_says(parts) -> None:
     random = np.random.default_rng(parts)
