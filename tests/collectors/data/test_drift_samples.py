@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from qualitywatch_data.profiles.bins import Bin, Bins
-from qualitywatch_data.profiles.histogram import Histogram
+from qualitywatch_data.profiles.histogram import BINS_LIMIT, Histogram
 from qualitywatch_data.profiles.layout import RESOLUTION, Layout
 
 BENCHMARKS = Path(__file__).parents[3] / "benchmarks"
@@ -68,6 +68,14 @@ def test_bins_made_at_once_are_those_that_the_collector_makes_one_by_one(samples
     assert [each._replace(total=0.0) for each in made.bins] == list(expected.bins)
     scaled = (rows.sum() - len(rows) * layout.centre) / layout.scale
     assert sum(made.bins.totals) == pytest.approx(scaled)
+
+
+@pytest.mark.parametrize(
+    ("bins", "resolution"), [(BINS_LIMIT, RESOLUTION), (BINS_LIMIT + 1, RESOLUTION // 2)]
+)
+def test_bins_are_joined_where_they_are_more_than_a_profile_keeps(samples, bins, resolution) -> None:
+    middles = np.sinh((np.arange(bins) + 0.5) / RESOLUTION)
+    assert samples.numeric(middles, Layout(0.0, 1.0)).histogram.resolution == resolution
 
 
 def test_zeros_that_share_a_bin_with_other_values_are_counted_with_them(samples) -> None:
