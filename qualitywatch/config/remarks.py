@@ -26,6 +26,14 @@ class Remarks:
         except ConfigurationError as error:
             self.add(error)
 
+    def __bool__(self) -> bool:
+        """Whether anything is wrong."""
+        return bool(self._errors)
+
+    def merge(self, others: Remarks) -> None:
+        """Keep what was kept elsewhere, too."""
+        self._errors += others._errors
+
     def raise_any(self) -> None:
         """Raise what was kept, if anything was."""
         if self._errors:

@@ -23,7 +23,7 @@ from qualitywatch.config.waivers import read_waivers
 from qualitywatch.domain.quality_model import ScoringModel
 from qualitywatch.domain.rule import Rule
 from qualitywatch.domain.target import Target, TargetKind
-from qualitywatch.errors import UnknownNameError
+from qualitywatch.errors import ConfigurationError, UnknownNameError
 from qualitywatch.plugins import Plugins
 
 C = TypeVar("C", bound=Component)
@@ -65,6 +65,18 @@ def resolve(document: Document, plugins: Plugins, environment: Mapping[str, str]
     )
 
 
+def take_in_metrics(document: Document, plugins: Plugins, environment: Mapping[str, str]) -> None:
+    """Let ``plugins`` know the metrics that the settings of a configuration's collectors bring in, and nothing else of it.
+
+    Raises ConfigurationError where these are wrong, so that nobody knows which they are.
+    """
+    document = substitute(document, environment)
+    configuration = validate(Configuration, document.data, document)
+    resolver = _Resolver(document, plugins, Path(document.file).resolve().parent)
+    resolver.targets(configuration.targets)
+    resolver.remarks.raise_any()
+
+
 def absolute_store(url: str, directory: Path) -> str:
     """A relative SQLite path is relative to the configuration, whatever the working directory is."""
     prefix = "sqlite:///"
@@ -80,6 +92,8 @@ class _Resolver:
     def __init__(self, document: Document, plugins: Plugins, directory: Path) -> None:
         self.document, self.plugins, self.directory = document, plugins, directory
         self.remarks = Remarks()
+        self.metrics_known = True
+        """Whether the settings that bring metrics in are right; what names metrics can be judged only then."""
 
     def targets(self, configs: Sequence[TargetConfig]) -> tuple[WatchedTarget, ...]:
         self.refuse_duplicates([config.name for config in configs], ("targets",), "name")
@@ -113,7 +127,11 @@ class _Resolver:
                 f"{config.use} measures targets of kind {kinds}, and {target.name} is of kind {target.kind}",
                 (*at, "use"),
             )
-        collector = self.component(cls, config.with_, (*at, "with"))
+        try:
+            collector = self.component(cls, config.with_, (*at, "with"))
+        except ConfigurationError:
+            self.metrics_known = self.metrics_known and not config.with_.keys() & {*cls.settings_of_metrics}
+            raise
         self.plugins.take_in(collector)
         return Schedule(
             collector=collector,
@@ -137,6 +155,8 @@ class _Resolver:
         return ConfiguredSink(config.name or config.use, sink, config.outcomes, config.timeout)
 
     def rules(self, names: Sequence[str]) -> tuple[Rule, ...]:
+        if not self.metrics_known:  # that a metric is missing would be told of each rule on it
+            return ()
         with self.remarks.noting():
             return tuple(
                 load_rules(
@@ -151,6 +171,8 @@ class _Resolver:
         return ()
 
     def scoring(self, name: str) -> ScoringModel | None:
+        if not self.metrics_known:
+            return None
         with self.remarks.noting():
             return load_quality_model(
                 name,
