@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from qualitywatch.domain.quantities import format_apart, format_quantity
@@ -26,7 +26,8 @@ if TYPE_CHECKING:
 def show_repairs(found: WhatIf, target: str, output: Output, *, places: int) -> None:
     """The score as it is, then each repair with what it adds and where to begin."""
     report, repairs = found.report, found.repairs
-    output.line(f"{one_line(report.title)} of {one_line(target)}: {score_text(report)} of 100")
+    for line in standing_lines(report, target):
+        output.line(line)
     if not repairs:
         output.line("No repair would lift it: all that is measured is good enough.")
         _show_missing(report, output)
@@ -36,6 +37,20 @@ def show_repairs(found: WhatIf, target: str, output: Output, *, places: int) -> 
         _show_repair(number, planned, output, places)
     output.line("")
     _show_missing(report, output)
+
+
+def standing_lines(report: CharacteristicReport, target: str) -> Iterator[str]:
+    """The score in words, then how much of its evidence there is and what the rest may make of it."""
+    coverage = report.basis.coverage if report.basis else 1.0
+    share, rest = (format_quantity(each, "1", digits=2) for each in (coverage, 1 - coverage))
+    name = f"{one_line(report.title)} of {one_line(target)}"
+    if report.score is None:
+        yield f"{name} has no score: {share} of its evidence is measured, which is too little"
+        return
+    low, high = round(report.score.low), round(report.score.high)
+    yield f"{name} scores {round(report.score.value)} of 100"
+    if low != high:
+        yield f"{rest} of its evidence is missing: with that it would score {low} at worst, {high} at best"
 
 
 def _show_repair(number: int, planned: PlannedRepair, output: Output, shown: int) -> None:
@@ -98,12 +113,11 @@ def _spot(place: Evidence) -> str:
 
 
 def _show_missing(report: CharacteristicReport, output: Output) -> None:
-    """What is not measured may lift or lower the score, too."""
+    """The measures that the quality model would take into the score."""
     measures = report.basis.measures if report.basis else ()
     missing = [f"{each.metric}{label_text(each.labels)}" for each in measures if each.utility is None]
-    if missing and report.score is not None:
-        low, high = round(report.score.low), round(report.score.high)
-        output.line(f"Not measured: {', '.join(missing)}; with them it may be anything from {low} to {high}.")
+    if missing:
+        output.line(f"Missing: {', '.join(missing)}")
 
 
 def show_merge(found: Merge, target: str, ref: str, output: Output) -> None:

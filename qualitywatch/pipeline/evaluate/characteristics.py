@@ -16,6 +16,8 @@ from qualitywatch.pipeline.evaluate.situation import Situation
 
 _WORST_FIRST = (Outcome.FAIL, Outcome.ERROR, Outcome.NOT_AVAILABLE, Outcome.WARN, Outcome.PASS)
 _SEVERITIES = tuple(Severity)
+_SPEAKS_OF = {"": "product", "ai": "AI", "data": "data"}
+"""What the models speak of, by their prefixes."""
 
 
 def report_characteristics(
@@ -41,7 +43,7 @@ def report_characteristics(
             declared[head].add((name, metric_id))
             if metric_id in values:
                 measured[head].add((name, metric_id))
-    titles = {head: title for other in (*MODELS.values(), model) for head, title in _titles(other)}
+    titles = _titles_beside(model)
     scored = score_characteristics(situations, outcomes, scoring, model) if scoring else {}
     order = [head for head, _ in _titles(model)]
     order += sorted(head for head in declared.keys() | scored.keys() if head not in order)
@@ -97,6 +99,17 @@ def _rank(outcome: RuleOutcome) -> tuple[bool, int, int, str]:
 
 def _titles(model: QualityModel) -> Iterator[tuple[str, str]]:
     return ((path, model.title_of(path)) for path in model.paths() if "/" not in path)
+
+
+def _titles_beside(model: QualityModel) -> dict[str, str]:
+    """The titles of all characteristics, and of which model it is where one of ``model`` has the same."""
+    titles = dict(_titles(model))
+    taken = set(titles.values())
+    for other in MODELS.values():
+        for head, title in _titles(other):
+            marked = f"{title} ({_SPEAKS_OF[other.prefix]})" if title in taken else title
+            titles.setdefault(head, marked)
+    return titles
 
 
 def _declared(situation: Situation) -> set[str]:

@@ -40,7 +40,7 @@ class TestRepairs:
     def test_people_read_the_value_and_where_it_has_to_go(self, shop: Place) -> None:
         done = shop.run("what-if", "shop")
         assert done.code == 0, done.said
-        assert "Maintainability of shop: " in done.out
+        assert "Maintainability of shop scores " in done.out
         assert "choosing.py:4" in done.out
         assert "cyclomatic complexity 31" in done.out
         assert "-> 14.1 %" in done.out

@@ -62,6 +62,8 @@ class TestWhichCharacteristics:
         found = reports(a_situation(collectors=["x"], catalogue=catalogue, observers=observers))
         assert list(found)[9:] == ["ai:reliability", "data:consistency"]
         assert found["data:consistency"].title == "Consistency"
+        assert found["reliability"].title == "Reliability"
+        assert found["ai:reliability"].title == "Reliability (AI)"
 
     @pytest.mark.parametrize("edition", MODELS)
     def test_no_metric_is_left_out_whatever_the_edition(self, edition: str) -> None:
