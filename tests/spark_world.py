@@ -38,7 +38,9 @@ _COLUMNS = f"""
 
 def odd_table(path: Path, rows: int) -> None:
     """A Parquet file with columns of every type: nulls, NaN, infinities, extremes, hostile names and long texts."""
-    duckdb.sql(f"COPY (SELECT {_COLUMNS} FROM range({rows}) AS numbers(i)) TO '{path}'")
+    with duckdb.connect() as connection:
+        connection.execute("SET TimeZone = 'UTC'")  # what is recorded is of one zone
+        connection.execute(f"COPY (SELECT {_COLUMNS} FROM range({rows}) AS numbers(i)) TO '{path}'")
 
 
 def by_duckdb(dataset: Dataset, layouts: Mapping[str, Layout] | None = None) -> TableProfile:
