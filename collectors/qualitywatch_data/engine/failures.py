@@ -7,6 +7,8 @@ import re
 from qualitywatch_data.messages import engine_said, short
 
 _ENCODE = "write it in UTF-8, such as by iconv -f LATIN1 -t UTF-8, or name it as what it is"
+UNSPLIT = "its lines cannot be told apart into fields"
+_WHOLE = "write one whole object in a line, or one list of objects"
 _MEANINGS: tuple[tuple[str, str, str], ...] = (
     (
         r"Line: (?P<line>[\d,]+)[\s\S]*not utf-8 encoded",
@@ -14,14 +16,34 @@ _MEANINGS: tuple[tuple[str, str, str], ...] = (
         _ENCODE,
     ),
     (
-        r"not utf-8 encoded|Invalid unicode|invalid UTF-?8",
+        r"not utf-8 encoded|Invalid unicode|invalid UTF-?8|UTF-16 encoding|UTF-32 encoding",
         "it is no text in UTF-8",
         _ENCODE,
     ),
     (
         r"automatically detect the CSV",
-        "its lines cannot be told apart into fields",
+        UNSPLIT,
         "look whether it is a CSV file at all, and whether its quotes are closed",
+    ),
+    (
+        r"Maximum line size of (?P<most>\d+) bytes exceeded. Actual Size:(?P<size>\d+)",
+        "a line of {size} bytes is longer than the {most} that are read",
+        "look whether a quote is not closed before it; keep such values in a file of their own, or write Parquet",
+    ),
+    (
+        r"Malformed JSON[^,]*, at byte \d+ in line (?P<line>\d+): (?P<why>[^.\n]*)",
+        "line {line} is no JSON, or the one before it is broken off ({why})",
+        _WHOLE,
+    ),
+    (
+        r"Malformed JSON[^,]*, at byte \d+ in record/value (?P<value>\d+): (?P<why>[^.\n]*)",
+        "its value {value} is no JSON ({why})",
+        _WHOLE,
+    ),
+    (
+        r"in (?P<where>line \d+|record/value \d+): Object [\s\S]* has duplicate key \"(?P<key>[^\"]*)\"",
+        "{where} holds several values called {key}",
+        "give each value of an object a name of its own",
     ),
     (
         r"is encrypted",

@@ -15,7 +15,7 @@ from qualitywatch_data.profiles.keeping import KeptProfiles, leaf_name
 from qualitywatch_data.profiles.layout import Layout, LayoutsDifferError
 from qualitywatch_data.profiles.oddities import odd_columns
 from qualitywatch_data.profiles.reader import Reader
-from qualitywatch_data.profiles.reading import Choice, DamagedError, LeftOut
+from qualitywatch_data.profiles.reading import Choice, DamagedError, EmptyError, LeftOut
 from qualitywatch_data.profiles.rolling import rolled_up
 from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.sources.partitions import partitions_of
@@ -124,7 +124,7 @@ class Profiler:
                 wanted = leaf.profile().layouts | wanted
             leaves = self._leaves(dataset, alias, wanted, fitting=True)
             total = self._total(leaves)
-        if not total.columns:
+        if not total.columns and total.rows:
             raise NoEvidenceError(f"{dataset.name} has no such columns", hint="correct columns and exclude")
         self._problems += odd_columns(dataset, total)
         return Profiled(total, tuple(self._problems), leaves, self._lost)
@@ -190,6 +190,8 @@ class Profiler:
             profile = profile.anonymous(self.hidden_below)
         except ObjectStoreError:
             raise
+        except EmptyError as error:
+            profile, problems = TableProfile(0, {}, self._hashing), [Problem(error.message, error.hint)]
         except NoEvidenceError:  # none of the columns is in this partition, but its rows are
             profile, problems = TableProfile(self.reader.count(partition), {}, self._hashing), ()
         for column, layout in profile.layouts.items():

@@ -15,19 +15,24 @@ from qualitywatch_data.objects.failures import LostObjectError, ObjectStoreError
 from qualitywatch_data.profiles.column import TableProfile
 from qualitywatch_data.profiles.found import Table
 from qualitywatch_data.profiles.layout import Layout
-from qualitywatch_data.profiles.lines import skipped_lines, unsplit
+from qualitywatch_data.profiles.lines import empty_parts, skipped_lines, unsplit, with_line
 from qualitywatch_data.profiles.queries import HASHING, Column
 from qualitywatch_data.profiles.renamed import renamed_columns
 from qualitywatch_data.profiles.scan import scan
 from qualitywatch_data.sources.dataset import ROW_NUMBER, Dataset
 
 COLUMNS_LIMIT = 20_000
+_WRITTEN_YET = "look at what should have written it"
 WIDE = 60
 """Columns beyond which files are read into the engine once."""
 
 
 class LeftOut(Problem):
     """A file that could not be read, and is not in the profile."""
+
+
+class EmptyError(NoEvidenceError):
+    """Files of text hold nothing: neither rows nor what their columns are called."""
 
 
 class DamagedError(CollectError):
@@ -203,7 +208,7 @@ def _openable(
         return dataset, engine.described(alias), problems
     try:
         return _described(engine, dataset)
-    except (BudgetError, ObjectStoreError):
+    except (BudgetError, EmptyError, ObjectStoreError):
         raise
     except LostObjectError as error:
         gone = _lost(dataset, error)
@@ -217,6 +222,8 @@ def _openable(
                 _described(engine, part)
             except (BudgetError, ObjectStoreError):
                 raise
+            except EmptyError:
+                continue
             except CollectError as why:
                 damaged[part.name] = "it is gone" if part.parts[0].gone else why.message
         require_some(dataset, damaged, error)
@@ -226,7 +233,15 @@ def _openable(
 
 def _described(engine: Engine, dataset: Dataset) -> tuple[Dataset, list[tuple[str, str]], list[Problem]]:
     """The data set, which can be opened, with its columns and with what is odd about its files."""
-    described = engine.described(dataset.relation(engine))
+    try:
+        described = engine.described(dataset.relation(engine))
+    except CollectError as error:
+        raise with_line(dataset, error) from None
+    empty = empty_parts(engine, dataset, described)
+    if empty and len(empty) == len(dataset.parts):
+        raise EmptyError(f"{dataset.name} is empty: it has no rows, nor names of columns", hint=_WRITTEN_YET)
+    if empty:
+        return _described(engine, dataset.without(empty))
     names = [name for name, _ in described]
     odd = [*skipped_lines(engine, dataset, names), *renamed_columns(engine, dataset, names)]
     return dataset, described, odd

@@ -24,10 +24,12 @@ _GRANT = "grant the right to read and to enter it"
 PARQUET = "read_parquet({}, union_by_name=true, hive_partitioning=HIVE{})"
 _CSV = "read_csv({}, union_by_name=true, sample_size=-1, hive_partitioning=HIVE{})"
 _JSON = "read_json({}, union_by_name=true, sample_size=-1, hive_partitioning=HIVE{})"
+PACKED = ("", ".gz", ".zst")
+"""How texts may be packed: not at all, by gzip, by Zstandard."""
 _READERS = {
     (".parquet", ".pq"): PARQUET,
-    (".csv", ".tsv", ".csv.gz", ".tsv.gz"): _CSV,
-    (".json", ".jsonl", ".ndjson", ".json.gz", ".jsonl.gz", ".ndjson.gz"): _JSON,
+    tuple(f".{kind}{packed}" for kind in ("csv", "tsv") for packed in PACKED): _CSV,
+    tuple(f".{kind}{packed}" for kind in ("json", "jsonl", "ndjson") for packed in PACKED): _JSON,
 }
 _READER_OF = {suffix: reader for suffixes, reader in _READERS.items() for suffix in suffixes}
 
@@ -261,7 +263,7 @@ def _suffix(path: PurePath) -> str:
 @lru_cache(maxsize=1024)
 def _suffix_of(name: str) -> str:
     suffixes = [suffix.lower() for suffix in PurePath(name).suffixes]
-    return "".join(suffixes[-2:]) if suffixes[-1:] == [".gz"] else "".join(suffixes[-1:])
+    return "".join(suffixes[-2:]) if suffixes and suffixes[-1] in PACKED else "".join(suffixes[-1:])
 
 
 def _reader(path: PurePath) -> str:
