@@ -20,7 +20,7 @@ from typing import TypeVar
 from qualitywatch_code.analysis.analyser import analyse
 from qualitywatch_code.analysis.source import UnparsableError, decode, parse
 from qualitywatch_code.project.dead_code import dead_code
-from qualitywatch_code.project.duplication import duplicated_blocks
+from qualitywatch_code.project.duplication import blocks_among, in_order
 from qualitywatch_code.project.facts import ProjectFacts
 from qualitywatch_code.project.file_facts import project_facts
 from qualitywatch_code.project.import_graph import import_graph
@@ -77,12 +77,12 @@ def warm(facts: dict[str, ProjectFacts], lines: int) -> None:
     kept = [json.dumps(each) for each in facts.values()]
     loading, _ = cpu_seconds(lambda: [ProjectFacts.from_plain(json.loads(each)) for each in kept])
     windows = {path: each.windows for path, each in facts.items()}
-    comparing, blocks = cpu_seconds(lambda: duplicated_blocks(windows))
+    comparing, blocks = cpu_seconds(lambda: in_order(blocks_among(windows)))
     imports = {path: each.imports for path, each in facts.items()}
     graphing, graph = cpu_seconds(lambda: import_graph(imports))
     naming, dead = cpu_seconds(lambda: dead_code(facts, graph, used_elsewhere=lambda _: ()))
     tracemalloc.start()
-    duplicated_blocks(windows)
+    in_order(blocks_among(windows))
     dead_code(facts, graph, used_elsewhere=lambda _: ())
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()

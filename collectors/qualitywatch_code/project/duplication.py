@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from qualitywatch_code.project.alike import groups_alike
 from qualitywatch_code.project.windows import Windows, longs, shorts, small
 
 _COMPARED_PLACES = 10
@@ -62,23 +61,16 @@ class _Code(Code):
         self.numbers: array[int] = shorts(windows.numbers)
 
 
-def duplicated_blocks(files: Mapping[str, Windows]) -> list[Block]:
-    """The runs of duplicated lines, longest first; each copy is one. Raises ValueError for what is not ``windows_of``."""
-    samples = {path: longs(windows.sample) for path, windows in files.items() if windows.sample}
-    repeating = [path for path, windows in files.items() if windows.repeats]
-    groups = groups_alike(samples, repeating)
-    return in_order(
-        block for group in groups for block in blocks_among({path: files[path] for path in group})
-    )
-
-
 def in_order(blocks: Iterable[Block]) -> list[Block]:
     """Blocks as they are told, longest first."""
     return sorted(blocks, key=lambda block: (-block.lines, block.path, block.line))
 
 
 def blocks_among(files: Mapping[str, Windows]) -> Iterator[Block]:
-    """The runs of duplicated lines in one of the groups of ``groups_alike``, in order of their places."""
+    """The runs of duplicated lines in one of the groups of ``groups_alike``, in order of their places; each copy is one.
+
+    Raises ValueError for what is not ``windows_of``.
+    """
     classes = _classes({path: longs(files[path].hashes) for path in sorted(files)})
     codes = {path: _Code(files[path]) for path in {place.path for each in classes for place in each}}
     duplicates = {

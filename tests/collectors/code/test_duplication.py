@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from qualitywatch_code.analysis.source import parse
 from qualitywatch_code.project.code_lines import HASH_BYTES, CodeLines, code_lines
-from qualitywatch_code.project.duplication import Block, duplicated_blocks
+from qualitywatch_code.project.duplication import Block, blocks_among, in_order
 from qualitywatch_code.project.fingerprints import windows_of
 from qualitywatch_code.project.statements import statements
 from qualitywatch_code.project.windows import MINIMUM_LINES, MINIMUM_TOKENS, Windows, longs
@@ -27,7 +27,7 @@ def windows(text: str) -> Windows:
 
 
 def compared(files: Mapping[str, str]) -> list[Block]:
-    return duplicated_blocks({path: windows(text) for path, text in files.items()})
+    return in_order(blocks_among({path: windows(text) for path, text in files.items()}))
 
 
 def function(name: str, statements_count: int = 12, tokens: int = 11) -> str:
@@ -95,7 +95,7 @@ planted = st.lists(st.sampled_from(SENTENCES), min_size=10, max_size=25).map("\n
 def test_what_is_duplicated_equals_the_comparison_of_all_pairs(bodies, clone, data) -> None:
     bodies = [f"{body}\n{clone}\n{data.draw(texts)}" if data.draw(st.booleans()) else body for body in bodies]
     read = {f"{number}.py": lines_of(body) for number, body in enumerate(bodies)}
-    blocks = duplicated_blocks({path: windows_of(lines) for path, lines in read.items()})
+    blocks = in_order(blocks_among({path: windows_of(lines) for path, lines in read.items()}))
     assert duplicated(blocks, read) == naively_duplicated(read)
 
 
@@ -105,7 +105,7 @@ def test_the_order_of_files_makes_no_difference(bodies, clone, random) -> None:
     files = {f"{number}.py": windows(f"{body}\n{clone}") for number, body in enumerate(bodies)}
     shuffled = list(files.items())
     random.shuffle(shuffled)
-    assert duplicated_blocks(dict(shuffled)) == duplicated_blocks(files)
+    assert list(blocks_among(dict(shuffled))) == list(blocks_among(files))
 
 
 @settings(deadline=None)
@@ -231,5 +231,5 @@ def test_odd_files_are_read(text: str) -> None:
 def test_generated_files_are_read_and_compared_in_linear_time(text: str) -> None:
     start = time.process_time()
     kept = windows(text)
-    duplicated_blocks({"a.py": kept, "b.py": kept})
+    list(blocks_among({"a.py": kept, "b.py": kept}))
     assert time.process_time() - start < 8

@@ -16,7 +16,7 @@ from files_together import told_together
 from qualitywatch import Observation, Problem
 from qualitywatch_code.analysis.analyser import analyse
 from qualitywatch_code.metrics import project as metrics
-from qualitywatch_code.project.duplication import blocks_among, duplicated_blocks, in_order
+from qualitywatch_code.project.duplication import blocks_among, in_order
 from qualitywatch_code.project.scope import ProjectSettings, Scope
 from qualitywatch_code.python import PythonCollector
 from qualitywatch_code.python_join import Join
@@ -140,9 +140,13 @@ def test_the_sources_of_this_law_have_everything_that_is_told():
     assert said[metrics.DEAD_CODE_LINES.id].value > 0
 
 
-def test_groups_bring_the_same_blocks_as_all_files_together():
-    windows = {f"{number:02}.py": file.project.windows for number, file in enumerate(MEASURED)}
-    assert duplicated_blocks(windows) == in_order(blocks_among(windows)) != []
+def test_groups_bring_the_same_blocks_as_all_files_together(tmp_path):
+    files = {f"{number:02}.py": number for number in range(len(MEASURED))}
+    windows = {path: MEASURED[number].project.windows for path, number in files.items()}
+    sources = FakeSources(files)
+    with SectionCache(tmp_path) as cache:
+        join = Join(sections_in(sources, results, cache), sources, results, cache)
+        assert join.blocks() == in_order(blocks_among(windows)) != []
 
 
 def test_a_section_survives_being_kept():
