@@ -28,6 +28,12 @@ from qualitywatch.domain.verdict import CharacteristicReport
 )  # fmt: skip
 def test_a_score_is_told_with_what_is_missing(score: Score | None, coverage: float, said: list[str]) -> None:
     report = CharacteristicReport(
-        "maintainability", "Maintainability", coverage, 19, 20, score=score, basis=ScoreBasis(coverage=coverage)
+        "maintainability",
+        "Maintainability",
+        coverage,
+        19,
+        20,
+        score=score,
+        basis=ScoreBasis(coverage=coverage),
     )
     assert list(standing_lines(report, "shop")) == said
