@@ -6,25 +6,29 @@ program holds. Nothing is kept.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from qualitywatch import Problem
+from qualitywatch import CollectError, Problem
 from qualitywatch_data.comparison.tables import comparisons
 from qualitywatch_data.comparison.verdict import Judged, judge
 from qualitywatch_data.drift import ALPHA, TOLERANCE
 from qualitywatch_data.engine.duck import Engine, engine
+from qualitywatch_data.messages import short
 from qualitywatch_data.profiles.column import TableProfile
 from qualitywatch_data.profiles.layout import Layout
 from qualitywatch_data.profiles.reading import Choice, profile_of
 from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.telling import told
 
+_NAMED = 5
+_TWO = 2
+
 
 def profile(frame: Any, *, layouts: Mapping[str, Layout] | None = None) -> TableProfile:
-    """The profile of a pandas or Polars frame or an Arrow table, numeric columns laid out as ``layouts`` says.
+    """The profile of a pandas or Polars frame, lazy or not, or an Arrow table, batch, dataset or stream, laid out as ``layouts`` says.
 
-    Raises CollectError for what the engine cannot read, NoEvidenceError for a table without columns.
+    Durations count in seconds. A stream is read once. Raises CollectError for what the engine cannot read, naming the columns, NoEvidenceError for a table without columns.
     """
     with engine([]) as opened:
         made, _ = profile_of(opened, _dataset(frame), "frame_rows", Choice(), layouts)
@@ -47,7 +51,39 @@ def report(judged: list[Judged]) -> str:
 
 def _dataset(frame: Any) -> Dataset:
     def load(opened: Engine, name: str) -> Sequence[Problem]:
-        opened.take(name, frame)
+        try:
+            opened.take(name, frame)
+        except CollectError as error:
+            raise _with_columns(opened, frame, error) from None
         return ()
 
     return Dataset(name="the table", load=load)
+
+
+def _with_columns(opened: Engine, frame: Any, error: CollectError) -> CollectError:
+    """The error, with the columns that cannot be read where others can."""
+    refused: dict[str, str] = {}
+    alone = list(_alone(frame))
+    for name, column in alone:
+        try:
+            opened.take("one_column", column)
+        except CollectError as why:
+            refused[name] = why.message.partition("can be read: ")[2] or why.message
+    if not refused or len(refused) == len(alone) > 1:
+        return error
+    names = ", ".join(short(name) for name in list(refused)[:_NAMED])
+    more = f" and {len(refused) - _NAMED} more" if len(refused) > _NAMED else ""
+    return CollectError(
+        f"{type(frame).__name__}: {names}{more} cannot be read: {next(iter(refused.values()))}",
+        hint="convert such columns, to numbers or to texts (astype(str)), or leave them out",
+    )
+
+
+def _alone(frame: Any) -> Iterator[tuple[str, Any]]:
+    """Each column of a frame that has its columns at hand, as a frame of its own."""
+    if hasattr(frame, "iloc") and getattr(frame, "ndim", 0) == _TWO:  # pandas
+        yield from ((str(name), frame.iloc[:, [place]]) for place, name in enumerate(frame.columns))
+    elif hasattr(frame, "get_columns"):  # Polars
+        yield from ((column.name, column.to_frame()) for column in frame.get_columns())
+    elif hasattr(frame, "column_names") and hasattr(frame, "select"):  # Arrow
+        yield from ((name, frame.select([place])) for place, name in enumerate(frame.column_names))

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualitywatch import CollectError, format_duration
 from qualitywatch_data.engine.failures import meaning, too_large
-from qualitywatch_data.engine.text import listed, literal
+from qualitywatch_data.engine.text import identifier, listed, literal
 from qualitywatch_data.messages import short
 from qualitywatch_data.objects.file import RemoteFile
 
@@ -125,9 +125,14 @@ class Engine:
             raise kind(told, hint=hint) from None
 
     def take(self, name: str, frame: Any) -> None:
-        """Make a table of a frame that this process holds; raises CollectError where it is none that can be read."""
+        """Make a table of a frame that this process holds, durations in seconds; raises CollectError where it is none that can be read."""
         with self.lent("taken_frame", frame):
-            self.rows(f"CREATE TEMP TABLE {name} AS SELECT * FROM taken_frame")
+            durations = [
+                identifier(each) for each, type_ in self.described("taken_frame") if type_ == "INTERVAL"
+            ]
+            replaced = ", ".join(f"epoch({each}) AS {each}" for each in durations)
+            own = f"* REPLACE ({replaced})" if replaced else "*"
+            self.rows(f"CREATE OR REPLACE TEMP TABLE {name} AS SELECT {own} FROM taken_frame")
 
     @contextmanager
     def lent(self, name: str, frame: Any) -> Iterator[None]:

@@ -46,6 +46,16 @@ _MEANINGS: tuple[tuple[str, str, str], ...] = (
         "give each value of an object a name of its own",
     ),
     (
+        r"RecordBatchReader has already been consumed",
+        "it is a stream that was read before",
+        "give a table, such as reader.read_all()",
+    ),
+    (
+        r"reading the stream registered as '\w+' failed: (Unknown error: )?(?P<why>.*?)(\. Detail:|\n|$)",
+        "it cannot be read: {why}",
+        "look at what it is made of",
+    ),
+    (
         r"is encrypted",
         "it is encrypted, and encrypted Parquet is not read",
         "name a copy that is not encrypted, or read it through a database",

@@ -158,6 +158,10 @@ class Profiler:
                     self._lost += len(partitions[place].parts)
                     continue
             found.append(leaf)
+        if not found and all(part.gone for part in dataset.parts):
+            raise DamagedError(
+                f"{short(dataset.name)}: its files are gone", hint=lost[0].hint, problem=lost[0].problem
+            )
         if not found:
             raise lost[0]
         self._problems += [each.problem for each in reversed(lost)]

@@ -22,6 +22,9 @@ from qualitywatch_data.profiles.scan import scan
 from qualitywatch_data.sources.dataset import ROW_NUMBER, Dataset
 
 COLUMNS_LIMIT = 20_000
+GONE = "it is gone"
+_LATER = "the next run reads what is there then; where it is missed again, restore it"
+_AGAIN = "write the file again, or take it away"
 _WRITTEN_YET = "look at what should have written it"
 WIDE = 60
 """Columns beyond which files are read into the engine once."""
@@ -185,7 +188,7 @@ def require_some(dataset: Dataset, damaged: Mapping[str, str], error: CollectErr
     if damaged and len(damaged) == len(dataset.parts):
         *_, problem = left_out(damaged)
         if all(part.gone for part in dataset.parts):
-            hint = "of a table's version they may have been vacuumed: name a newer one"
+            hint = "trying again reads what is there then; of a table's version that was asked for they may have been vacuumed: name a newer one"
             raise DamagedError(f"{dataset.name}: its files are gone", hint=hint, problem=problem) from None
         raise DamagedError(f"{dataset.name}: {error.message}", hint=error.hint, problem=problem) from None
     if not damaged:
@@ -225,7 +228,7 @@ def _openable(
             except EmptyError:
                 continue
             except CollectError as why:
-                damaged[part.name] = "it is gone" if part.parts[0].gone else why.message
+                damaged[part.name] = GONE if part.parts[0].gone else why.message
         require_some(dataset, damaged, error)
         rest, described, problems = _described(engine, dataset.without(set(damaged)))
         return rest, described, [*left_out(damaged), *problems]
@@ -260,7 +263,7 @@ def _damaged(engine: Engine, dataset: Dataset) -> dict[str, str]:
     damaged = {}
     for part in dataset.alone():
         if part.parts[0].gone:
-            damaged[part.name] = "it is gone"
+            damaged[part.name] = GONE
             continue
         try:
             engine.rows(f"SELECT max(hash(COLUMNS(*))) FROM {part.relation(engine)}")
@@ -279,4 +282,4 @@ def _lost(dataset: Dataset, error: LostObjectError) -> dict[str, str]:
 def left_out(damaged: Mapping[str, str]) -> Iterable[Problem]:
     """A problem for each file that cannot be read."""
     for name, why in damaged.items():
-        yield LeftOut(f"{one_line(name)} was left out: {short(why)}", "write the file again, or take it away")
+        yield LeftOut(f"{one_line(name)} was left out: {short(why)}", _LATER if why == GONE else _AGAIN)

@@ -89,7 +89,7 @@ def _table(home: Home, *, version: int | None, as_of: datetime | None) -> Any:
         if as_of is not None:
             table.load_as_version(as_of)
     except (DeltaError, ValueError, OSError) as error:
-        said = uncoloured(str(error))
+        said = uncoloured(str(error)).partition(": ParsedLogPath")[0]  # what follows fills a page
         raise home.explained(said) or CollectError(
             f"the Delta table {home.name} cannot be read: {short(said)}",
             hint="look at its log and the version asked for",

@@ -16,7 +16,7 @@ from typing import Any
 from qualitywatch import CollectError, NoEvidenceError
 from qualitywatch_data.engine.duck import engine
 from qualitywatch_data.engine.text import listed
-from qualitywatch_data.messages import short
+from qualitywatch_data.messages import engine_said, short
 from qualitywatch_data.objects.store import Bucket
 from qualitywatch_data.sources.columns import Known, read_as
 from qualitywatch_data.sources.dataset import Dataset, Part
@@ -177,7 +177,8 @@ def _parts(table: Any, snapshot: Any, home: Home) -> list[Part]:
         tasks = _tasks(table, snapshot)
     except (ValueError, OSError) as error:
         raise CollectError(
-            f"the Iceberg table {home.name} cannot be read: {short(str(error))}", hint="look at its manifests"
+            f"the Iceberg table {home.name} cannot be read: {short(engine_said(str(error)))}",
+            hint="look at its manifests",
         ) from None
     written = datetime.fromtimestamp(snapshot.timestamp_ms / _MILLISECONDS, UTC)
     deletes = DeleteFiles(home, table.metadata, {})

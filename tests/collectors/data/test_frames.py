@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
 import duckdb
 import numpy as np
+import pandas as pd
+import polars as pl
 import pyarrow as pa
 import pytest
 
@@ -52,6 +57,66 @@ def test_drift_is_found_in_frames_of_every_library(library) -> None:
     assert found["x"].verdict is Verdict.BEYOND
     assert found["k"].verdict is Verdict.WITHIN
     assert report(list(found.values())).startswith("x: The values have shifted by more than 0.02")
+
+
+COLUMNS = {
+    "category": (pl.Series(["a", "b"] * 10, dtype=pl.Categorical), "VARCHAR", 2),
+    "enum": (pl.Series(["a", "b"] * 10, dtype=pl.Enum(["a", "b"])), "VARCHAR", 2),
+    "decimal": (pl.Series([Decimal("1.50")] * 20, dtype=pl.Decimal(9, 2)), "DECIMAL(9,2)", 1),
+    "duration": (pl.Series([timedelta(hours=n) for n in range(20)]), "DOUBLE", 20),
+    "zoned": (pl.Series([datetime(2026, 1, 1, tzinfo=UTC)] * 20), "TIMESTAMP WITH TIME ZONE", 1),
+    "array": (pl.Series([[1.0, 2.0]] * 20, dtype=pl.Array(pl.Float32, 2)), "FLOAT[2]", 0),
+    "struct": (pl.Series([{"a": 1}] * 20), "STRUCT(a BIGINT)", 0),
+}
+
+
+@pytest.mark.parametrize("name", COLUMNS)
+@pytest.mark.parametrize("form", ["polars", "lazy", "pandas", "arrow", "batch", "stream"])
+def test_columns_of_every_kind_are_read_in_every_form(name, form) -> None:
+    values, type_, different = COLUMNS[name]
+    frame = pl.DataFrame({name: values})
+    table = frame.to_arrow()
+    given = {
+        "polars": lambda: frame,
+        "lazy": frame.lazy,
+        "pandas": lambda: frame.to_pandas(use_pyarrow_extension_array=True),
+        "arrow": lambda: table,
+        "batch": lambda: table.to_batches()[0],
+        "stream": lambda: pa.RecordBatchReader.from_batches(table.schema, table.to_batches()),
+    }[form]()
+    found = profile(given).columns[name]
+    assert (found.usable, round(found.distinct.estimate)) == (20, different)
+    assert found.type == type_ or (form == "pandas" and name == "array")
+    if name == "duration":
+        assert (found.extent.least, found.extent.most) == (0, 19 * 3600)
+
+
+def test_columns_that_cannot_be_read_are_named_all_of_them() -> None:
+    frame = pd.DataFrame({"id": [1, 2], "month": pd.period_range("2026-01", periods=2, freq="M")})
+    frame["from_to"] = pd.interval_range(0, 2)
+    with pytest.raises(CollectError, match=r"DataFrame: month, from_to cannot be read: .*period") as raised:
+        profile(frame)
+    assert "astype(str)" in raised.value.hint
+    assert profile(frame.astype({"month": str, "from_to": str})).rows == 2
+
+
+def test_a_stream_is_read_once_and_one_that_fails_says_why() -> None:
+    table = rows(1)
+    stream = pa.RecordBatchReader.from_batches(table.schema, table.to_batches())
+    assert profile(stream).rows == 5000
+    with pytest.raises(CollectError, match="it is a stream that was read before"):
+        profile(stream)
+
+    def broken():
+        yield table.to_batches()[0]
+        raise RuntimeError("the source broke off")
+
+    with pytest.raises(CollectError, match=r"it cannot be read: the source broke off \(look"):
+        profile(pa.RecordBatchReader.from_batches(table.schema, broken()))
+
+
+def test_columns_of_a_frame_that_share_a_name_are_each_measured() -> None:
+    assert [*profile(pd.DataFrame([[1, 2, 3]] * 5, columns=["a", "a", "A"])).columns] == ["a", "a_1", "A_2"]
 
 
 def test_what_is_no_table_is_refused() -> None:

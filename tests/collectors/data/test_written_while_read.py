@@ -6,10 +6,13 @@ import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import pyarrow as pa
 import pytest
+from deltalake import DeltaTable, write_deltalake
 
 from qualitywatch import CollectError
-from qualitywatch_data.engine.duck import engine
+from qualitywatch_data.engine.duck import Engine, engine
+from qualitywatch_data.profile import ProfileCollector
 from qualitywatch_data.profiles.keeping import KeptProfiles, opened_cache
 from qualitywatch_data.profiles.profiled import Profiler
 from qualitywatch_data.profiles.reading import Choice, Duck
@@ -103,6 +106,56 @@ def test_a_file_that_is_taken_away_is_named(profiled, tmp_path) -> None:
     found = profiled(happens)
     assert found.profile.rows == 10
     assert [each.message for each in found.problems] == ["days/b.parquet was left out: it is gone"]
+
+
+@pytest.fixture
+def delta(tmp_path):
+    """A Delta table of three files."""
+    for n in range(3):
+        write_deltalake(tmp_path / "delta", pa.table({"x": [float(n)] * 50}), mode="append")
+    return tmp_path / "delta"
+
+
+def vacuumed(place) -> None:
+    table = DeltaTable(str(place))
+    table.optimize.compact()
+    table.vacuum(0, dry_run=False, enforce_retention_duration=False)
+
+
+def rewritten(place) -> None:
+    write_deltalake(place, pa.table({"y": [1]}), mode="overwrite", schema_mode="overwrite")
+
+
+@pytest.mark.parametrize("query", [1, 3])
+@pytest.mark.parametrize(
+    ("happens", "rows"), [(rewritten, 150), (vacuumed, None), (shutil.rmtree, None)], ids=lambda each: str(getattr(each, "__name__", each))
+)  # fmt: skip
+def test_a_delta_table_is_read_as_it_was_planned_or_its_files_are_gone_by_the_tables_name(
+    run, delta, monkeypatch, *, happens, rows, query
+) -> None:
+    asked, inner = [], Engine.rows
+
+    def counted(self, statement, values=()):
+        if ".parquet" in statement:
+            asked.append(statement)
+            if len(asked) == query:
+                happens(delta)
+        return inner(self, statement, values)
+
+    monkeypatch.setattr(Engine, "rows", counted)
+    if rows is not None:
+        assert run(ProfileCollector(), delta).values["rows"] == rows
+        return
+    with pytest.raises(CollectError, match="delta@2: its files are gone") as raised:
+        run(ProfileCollector(), delta)
+    assert "trying again reads what is there then" in raised.value.hint
+
+
+def test_a_gap_in_the_log_of_a_delta_table_is_told_in_one_sentence(run, delta) -> None:
+    (delta / "_delta_log" / "00000000000000000001.json").unlink()
+    with pytest.raises(CollectError, match=r"the Delta table delta cannot be read: .*gap") as raised:
+        run(ProfileCollector(), delta)
+    assert len(raised.value.message) < 160
 
 
 def test_expectations_counted_of_two_states_are_told(run, write, tmp_path, monkeypatch) -> None:
