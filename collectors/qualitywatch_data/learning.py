@@ -6,6 +6,7 @@ import hashlib
 import json
 from collections.abc import Sequence
 
+from qualitywatch_data.comparison.places import Places
 from qualitywatch_data.comparison.usual import LEAST_PARTS, MOST_PARTS
 from qualitywatch_data.comparison.variation import Usual, Variation, learned
 from qualitywatch_data.profiles.column import ColumnProfile, TableProfile
@@ -13,7 +14,7 @@ from qualitywatch_data.profiles.keeping import KeptProfiles
 from qualitywatch_data.profiles.profiled import Leaf, Profiled
 from qualitywatch_data.sources.partitions import dated
 
-_VERSION = "2"
+_VERSION = "3"
 
 
 def usual(kept: KeptProfiles, reference: Profiled, window: int) -> dict[str, Usual]:
@@ -34,10 +35,7 @@ def usual(kept: KeptProfiles, reference: Profiled, window: int) -> dict[str, Usu
     found = _read(kept.cache.get(key))
     if found is None:
         found = _learned(leaves, window)
-        numbers = {
-            name: [each.values.parts, each.values.mean, each.missing.parts, each.missing.mean]
-            for name, each in found.items()
-        }
+        numbers = {name: _numbers(each) for name, each in found.items()}
         kept.cache.put(key, json.dumps(numbers).encode())
     return found
 
@@ -58,12 +56,29 @@ def _sum(leaves: Sequence[Leaf]) -> TableProfile:
     return total
 
 
+def _numbers(usual: Usual) -> list[list[float] | None]:
+    places = usual.places
+    return [
+        [usual.values.parts, usual.values.mean],
+        [usual.missing.parts, usual.missing.mean],
+        None if places is None else [places.parts, places.centre, places.mean],
+    ]
+
+
 def _read(kept: bytes | None) -> dict[str, Usual] | None:
     try:
         numbers = json.loads(kept or b"")
         return {
-            name: Usual(Variation(int(parts), float(mean)), Variation(int(others), float(other)))
-            for name, (parts, mean, others, other) in numbers.items()
+            name: Usual(_variation(*values), _variation(*missing), _places(*places) if places else None)
+            for name, (values, missing, places) in numbers.items()
         }
     except (ValueError, TypeError, AttributeError):
         return None
+
+
+def _variation(parts: float, mean: float) -> Variation:
+    return Variation(int(parts), float(mean))
+
+
+def _places(parts: float, centre: float, mean: float) -> Places:
+    return Places(int(parts), float(centre), float(mean))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from qualitywatch_data.comparison.relevance import shift_in_deviations
 from qualitywatch_data.comparison.verdict import Judged, Verdict
 from qualitywatch_data.messages import short
@@ -19,22 +21,18 @@ def told(judged: Judged, *, hide: bool) -> str:
     match judged.verdict:
         case Verdict.BEYOND:
             what = "What is missing has shifted" if judged.of_missing else "The values have shifted"
-            learned = ""
-            if judged.variation.unusual:
-                learned = f" The {judged.variation.parts} parts of the reference differ by {_shift(judged.variation.variance)}."
+            learned = _learned(judged, hide=hide)
             said = (
                 f"{what} by more than {tolerance:g}: by {_shift(estimate)}, certainly by {low:.3g}"
                 f" and at most by {high:.3g}; {rows}.{learned}"
             )
             return f"{said} {_details(judged, hide=hide)}".strip()
         case Verdict.WITHIN | Verdict.TOO_FEW if judged.usual:
-            return (
-                f"A shift of {_shift(estimate)} is proven, but the {judged.variation.parts} parts of the reference differ"
-                f" as much from each other: unusual is what is beyond {_shift(judged.variation.unusual)}, and"
-                f" {_shift(judged.visible)} would surely have been seen; {rows}."
-            )
+            return f"A shift of {_shift(estimate)} is proven, but {_unproven(judged, hide=hide)}; {rows}."
         case Verdict.TOO_FEW:
-            return f"Too few to tell: a shift below {_shift(judged.visible)} would not surely have been seen; {rows}."
+            none = math.isinf(judged.visible)
+            seen = "no shift would" if none else f"a shift below {_shift(judged.visible)} would not"
+            return f"Too few to tell: {seen} surely have been seen; {rows}."
         case Verdict.WITHIN if not comparison.of_values:
             before, now = comparison.missing_shares
             nested = comparison.kind is Kind.NESTED
@@ -50,10 +48,40 @@ def told(judged: Judged, *, hide: bool) -> str:
         case Verdict.WITHIN if not judged.test.freedom:
             return f"Both have one value only, or one besides rare ones; {rows}."
         case Verdict.WITHIN:
-            return (
-                f"No shift beyond {tolerance:g} is proven: it is {estimate:.3g} and at most {high:.3g};"
-                f" {_shift(judged.visible)} would have been seen; {rows}."
-            )
+            seen = "" if math.isinf(judged.visible) else f" {_shift(judged.visible)} would have been seen;"
+            return f"No shift beyond {tolerance:g} is proven: it is {estimate:.3g} and at most {high:.3g};{seen} {rows}."
+
+
+def _learned(judged: Judged, *, hide: bool) -> str:
+    """How a proven shift stands out among those of the reference's parts."""
+    variation, places, median = judged.variation, judged.places, judged.comparison.median
+    if not variation.unusual:
+        return ""
+    if places is None or median is None:
+        return f" The {variation.parts} parts of the reference differ by {_shift(variation.variance)}."
+    if hide:
+        return f" Its median is unlike those of the {places.parts} parts of the reference."
+    low, high = places.usual
+    return (
+        f" Its median, {median:.5g}, is unlike those of the {places.parts} parts of the reference: another one like"
+        f" these would lie between {low:.5g} and {high:.5g}."
+    )
+
+
+def _unproven(judged: Judged, *, hide: bool) -> str:
+    """Why a proven shift is no finding, and what would have been one."""
+    variation, places = judged.variation, judged.places
+    parts = f"the {variation.parts} parts of the reference differ"
+    if places is not None:
+        low, high = places.usual
+        beyond = "unlike theirs" if hide else f"below {low:.5g} or above {high:.5g}"
+        return f"{parts} as much from each other: unusual would be a median {beyond}"
+    if math.isinf(judged.visible):
+        return f"{parts} so much from each other that no shift would surely have been seen among them"
+    return (
+        f"{parts} as much from each other: unusual is what is beyond {_shift(variation.unusual)}, and"
+        f" {_shift(judged.visible)} would surely have been seen"
+    )
 
 
 def _shift(effect: float) -> str:

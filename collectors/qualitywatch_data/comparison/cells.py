@@ -44,6 +44,7 @@ class Cells:
 def ordered_cells(bins: Sequence[tuple[int, int]], groups: int = GROUPS, *, together: float = 1.0) -> Cells:
     """Neighbouring bins as at most ``groups`` cells that hold about the same number of all rows.
 
+    A bin that fills a cell does not take in what lies before it: all of one side can lie there, and all of the other in the bin.
     ``together`` is of how many rows a value comes at a time: what a cell must hold counts such groups.
     """
     n, m = sum(u for u, _ in bins), sum(v for _, v in bins)
@@ -51,8 +52,12 @@ def ordered_cells(bins: Sequence[tuple[int, int]], groups: int = GROUPS, *, toge
     cells: list[tuple[int, int]] = []
     left, u, v = n + m, 0, 0
     for one, other in bins:
-        u, v = u + one, v + other
         wanted = max(least, left / max(1, groups - len(cells)))
+        if one + other >= wanted and u + v >= least and len(cells) < groups - 1:
+            cells.append((u, v))
+            left -= u + v
+            u = v = 0
+        u, v = u + one, v + other
         if u + v >= wanted:
             cells.append((u, v))
             left -= u + v
@@ -72,8 +77,13 @@ def cell_borders(totals: Sequence[int], smallest: int, groups: int = GROUPS) -> 
     borders: list[int] = []
     left, held = rows, 0
     for place, count in enumerate(totals):
+        wanted = max(least, left / max(1, groups - len(borders)))
+        if count >= wanted and held >= least and len(borders) < groups - 1:
+            borders.append(place)
+            left -= held
+            held = 0
         held += count
-        if held >= max(least, left / max(1, groups - len(borders))):
+        if held >= wanted:
             borders.append(place + 1)
             left -= held
             held = 0
@@ -111,7 +121,12 @@ def merged_cells(counts: Sequence[tuple[int, int]], *, together: float = 1.0) ->
 
 def _least(n: int, m: int, together: float) -> float:
     smaller = min(n, m)
-    return max(LEAST_SHARE * (n + m), together * EXPECTED * (n + m) / smaller) if smaller else n + m + 1.0
+    if not smaller:
+        return n + m + 1.0
+    rare = min(
+        LEAST_SHARE * (n + m), smaller
+    )  # or all of a side would be rare where the other is a hundred times as large
+    return max(rare, together * EXPECTED * (n + m) / smaller)
 
 
 def _made(cells: Sequence[tuple[int, int]]) -> Cells:

@@ -40,6 +40,8 @@ class Comparison:
     quantiles: tuple[QuantileShift, ...] = ()
     of_values: bool = True
     source: str = ""
+    median: float | None = None
+    """Of the current numbers."""
 
 
 def compared(
@@ -59,9 +61,11 @@ def compared(
     means = None
     moved: tuple[tuple[str, float, float], ...] = ()
     cells = Cells((), ())
+    median = None
     if reference.histogram and current.histogram:
         one, other = alike(reference.histogram, current.histogram)
         pairs = tuple(side_by_side(one, other))
+        median = other.median if other.count else None
         cells = numeric_cells(pairs, together)
         statistics = _numeric(pairs, one, other, reference.deviation)
         quantiles = quantile_shifts(reference.histogram, current.histogram)
@@ -98,6 +102,7 @@ def compared(
         moved,
         tuple(quantiles),
         source=reference.source,
+        median=median,
     )
 
 

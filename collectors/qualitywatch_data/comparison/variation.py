@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from qualitywatch_data.comparison.cells import Cells, cell_borders
 from qualitywatch_data.comparison.columns import categorical_counts, missing_test
 from qualitywatch_data.comparison.distances import pearson
+from qualitywatch_data.comparison.places import Places, places_of
 from qualitywatch_data.comparison.relevance import POWER, Test
 from qualitywatch_data.comparison.usual import LEAST_PARTS, left_out, unusual_factor, variance_factor
 from qualitywatch_data.profiles.column import ColumnProfile
@@ -53,10 +54,11 @@ NOTHING = Variation(0, 0.0)
 
 @dataclass(frozen=True, slots=True)
 class Usual:
-    """The variation of a column's values, and of how much of it is missing."""
+    """The variation of a column's values, and of how much of it is missing; where the medians of numbers lie."""
 
     values: Variation = NOTHING
     missing: Variation = NOTHING
+    places: Places | None = None
 
 
 def learned(parts: Sequence[tuple[ColumnProfile, int]]) -> Usual:
@@ -71,7 +73,10 @@ def learned(parts: Sequence[tuple[ColumnProfile, int]]) -> Usual:
         for part, count in zip(missing, rows, strict=True)
         if 0 < count < total
     ]
-    return Usual(_variation(_effects([column for column, _ in parts])), _variation(of_missing))
+    medians = [each.histogram.median for each, _ in parts if each.histogram and each.histogram.count]
+    return Usual(
+        _variation(_effects([column for column, _ in parts])), _variation(of_missing), places_of(medians)
+    )
 
 
 def _effects(columns: Sequence[ColumnProfile]) -> list[float]:

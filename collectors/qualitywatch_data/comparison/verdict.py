@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from qualitywatch_data.comparison.columns import Comparison
+from qualitywatch_data.comparison.places import Places, largest_effect
 from qualitywatch_data.comparison.relevance import Test, levels
 from qualitywatch_data.comparison.variation import NOTHING, Usual, Variation
 
@@ -28,7 +29,8 @@ class Judged:
     """A column's verdict; effects are in units of PSI.
 
     ``effect`` is what is proven beyond the tolerance, 0 where nothing is; ``visible`` the smallest shift that the rows
-    would have shown; ``test`` the one that decided, at ``level``; ``variation`` what the parts of the reference say of it.
+    would have shown, infinite where no effect is; ``test`` the one that decided, at ``level``; ``variation`` what the parts of
+    the reference say of it, and ``places`` where their medians lie, if it was these that decided what is usual.
     """
 
     comparison: Comparison
@@ -38,6 +40,7 @@ class Judged:
     test: Test
     level: float
     variation: Variation = NOTHING
+    places: Places | None = None
 
     @property
     def of_missing(self) -> bool:
@@ -74,21 +77,41 @@ def _judged(comparison: Comparison, decided: tuple[float, float], strictest: flo
     """The test of values tells the story, unless what is missing has shifted further."""
     tests = ((comparison.values, decided[0], usual.values), (comparison.missing, decided[1], usual.missing))
     proven = [_beyond(test, level) for test, level, _ in tests]
-    effects = [
-        effect if test.estimate > variation.unusual else 0.0
-        for effect, (test, _, variation) in zip(proven, tests, strict=True)
+    places = _deciding(comparison, usual)
+    unusual = [
+        test.estimate > variation.unusual if place is None else place.unlike(comparison.median or 0.0)
+        for (test, _, variation), place in zip(tests, (places, None), strict=True)
     ]
+    effects = [effect if beyond else 0.0 for effect, beyond in zip(proven, unusual, strict=True)]
     effect = max(effects)
-    visible = max(_sensitivity(comparison.values).smallest_visible(strictest), usual.values.visible)
+    of_rows = _sensitivity(comparison.values).smallest_visible(strictest)
+    visible = of_rows if places is not None else max(of_rows, _visible(comparison, usual))
+    by_missing = effects[1] > effects[0] or (not effect and proven[1] > proven[0])
+    test, level, variation = tests[1 if by_missing else 0]
     if effect > 0:
         verdict = Verdict.BEYOND
-    elif _sensitivity(comparison.values).smallest_visible(strictest) > MATTERS:
+    elif of_rows > MATTERS or (proven[0] and math.isinf(visible)):
         verdict = Verdict.TOO_FEW
     else:
         verdict = Verdict.WITHIN
-    by_missing = effects[1] > effects[0] or (not effect and proven[1] > proven[0])
-    test, level, variation = tests[1 if by_missing else 0]
-    return Judged(comparison, verdict, effect, visible, test, level, variation)
+    return Judged(
+        comparison, verdict, effect, visible, test, level, variation, None if by_missing else places
+    )
+
+
+def _deciding(comparison: Comparison, usual: Usual) -> Places | None:
+    """Where the medians of the parts lie, if no effect could be unusual among them."""
+    decides = usual.places is not None and comparison.median is not None
+    return usual.places if decides and math.isinf(_visible(comparison, usual)) else None
+
+
+def _visible(comparison: Comparison, usual: Usual) -> float:
+    """The effect that is surely found among such parts; infinite where no effect is so large."""
+    n, m = (
+        rows * (1 - missing) for rows, missing in zip(comparison.rows, comparison.missing_shares, strict=True)
+    )
+    visible = usual.values.visible
+    return visible if not visible or visible <= largest_effect(n, m) else math.inf
 
 
 def _beyond(test: Test, level: float) -> float:

@@ -94,8 +94,8 @@ DRIFTED = _count("columns", "Columns with drift", "Columns whose data.drift.effe
 UNDECIDED = _count(
     "undecided",
     "Columns with too few rows to tell",
-    "Columns without proven drift in which even a shift of half a standard deviation would have been missed with a"
-    " probability of more than 5 %.",
+    "Columns without proven drift that have so few rows that even a shift of half a standard deviation would have been missed"
+    " with a probability of more than 5 %, or a reference whose parts differ so much that no shift would have been found.",
 )
 SCHEMA = MetricDefinition(
     id="data.drift.schema_changes",

@@ -69,6 +69,12 @@ class Histogram:
             self.layout.edge(each.index + 1, self.resolution),
         )
 
+    @property
+    def median(self) -> float:
+        """The median, or the middle of the bin that holds it; raises ValueError without values."""
+        low, high = self.quantile(0.5)
+        return low / 2 + high / 2
+
     def quantile(self, share: float) -> tuple[float, float]:
         """Between which two values the quantile lies (the smallest value that ``share`` of all are at most)."""
         wanted, seen = max(1, math.ceil(share * self.count)), 0

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from scipy.spatial.distance import jensenshannon
 from scipy.stats import chi2_contingency, ecdf, wasserstein_distance
 
-from qualitywatch_data.comparison.cells import GROUPS, Cells, merged_cells, ordered_cells
+from qualitywatch_data.comparison.cells import GROUPS, Cells, cell_borders, merged_cells, ordered_cells
 from qualitywatch_data.comparison.distances import (
     jensen_shannon,
     pearson,
@@ -80,7 +80,20 @@ def test_cells_are_expected_to_hold_five_rows_of_each_side_and_hold_a_hundredth_
     if len(cells.reference) > 1:
         for u, v in zip(cells.reference, cells.current, strict=True):
             assert (u + v) * min(n, m) / (n + m) >= 5 - 1e-9
-            assert u + v >= 0.01 * (n + m) - 1e-9
+            assert u + v >= min(0.01 * (n + m), n, m) - 1e-9
+
+
+@pytest.mark.parametrize(("n", "m"), [(5000, 5000), (5000, 50_000), (1000, 100_000)])
+def test_sides_without_a_common_value_share_no_cell_however_few_bins_one_lies_in(n, m) -> None:
+    spread = [(n // 100, 0)] * 100
+    for bins in ([*spread, (0, m)], [(0, m), *spread]):
+        cells = ordered_cells(bins)
+        assert all(min(pair) == 0 for pair in zip(cells.reference, cells.current, strict=True))
+        assert len(cells.reference) > 1
+
+
+def test_parts_are_cut_where_a_bin_fills_a_cell() -> None:
+    assert cell_borders([50] * 10 + [5000], 500)[-2:] == [10, 11]
 
 
 @settings(deadline=None)
