@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -154,8 +155,10 @@ def command(
         verdict = decision.verdict
         keep_baseline(verdict, write_baseline or (baseline if tighten else None), accepted)
         try:
+            # the decision is kept without them: judged again, it says the same on any day
+            aged = verdict if against else replace(verdict, ages=history.ages(verdict))
             told = write_reports(
-                verdict, reports, verbosity="verbose" if verbose else "quiet" if quiet else "normal"
+                aged, reports, verbosity="verbose" if verbose else "quiet" if quiet else "normal"
             )
         finally:
             # last, so that a store which cannot be written keeps no verdict from sight

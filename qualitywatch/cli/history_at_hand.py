@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,6 +23,7 @@ from qualitywatch.errors import ConfigurationError
 from qualitywatch.plugins import Plugins
 
 if TYPE_CHECKING:
+    from qualitywatch.domain.readings import Readings
     from qualitywatch.pipeline.evaluate import Past  # a check loads what judges while its collectors work
     from qualitywatch.pipeline.gate import Decision
     from qualitywatch.store import Store
@@ -40,6 +43,7 @@ class History:
     remember: Callable[[Decision], int | None] = lambda _: None
     finding_of: Callable[[str], Finding | None] = lambda _: None
     said: str | None = None
+    ages: Callable[[Verdict], Mapping[str, timedelta | None]] = lambda _: {}
 
 
 @contextmanager
@@ -78,9 +82,17 @@ def open_history(project: Project, plugins: Plugins, *, record: bool | None) -> 
             tuple(readings.waivers()),
             (lambda _: None) if record is False else lambda decision: _keep(store, decision, plugins),
             readings.finding,
+            ages=partial(_ages, readings),
         )
     finally:
         store.close()
+
+
+def _ages(readings: Readings, verdict: Verdict) -> Mapping[str, timedelta | None]:
+    from qualitywatch.pipeline.ages import ages_of  # noqa: PLC0415
+
+    evaluated = {each.target for each in readings.evaluations()}
+    return ages_of(verdict.outcomes, readings.finding, evaluated=evaluated, at=verdict.started_at)
 
 
 def _keep(store: Store, decision: Decision, plugins: Plugins) -> int:

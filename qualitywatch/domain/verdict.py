@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from qualitywatch.domain.accepted import AcceptedBreach
@@ -89,6 +90,7 @@ class Verdict:
 
     ``notes`` say which of the decisions behind it (waivers, the baseline) ask for somebody's attention; ``tightened``
     is the baseline without what it no longer needs. ``scoring`` is the version of the quality model behind the scores.
+    ``ages`` say by fingerprint how long a breach has been known, None for a new one; nothing where no history is at hand.
     """
 
     kind: VerdictKind
@@ -104,3 +106,4 @@ class Verdict:
     notes: tuple[str, ...] = ()
     tightened: tuple[AcceptedBreach, ...] = ()
     scoring: ModelVersion | None = None
+    ages: Mapping[str, timedelta | None] = field(default_factory=dict)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from qualitywatch.domain.limit_words import format_limit, format_value
 from qualitywatch.domain.outcome import RuleOutcome
@@ -85,6 +86,20 @@ def pending_text(outcome: RuleOutcome) -> str:
     if outcome.clearing is not None:
         return f"{outcome.message}: a finding stays until then"
     return ""
+
+
+def age_text(outcome: RuleOutcome, ages: Mapping[str, timedelta | None]) -> str:
+    """``new``, or ``open for 12 days``; empty where that is not known."""
+    if outcome.fingerprint not in ages:
+        return ""
+    age = ages[outcome.fingerprint]
+    if age is None:
+        return "new"
+    minutes = int(age.total_seconds()) // 60
+    for noun, size in (("day", 24 * 60), ("hour", 60), ("minute", 1)):
+        if minutes >= size:
+            return f"open for {counted(minutes // size, noun)}"
+    return "open for less than a minute"
 
 
 def problem_text(problem: ProblemReport) -> str:

@@ -53,10 +53,14 @@ def render_text(verdict: Verdict, *, verbosity: Verbosity, width: int, colour: C
     everything = verbosity is Verbosity.VERBOSE
     places = Places(verdict)
     several = len(verdict.targets) > 1
-    write_breaches(page, stands.failed, places, several_targets=several, everything=everything)
+    write_breaches(
+        page, stands.failed, places, ages=verdict.ages, several_targets=several, everything=everything
+    )
     urgent, later = (stands.missing, ()) if stands.missing_required else ((), stands.missing)
     write_missing(page, urgent, verdict.problems, several_targets=several, everything=everything)
-    write_warnings(page, stands.warned, places, several_targets=several, everything=everything)
+    write_warnings(
+        page, stands.warned, places, ages=verdict.ages, several_targets=several, everything=everything
+    )
     write_missing(page, later, verdict.problems, several_targets=several, everything=everything)
     write_problems(page, stands.missing, verdict.problems)
     write_tolerated(page, stands.tolerated, several_targets=several)

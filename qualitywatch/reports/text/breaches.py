@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from qualitywatch.domain.limit_words import format_limit, format_value
 from qualitywatch.domain.outcome import RuleOutcome
@@ -12,6 +13,7 @@ from qualitywatch.reports.standing import by_rule
 from qualitywatch.reports.text.page import FACT, GRAVE, GUTTER, MILD, NAME, PLAIN, QUIET, Page, Span
 from qualitywatch.reports.text.spots import write_places
 from qualitywatch.reports.wording import (
+    age_text,
     counted,
     label_text,
     labelled,
@@ -21,6 +23,8 @@ from qualitywatch.reports.wording import (
     waiver_text,
 )
 
+Ages = Mapping[str, timedelta | None]
+"""How long breaches are known, by fingerprint."""
 PLACES_SHOWN = 5
 PLACES_OF_EACH = 2
 """How many places are shown where one rule is broken several times."""
@@ -34,24 +38,36 @@ def breach_lines(page: Page, outcomes: Sequence[RuleOutcome]) -> None:
 
 
 def write_breaches(
-    page: Page, outcomes: Sequence[RuleOutcome], places: Places, *, several_targets: bool, everything: bool
+    page: Page,
+    outcomes: Sequence[RuleOutcome],
+    places: Places,
+    *,
+    ages: Ages,
+    several_targets: bool,
+    everything: bool,
 ) -> None:
     """Each failed rule in full, with the worst places of each subject."""
     for group in by_rule(outcomes):
-        _write_head(page, ("FAIL", GRAVE), group, several_targets=several_targets)
+        _write_head(page, ("FAIL", GRAVE), group, ages, several_targets=several_targets)
         _labelled_line(page, "why", group[0].why)
         limit = PLACES_SHOWN if len(group) == 1 else PLACES_OF_EACH
-        _write_subjects(page, group, places, limit=limit, everything=everything)
+        _write_subjects(page, group, places, ages, limit=limit, everything=everything)
         _labelled_line(page, "fix", group[0].fix)
 
 
 def write_warnings(
-    page: Page, outcomes: Sequence[RuleOutcome], places: Places, *, several_targets: bool, everything: bool
+    page: Page,
+    outcomes: Sequence[RuleOutcome],
+    places: Places,
+    *,
+    ages: Ages,
+    several_targets: bool,
+    everything: bool,
 ) -> None:
     """Each rule that warned in short: value, limit and the worst place."""
     for group in by_rule(outcomes):
-        _write_head(page, ("WARN", MILD), group, several_targets=several_targets)
-        _write_subjects(page, group, places, limit=1, everything=everything)
+        _write_head(page, ("WARN", MILD), group, ages, several_targets=several_targets)
+        _write_subjects(page, group, places, ages, limit=1, everything=everything)
         _labelled_line(page, "fix", group[0].fix)
 
 
@@ -80,7 +96,9 @@ def write_waived(page: Page, outcomes: Sequence[RuleOutcome], *, several_targets
             page.write((waiver_text(outcome.waiver), QUIET), indent=4)
 
 
-def _write_head(page: Page, word: Span, group: Sequence[RuleOutcome], *, several_targets: bool) -> None:
+def _write_head(
+    page: Page, word: Span, group: Sequence[RuleOutcome], ages: Ages, *, several_targets: bool
+) -> None:
     first = group[0]
     shared = len({outcome.target for outcome in group}) == 1
     labels = label_text(first.labels) if len(group) == 1 else ""
@@ -94,7 +112,7 @@ def _write_head(page: Page, word: Span, group: Sequence[RuleOutcome], *, several
     )
     title = prose(first.title)
     if len(group) == 1:
-        value, limit, pending = _judged(first)
+        value, limit, pending = _judged(first, ages)
         between = ", " if limit[0] and value[0] else ""
         page.write((f"{title}: ", PLAIN), value, (between, PLAIN), limit, pending, indent=GUTTER)
         for line in told_lines(first):
@@ -105,7 +123,13 @@ def _write_head(page: Page, word: Span, group: Sequence[RuleOutcome], *, several
 
 
 def _write_subjects(
-    page: Page, group: Sequence[RuleOutcome], places: Places, *, limit: int, everything: bool
+    page: Page,
+    group: Sequence[RuleOutcome],
+    places: Places,
+    ages: Ages,
+    *,
+    limit: int,
+    everything: bool,
 ) -> None:
     shown = group if everything else _shown(group)
     most = None if everything else limit
@@ -113,11 +137,11 @@ def _write_subjects(
         write_places(page, group[0], places.of(group[0]), limit=most, indent=GUTTER + 2)
         return
     if not any(outcome.evidence for outcome in shown):
-        rows = [((_subject(outcome, group), PLAIN), *_judged(outcome)) for outcome in shown]
+        rows = [((_subject(outcome, group), PLAIN), *_judged(outcome, ages)) for outcome in shown]
         page.listed(rows, indent=GUTTER + 2, right=(1,))
     else:
         for outcome in shown:
-            value, bound, pending = _judged(outcome)
+            value, bound, pending = _judged(outcome, ages)
             page.write(
                 (f"{_subject(outcome, group)}: ", PLAIN),
                 value,
@@ -156,12 +180,12 @@ def _subject(outcome: RuleOutcome, group: Sequence[RuleOutcome]) -> str:
     return " ".join(part for part in (labels, target) if part)
 
 
-def _judged(outcome: RuleOutcome) -> tuple[Span, Span, Span]:
-    pending = pending_text(outcome)
+def _judged(outcome: RuleOutcome, ages: Ages) -> tuple[Span, Span, Span]:
+    beside = "; ".join(filter(None, (pending_text(outcome), age_text(outcome, ages))))
     return (
         (format_value(outcome), FACT),
         (format_limit(outcome), PLAIN),
-        (f" ({pending})" if pending else "", QUIET),
+        (f" ({beside})" if beside else "", QUIET),
     )
 
 
