@@ -34,9 +34,9 @@ def suggest(location: str) -> None:
     with engine(dataset.files) as reading:
         made, problems = profile_of(reading, dataset, "profiled_rows", Choice())
         some = list(suggested(made))
-        with opened(reading, dataset, "suggested_rows", Choice()) as ready:
+        with opened(reading, dataset, "suggested_rows", Choice(), in_portions=True) as ready:
             expectations = [Expectation.model_validate(each) for each in some]
-            counted = count_all(reading, ready.table.relation, expectations, {}, None)
+            counted = count_all(reading, ready.table, expectations, {}, None)
     _tell(problems)
     held = {each.expectation for each in counted if isinstance(each, Counted) and not each.breaking}
     click.echo(as_yaml(each for each, expected in zip(some, expectations, strict=True) if expected in held))

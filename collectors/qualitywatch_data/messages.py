@@ -39,8 +39,9 @@ def uncoloured(text: str) -> str:
 
 
 def engine_said(text: str) -> str:
-    """What DuckDB says, without the query that it repeats and the folders of this machine that it names."""
-    return _FOLDERS.sub("", text.partition("\nLINE ")[0]).strip().rstrip(".")
+    """What DuckDB says, without the query that it repeats, its advice on settings, and the folders of this machine that it names."""
+    said = text.partition("\nLINE ")[0].partition("\nPossible solutions:")[0]
+    return _FOLDERS.sub("", said).strip().rstrip(".")
 
 
 def steady(value: float) -> float:

@@ -46,10 +46,11 @@ from qualitywatch_data.watching import Watching
 
 
 def _different(expectations: Sequence[Expectation]) -> Sequence[Expectation]:
-    titles = [each.title for each in expectations]
-    twice = next((title for title in titles if titles.count(title) > 1), None)
-    if twice is not None:
-        raise ValueError(f"{twice!r} stands twice: give one another name")
+    seen: set[str] = set()
+    for each in expectations:
+        if each.title in seen:
+            raise ValueError(f"{each.title!r} stands twice: give one another name")
+        seen.add(each.title)
     return expectations
 
 
@@ -118,10 +119,9 @@ class QualityCollector(Watching):
         self, engine: Engine, dataset: Dataset, relations: dict[int, str]
     ) -> tuple[list[Counted | Failed], list[Problem]]:
         """The counts, once more without the files that turn out to be damaged, and what is wrong with the data."""
-        with opened(engine, dataset, "expected_rows", Choice()) as ready:
-            relation = ready.table.relation
+        with opened(engine, dataset, "expected_rows", Choice(), in_portions=True) as ready:
             try:
-                counted = count_all(engine, relation, self.expect, relations, self.key)
+                counted = count_all(engine, ready.table, self.expect, relations, self.key)
                 damaged = any(isinstance(each, Failed) and each.of_the_data for each in counted)
             except LostObjectError:
                 counted, damaged = [], True
@@ -130,8 +130,8 @@ class QualityCollector(Watching):
         rest, problems = damaged_parts(engine, ready.dataset)
         if not problems and counted:
             return counted, ready.problems
-        with opened(engine, rest, "expected_rows", Choice()) as again:
-            counted = count_all(engine, again.table.relation, self.expect, relations, self.key)
+        with opened(engine, rest, "expected_rows", Choice(), in_portions=True) as again:
+            counted = count_all(engine, again.table, self.expect, relations, self.key)
         return counted, [*ready.problems, *problems]
 
     def _observed(self, counted: Sequence[Counted | Failed]) -> Iterator[Collected]:

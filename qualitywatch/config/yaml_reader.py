@@ -74,7 +74,8 @@ def _refuse_size(text: str, file: str) -> None:
         depth += isinstance(event, yaml.CollectionStartEvent)
         depth -= isinstance(event, yaml.CollectionEndEvent)
         if depth > MAX_DEPTH or nodes > MAX_NODES:
-            message = "is nested too deeply" if depth > MAX_DEPTH else "holds too much"
+            masses = f"holds more than {MAX_NODES:,} keys and values"
+            message = "is nested too deeply" if depth > MAX_DEPTH else masses
             line = event.start_mark.line + 1 if event.start_mark else None
             raise ConfigurationError(message, file=file, line=line)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from qualitywatch import CollectError, NoEvidenceError
@@ -12,6 +12,8 @@ from qualitywatch_data.expectations.against import Compared, SameAs, compare
 from qualitywatch_data.expectations.model import Expectation
 from qualitywatch_data.expectations.sql import broken, lost, repeated, repeated_keys
 from qualitywatch_data.objects.failures import LostObjectError, ObjectStoreError
+from qualitywatch_data.profiles.found import Table
+from qualitywatch_data.profiles.loading import fitting, load
 
 KEYS_LIMIT = 10
 
@@ -44,26 +46,86 @@ class Failed:
         return not any(part in self.why.message for part in ("Binder Error", "Parser Error", "Catalog Error"))
 
 
+@dataclass(frozen=True, slots=True)
+class _Beside:
+    """What is known beside the expectations: relations they refer to by their place, the key, and how many rows there are."""
+
+    referred: Mapping[int, str]
+    key: str | None
+    rows: int
+
+
 def count_all(
     engine: Engine,
-    relation: str,
+    table: Table,
     expectations: Sequence[Expectation],
     referred: Mapping[int, str],
     key: str | None,
 ) -> list[Counted | Failed]:
-    """Count each expectation: those about single rows in one query, unless one of them fails.
+    """Count each expectation: of a table that is loaded in portions, those about the same columns from one portion.
 
     ``referred`` are the relations that expectations refer to, by their place among them.
     """
-    rows = int(engine.rows(f"SELECT count(*) FROM {relation}")[0][0])
+    rows = int(engine.rows(f"SELECT count(*) FROM {table.source or table.relation}")[0][0])
+    beside = _Beside(referred, key, rows)
+    asked = dict(enumerate(expectations))
+    if not table.source:
+        found = _counted(engine, table.relation, asked, beside)
+    else:
+        free = {place: each for place, each in asked.items() if each.row is not None}  # of whatever columns
+        found = _counted(engine, table.source, free, beside)
+        about = {place: each for place, each in asked.items() if each.row is None}
+        there = {name.lower(): name for name, _ in engine.described(table.source)}
+        for some, columns in _portions(about, key, fitting(rows)):
+            names = [there[name.lower()] for name in columns if name.lower() in there]
+            try:
+                if names:
+                    load(engine, table, names)
+            except (BudgetError, ObjectStoreError, LostObjectError):
+                raise
+            except CollectError as error:
+                found |= {place: Failed(each, error) for place, each in some.items()}
+            else:
+                relation = table.relation if names else table.source
+                found |= _counted(engine, relation, some, beside)
+    return [found[place] for place in sorted(found)]
+
+
+def _portions(
+    expectations: Mapping[int, Expectation], key: str | None, at_once: int
+) -> Iterator[tuple[dict[int, Expectation], Sequence[str]]]:
+    """Some expectations at a time, with the columns that they are about and the key."""
+    some: dict[int, Expectation] = {}
+    needed: dict[str, None] = {}
+    for place, each in expectations.items():
+        own = dict.fromkeys(
+            (*each.columns, *(each.same_as.key if each.same_as else ()), *((key,) if key else ()))
+        )
+        if some and len(needed | own) > at_once:
+            yield some, list(needed)
+            some, needed = {}, {}
+        some[place] = each
+        needed |= own
+    if some:
+        yield some, list(needed)
+
+
+def _counted(
+    engine: Engine,
+    relation: str,
+    expectations: Mapping[int, Expectation],
+    beside: _Beside,
+) -> dict[int, Counted | Failed]:
+    """Those about single rows in one query, unless one of them fails."""
+    referred, key, rows = beside.referred, beside.key, beside.rows
     conditions = {
         place: lost(each, referred[place], each.found_in.column) if each.found_in else broken(each)
-        for place, each in enumerate(expectations)
+        for place, each in expectations.items()
         if not each.unique and not each.same_as and (each.found_in is None or place in referred)
     }
     found: dict[int, Counted | Failed] = {}
     counts = _together(engine, relation, conditions)
-    for place, each in enumerate(expectations):
+    for place, each in expectations.items():
         try:
             if each.unique:
                 found[place] = _unique(engine, relation, each, rows)
@@ -78,7 +140,7 @@ def count_all(
             raise
         except CollectError as error:
             found[place] = Failed(each, error)
-    return [found[place] for place in sorted(found)]
+    return found
 
 
 def _together(engine: Engine, relation: str, conditions: Mapping[int, str]) -> dict[int, int]:

@@ -12,15 +12,12 @@ from qualitywatch_data.profiles.column import ColumnProfile, Extent, Kind, Table
 from qualitywatch_data.profiles.different import all_hashes, few_hashes, first_bound
 from qualitywatch_data.profiles.found import Found, Table
 from qualitywatch_data.profiles.layout import Layout
+from qualitywatch_data.profiles.loading import COLUMNS_AT_ONCE, fitting, load
 from qualitywatch_data.profiles.numbers import histograms
 from qualitywatch_data.profiles.queries import Column
 from qualitywatch_data.profiles.sketch import DistinctSketch
 from qualitywatch_data.profiles.values import FEW, categories
 
-COLUMNS_AT_ONCE = 100
-LOADED_AT_ONCE = 500
-VALUES_AT_ONCE = 20_000_000
-"""Values up to which as many columns are loaded at once: each load reads the names of all columns that the files have."""
 SAMPLED = 20_000
 """Rows that are enough to see where a column's values lie; the bins need not be where they are best."""
 
@@ -56,10 +53,8 @@ def _loaded(engine: Engine, table: Table, columns: Sequence[Column]) -> Iterator
     if not table.source:
         yield columns
         return
-    fitting = min(LOADED_AT_ONCE, VALUES_AT_ONCE // max(1, table.rows))
-    for some in portions(columns, max(COLUMNS_AT_ONCE, fitting)):
-        names = ", ".join(column.sql for column in some)
-        engine.rows(f"CREATE OR REPLACE TEMP TABLE {table.relation} AS SELECT {names} FROM {table.source}")
+    for some in portions(columns, fitting(table.rows)):
+        load(engine, table, [column.name for column in some])
         yield some
 
 

@@ -6,6 +6,7 @@ import pytest
 from pydantic import ValidationError
 
 from qualitywatch import CollectError, NoEvidenceError
+from qualitywatch_data.expectations import count
 from qualitywatch_data.quality import QualityCollector
 
 ORDERS = """
@@ -92,6 +93,40 @@ def found_keys(found) -> list[str]:
         if item.metric.id == "data.quality.violations"
         for place in item.evidence
     ]
+
+
+def test_a_table_that_is_too_wide_to_be_taken_whole_is_counted_some_columns_at_a_time(
+    run, write, monkeypatch
+) -> None:
+    columns = ", ".join(f"CASE WHEN range % {n + 2} > 0 THEN range END AS c{n}" for n in range(70))
+    path = write("wide.parquet", f"SELECT 'k' || range AS id, {columns} FROM range(100)")
+    write("known.parquet", "SELECT 'k' || range AS id, range + range // 90 AS c0 FROM range(100)")
+    expect = [{"column": f"C{n}", "not_null": True} for n in range(70)]
+    expect += [
+        {"column": ["c1", "c69"], "unique": True},
+        {"row": "c0 + c68 <> 14 OR c0 IS NULL"},
+        {"column": "c0", "same_as": {"location": "known.parquet", "key": "id"}},
+        {"column": "id", "found_in": {"location": "known.parquet", "column": "id"}},
+    ]
+    taken: list[int] = []
+    inner = count.load
+
+    def loading(engine, table, names):
+        taken.append(len(names))
+        inner(engine, table, names)
+
+    monkeypatch.setattr(count, "load", loading)
+    monkeypatch.setattr(count, "fitting", lambda _: 20)
+    found = run(quality(*expect, {"column": "c999", "not_null": True}, key="id"), path)
+    assert max(taken) == 20
+    assert violations(found)[:70] == [-(-100 // (n + 2)) for n in range(70)]
+    assert violations(found)[70:] == [0, 1, 5, 0]
+    assert [each.partition(":")[0] for each in found.problems] == ["c999 not null"]
+    whole = run(
+        quality(*expect, key="id"),
+        write("whole.csv", f"SELECT 'k' || range AS id, {columns} FROM range(100)"),
+    )
+    assert violations(whole) == violations(found)
 
 
 def test_evidence_is_bounded(run, write) -> None:
