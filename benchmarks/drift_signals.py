@@ -3,19 +3,37 @@
 Run: .venv/bin/python benchmarks/drift_signals.py [runs] [part of a row's name]
 
 What is missing, booleans, the lengths and patterns of texts, many columns together, and rows that come together: the rows of a
-session have one identifier of it, and no session is on both sides. Profiles are made from drawn counts and judged by the
-collector's own code. Intervals are Clopper–Pearson at 95 %. All rows with 1,000 runs take about a quarter of an hour of one core.
+session have one identifier of it. Who comes, and with how many rows, follows several laws; then columns that have changed. Profiles are made from drawn counts and judged by the
+collector's own code. Intervals are Clopper–Pearson at 95 %. All rows with 1,000 runs take hours of one core: name some.
 """
 
 from __future__ import annotations
 
 import sys
 from collections.abc import Callable, Sequence
-from dataclasses import replace
+from functools import partial
 from itertools import product
 
 import numpy as np
-from drift_samples import CATEGORIES, Random, categorical, layout_of, named_pair, numeric, pair, zipf
+from drift_groups import (
+    AMOUNTS,
+    LAWS,
+    PATTERNS,
+    WHO,
+    Amounts,
+    Counts,
+    Rows,
+    Tables,
+    as_numbers,
+    as_texts,
+    grouped,
+    moving,
+    numbers,
+    other_format,
+    sixty_four_bits,
+    words,
+)
+from drift_samples import CATEGORIES, Random, categorical, named_pair, pair, zipf
 from drift_truth import Pair, compared, interval
 from numpy.typing import NDArray
 from scipy import stats
@@ -25,21 +43,19 @@ from qualitywatch_data.comparison.relevance import Test
 from qualitywatch_data.comparison.tables import comparisons
 from qualitywatch_data.comparison.verdict import Verdict, judge
 from qualitywatch_data.drift import ALPHA, TOLERANCE
-from qualitywatch_data.profiles.categories import BUCKETS, most_frequent
-from qualitywatch_data.profiles.column import ColumnProfile, Extent, Kind, TableProfile
-from qualitywatch_data.profiles.sketch import KEPT, sketch_of
+from qualitywatch_data.profiles.categories import BUCKETS
+from qualitywatch_data.profiles.column import ColumnProfile, Kind, TableProfile
 from qualitywatch_data.profiles.texts import length_profile, pattern_profile
 
 RUNS = 1000
 SIZES = ((500, 50), (500, 500), (2_000, 500), (10_000, 10_000), (100_000, 1_000), (1_000_000, 1_000_000))
 SESSIONS = ((2_000, 500), (2_000, 2_000), (20_000, 2_000), (100_000, 2_000), (50_000, 50_000))
+LARGE = ((1_000_000, 1_000_000),)
+TO_BE_FOUND = ((2_000, 500), (10_000, 1_000), (100_000, 1_000), (20_000, 20_000))
 MISSING = (0.001, 0.01, 0.1, 0.5)
 TRUE = (0.001, 0.01, 0.02, 0.3)
 COLUMNS = 100
-PATTERNS = 30
-Rows = tuple[int, int]
 Make = Callable[[Random, Rows], Sequence[Comparison]]
-Counts = NDArray[np.int64]
 
 
 def missing(share: float) -> Make:
@@ -93,6 +109,16 @@ def wide(random: Random, rows: Rows) -> Sequence[Comparison]:
     return found
 
 
+def of_tables(make: Callable[[Random, Rows], Tables]) -> Make:
+    """The comparisons of both sides of a table."""
+
+    def compare(random: Random, rows: Rows) -> Sequence[Comparison]:
+        before, now = make(random, rows)
+        return comparisons(before, now, TOLERANCE)
+
+    return compare
+
+
 def sessions(size: int) -> Make:
     """Rows of sessions, of a geometric number of rows that is ``size`` on average: the identifier, its length and pattern."""
 
@@ -104,24 +130,13 @@ def sessions(size: int) -> Make:
     return make
 
 
-def visitors(random: Random, rows: Rows) -> Sequence[Comparison]:
+def visitors(random: Random, rows: Rows) -> Tables:
     """Rows of visitors who are whole numbers below a million, of 20 rows on average."""
     drawn = [
-        np.repeat(random.integers(0, 10**6, len(each)), each)
+        np.repeat(random.integers(0, 10**6, len(each)), each).astype(float)
         for each in (_groups(random, n, 20) for n in rows)
     ]
-    layout = layout_of(drawn[0].astype(float))
-    sides = []
-    for each in drawn:
-        hashes = np.sort(_hashes(np.unique(each).astype(np.uint64)))[: KEPT + 1]
-        column = replace(
-            numeric(each.astype(float), layout),
-            type="BIGINT",
-            extent=Extent(float(each.min()), float(each.max())),
-            distinct=sketch_of({int(one) for one in hashes}),
-        )
-        sides.append(TableProfile(len(each), {"x": column}, ""))
-    return comparisons(sides[0], sides[1], TOLERANCE)
+    return numbers(random, rows, lambda _, __, side: drawn[side])
 
 
 def length_of(counts: Counts) -> ColumnProfile:
@@ -153,32 +168,33 @@ def _groups(random: Random, rows: int, size: int) -> Counts:
 
 def _table(random: Random, rows: int, size: int, first: int) -> TableProfile:
     counts = _groups(random, rows, size)
-    hashes = _hashes(np.arange(first, first + len(counts), dtype=np.uint64))
-    values = {f"s{first + place}": int(counts[place]) for place in np.argsort(-counts, kind="stable")[:65]}
-    buckets = np.bincount((hashes % BUCKETS).astype(int), weights=counts, minlength=BUCKETS).astype(int)
-    smallest = np.sort(hashes)[: KEPT + 1]
-    column = ColumnProfile(
-        "x",
-        "VARCHAR",
-        Kind.CATEGORICAL,
-        rows,
-        distinct=sketch_of({int(each) for each in smallest}),
-        categories=most_frequent(values, tuple(int(each) for each in buckets), complete=True),
-    )
-    shares, _ = zipf(PATTERNS, 0.0)
-    looks = random.choice(PATTERNS, len(counts), p=shares)
-    by_look = np.bincount(looks, weights=counts, minlength=PATTERNS).astype(int)
-    made = (column, length_of(by_look), pattern_of(by_look))
-    return TableProfile(rows, {each.name: each for each in made}, "")
+    return as_texts(np.arange(first, first + len(counts), dtype=np.uint64), counts, random)
 
 
-def _hashes(numbers: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """Splitmix64 (Steele, Lea, Flood, OOPSLA 2014)."""
-    mixed = numbers + np.uint64(0x9E3779B97F4A7C15)
-    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
-    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
-    found: NDArray[np.uint64] = mixed ^ (mixed >> np.uint64(31))
-    return found
+def groups() -> dict[str, Callable[[Random, Rows], Tables]]:
+    """Columns whose rows belong together or whose values move on, and whole numbers that do not: nothing has changed."""
+    made: dict[str, Callable[[Random, Rows], Tables]] = {}
+    for (who, each), (law, sizes) in product(WHO.items(), LAWS.items()):
+        made[f"numbers, {who}, {law}"] = as_numbers(sizes, each)
+        made[f"texts, {who}, {law}"] = grouped(sizes, each, as_texts)
+    made["running numbers without gaps"] = partial(moving, gaps=1, each=1)
+    made["running numbers with gaps"] = partial(moving, gaps=20, each=1)
+    made["running numbers with gaps, 3 rows each"] = partial(moving, gaps=20, each=3)
+    made["seconds since 1970"] = partial(moving, gaps=20, each=1, start=1_764_000_000)
+    made["64 bits at random"] = sixty_four_bits
+    made["a vocabulary of 2,000 words"] = partial(words, count=2_000, replaced=0.0)
+    return made | {f"same {name}": Amounts(draw) for name, draw in AMOUNTS.items()}
+
+
+def changes() -> dict[str, Callable[[Random, Rows], Tables]]:
+    """Columns like these that have changed."""
+    made: dict[str, Callable[[Random, Rows], Tables]] = {
+        f"shift, {name}": Amounts(draw, 0.5) for name, draw in AMOUNTS.items()
+    }
+    for count in (300, 2_000):
+        made[f"a vocabulary of {count:,} words, all replaced"] = partial(words, count=count, replaced=1.0)
+        made[f"a vocabulary of {count:,} words, half replaced"] = partial(words, count=count, replaced=0.5)
+    return made | {"identifiers of another format": other_format}
 
 
 def row(name: str, make: Make, rows: Rows, runs: int) -> None:
@@ -201,7 +217,12 @@ def main(runs: int, wanted: str) -> None:
     cases += [
         (f"sessions of {size} rows", sessions(size), 1, rows) for size, rows in product((2, 5, 20), SESSIONS)
     ]
-    cases += [("visitors of 20 rows", visitors, 1, rows) for rows in SESSIONS]
+    cases += [("visitors of 20 rows", of_tables(visitors), 1, rows) for rows in SESSIONS]
+    cases += [(name, of_tables(each), 1, rows) for (name, each), rows in product(groups().items(), SESSIONS)]
+    cases += [(name, of_tables(each), 4, rows) for (name, each), rows in product(groups().items(), LARGE)]
+    cases += [
+        (name, of_tables(each), 2, rows) for (name, each), rows in product(changes().items(), TO_BE_FOUND)
+    ]
     for what, make, share, (n, m) in cases:
         name = f"{what}, {n:,} / {m:,}"
         if wanted in name:

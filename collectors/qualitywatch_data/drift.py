@@ -34,7 +34,6 @@ from qualitywatch_data.engine.duck import BudgetError
 from qualitywatch_data.learning import usual
 from qualitywatch_data.messages import short, steady
 from qualitywatch_data.metrics.drift import DRIFT, PREDICTION, TARGET
-from qualitywatch_data.profiles.column import TableProfile
 from qualitywatch_data.profiles.profiled import require_size_of
 from qualitywatch_data.profiles.reading import Duck
 from qualitywatch_data.registry.reference import Reference, referred
@@ -43,6 +42,7 @@ from qualitywatch_data.segments.chosen import Segments, Sides
 from qualitywatch_data.segments.observed import OfModel, relation_observed, segments_observed
 from qualitywatch_data.separation.sample import ROWS, VECTORS, Sampler
 from qualitywatch_data.sources.location import Look
+from qualitywatch_data.sources.partitions import time_keys
 from qualitywatch_data.watching import Pattern, Watching
 
 ALPHA = 0.001
@@ -135,7 +135,7 @@ class DriftCollector(Watching):
         if changed is not None:
             yield changed
         yield Provenance(data=watched.version, model=found.model)
-        yield from self._observed(before.profile, now.profile, known, distances, drawn)
+        yield from self._observed(parts, known, distances, drawn)
         yield from inner
         met = [*before.problems, *now.problems, *drawn.problems, *unaffordable]
         met += [each for each in inner if isinstance(each, Problem)]
@@ -151,7 +151,8 @@ class DriftCollector(Watching):
         both = exact.Sides(sides.reference, sides.current, before, now)
         try:
             require_size_of((sides.reference, sides.current), self.budget.most_bytes)
-            return exact.exact_distances(reader.engine, both, own_names(before, now)), []
+            names = own_names(before, now, time_keys(sides.reference, sides.current))
+            return exact.exact_distances(reader.engine, both, names), []
         except BudgetError as error:
             return {}, [Problem(f"distances are not made exact: {error.message}", error.hint)]
 
@@ -181,13 +182,13 @@ class DriftCollector(Watching):
 
     def _observed(
         self,
-        before: TableProfile,
-        now: TableProfile,
+        sides: Sides,
         known: Mapping[str, Usual],
         distances: Mapping[str, float],
         drawn: Sampled,
     ) -> Iterator[Collected]:
-        compared = comparisons(before, now, self.tolerance)
+        before, now = sides.before.profile, sides.now.profile
+        compared = comparisons(before, now, self.tolerance, time_keys(sides.reference, sides.current))
         judged = judge(compared, self.alpha, [known.get(each.column, Usual()) for each in compared])
         changes = [*schema_changes(before.columns, now.columns), *drawn.changes]
         yield from table_observed(judged, changes, self.importances, drawn.vectors)

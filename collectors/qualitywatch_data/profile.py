@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime, timedelta
+from datetime import UTC, timedelta
 from typing import ClassVar
 
 from pydantic import Field
@@ -26,6 +26,7 @@ from qualitywatch_data.profiles.column import ColumnProfile, Kind, TableProfile,
 from qualitywatch_data.profiles.profiled import Profiled
 from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.sources.location import Look
+from qualitywatch_data.sources.partitions import newest_moment, time_keys
 from qualitywatch_data.watching import Watching
 
 _AHEAD = 60.0
@@ -42,7 +43,7 @@ class ProfileCollector(Watching):
     time_column: str | None = Field(
         default=None,
         min_length=1,
-        description="The column that says when a row is of; without it, files' times.",
+        description="The column that says when a row is of, or a folder's key such as day; without it, files' times.",
     )
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
@@ -56,7 +57,7 @@ class ProfileCollector(Watching):
         yield Provenance(data=dataset.version)
         yield from observed(made.profile)
         yield from facts(dataset, made)
-        aged = list(freshness(made.profile, self.time_column, dataset.modified, window))
+        aged = list(freshness(made.profile, self.time_column, dataset, window))
         yield from aged
         odd = (each for each in aged if isinstance(each, Problem))  # such as a row of the future
         yield from self.grounds(look, [*made.problems, *odd], moving=(FRESHNESS,))
@@ -103,12 +104,20 @@ def facts(dataset: Dataset, made: Profiled) -> Iterator[Collected]:
 
 
 def freshness(
-    profile: TableProfile, column: str | None, modified: datetime | None, window: Window
+    profile: TableProfile, column: str | None, dataset: Dataset, window: Window
 ) -> Iterator[Collected]:
-    """The age of the newest row, by a column of times or else by the data's last change."""
+    """The age of the newest row, by a column of times, by the partitions' names, or else by the data's last change."""
     if column is None:
-        if modified is not None:
-            yield _aged(modified.timestamp(), "the last change of the data", window)
+        if dataset.modified is not None:
+            yield _aged(dataset.modified.timestamp(), "the last change of the data", window)
+        return
+    named = newest_moment(dataset) if column in time_keys(dataset) else None
+    if named is not None and not _temporal(profile, column):
+        start, name = named
+        said = "; it has no time zone, so it is taken as UTC"
+        yield _aged(
+            start.replace(tzinfo=UTC).timestamp(), f"the newest partition, {short(name)},", window, said
+        )
         return
     found = profile.columns.get(column)
     if found is None or found.kind is not Kind.TEMPORAL:
@@ -127,6 +136,10 @@ def freshness(
                 f"the newest {short(column)} lies {told} in the future{said}",
                 "give the column a time zone, or look at the clock of what wrote it",
             )
+
+
+def _temporal(profile: TableProfile, column: str) -> bool:
+    return column in profile.columns and profile.columns[column].kind is Kind.TEMPORAL
 
 
 def _newest(column: ColumnProfile) -> float:

@@ -35,14 +35,11 @@ def told(judged: Judged, *, hide: bool) -> str:
             return f"Too few to tell: {seen} surely have been seen; {rows}."
         case Verdict.WITHIN if not comparison.of_values:
             before, now = comparison.missing_shares
-            nested = comparison.kind is Kind.NESTED
-            why = (
-                "Nested values are"
-                if nested
-                else "Times, running numbers and identifiers move on by their nature and are"
-            )
+            nature = comparison.nature
+            seen = f" ({nature.seen})" if nature.seen and not hide else ""
+            by_nature = "" if comparison.kind is Kind.NESTED else " move on by their nature and"
             return (
-                f"{why} not compared; missing are {before:.2%} → {now:.2%}, which is no"
+                f"{nature.moving}{seen}{by_nature} are not compared; missing are {before:.2%} → {now:.2%}, which is no"
                 f" shift beyond {tolerance:g}; {rows}."
             )
         case Verdict.WITHIN if not judged.test.freedom:
@@ -98,6 +95,8 @@ def _details(judged: Judged, *, hide: bool) -> str:
         parts.append(f"mean {comparison.means[0]:.5g} → {comparison.means[1]:.5g}")
     if comparison.quantiles and not judged.of_missing and not hide:
         parts.append("quantiles " + ", ".join(each.told for each in comparison.quantiles))
+    if not hide and comparison.nature.seen:
+        parts.append(comparison.nature.seen)
     if not hide:
         parts += [f"{short(name, 40)} {p:.2%} → {q:.2%}" for name, p, q in comparison.moved]
     return "; ".join(parts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qualitywatch_data.comparison.cells import EXPECTED, LEAST_SHARE, Cells, merged_cells, ordered_cells
 from qualitywatch_data.comparison.distances import (
@@ -12,6 +12,7 @@ from qualitywatch_data.comparison.distances import (
     population_stability_index,
     total_variation,
 )
+from qualitywatch_data.comparison.nature import Nature
 from qualitywatch_data.comparison.numeric import Interval, finite, kolmogorov_smirnov, wasserstein
 from qualitywatch_data.comparison.relevance import Test
 from qualitywatch_data.comparison.values import QuantileShift, largest_shift, one_sided, quantile_shifts
@@ -38,10 +39,15 @@ class Comparison:
     missing_shares: tuple[float, float] = (0.0, 0.0)
     moved: tuple[tuple[str, float, float], ...] = ()
     quantiles: tuple[QuantileShift, ...] = ()
-    of_values: bool = True
+    nature: Nature = field(default_factory=Nature)
     source: str = ""
     median: float | None = None
     """Of the current numbers."""
+
+    @property
+    def of_values(self) -> bool:
+        """Whether values are compared, and not only what is missing of them."""
+        return not self.nature.moving
 
 
 def compared(
@@ -49,13 +55,14 @@ def compared(
     current: ColumnProfile,
     rows: tuple[int, int],
     tolerance: float,
-    *,
-    together: float = 1.0,
+    nature: Nature | None = None,
 ) -> Comparison:
     """The comparison of two profiles of one kind; ``rows`` are the rows of the tables.
 
-    ``together`` is of how many rows a value comes at a time: the test counts such groups and not the rows.
+    Where values come several rows at a time by their ``nature``, the test counts such groups and not the rows.
     """
+    nature = nature or Nature()
+    together = nature.together
     quantiles: list[QuantileShift] = []
     statistics: dict[str, Interval] = {}
     means = None
@@ -101,21 +108,22 @@ def compared(
         _missing_shares(reference, current, rows),
         moved,
         tuple(quantiles),
+        nature=replace(nature, moving=""),
         source=reference.source,
         median=median,
     )
 
 
 def compared_in_missing(
-    reference: ColumnProfile, current: ColumnProfile, rows: tuple[int, int], tolerance: float
+    reference: ColumnProfile, current: ColumnProfile, rows: tuple[int, int], tolerance: float, nature: Nature
 ) -> Comparison:
-    """The comparison of how much is missing, for columns whose values move on by their nature."""
+    """The comparison of how much is missing, for columns whose values move on by their ``nature``."""
     n, m = rows
     nothing = Test(0.0, 0, n * m / (n + m) if n and m else 0.0, tolerance)
     missing = _missing(reference, current, rows, tolerance)
     shares = _missing_shares(reference, current, rows)
     return Comparison(
-        reference.name, reference.kind, rows, nothing, missing, missing_shares=shares, of_values=False
+        reference.name, reference.kind, rows, nothing, missing, missing_shares=shares, nature=nature
     )
 
 

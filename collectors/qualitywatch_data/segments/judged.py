@@ -15,6 +15,7 @@ from qualitywatch_data.profiles.column import TableProfile
 from qualitywatch_data.profiles.reading import Duck
 from qualitywatch_data.segments.chosen import Segment, Sides
 from qualitywatch_data.separation.sample import Sampler
+from qualitywatch_data.sources.partitions import time_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ def judged_segments(
     known: list[Usual] = []
     problems = []
     layouts = sides.before.layouts
+    partitioned = time_keys(sides.reference, sides.current)
     for segment in segments:
         try:
             before = sides.profiler.profiled(segment.of(sides.reference), "segment_before", layouts)
@@ -45,7 +47,7 @@ def judged_segments(
             continue
         learned = usual(sides.profiler.kept, before, max(1, len(now.leaves)))
         profiles = [segment.without_its_columns(each.profile) for each in (before, now)]
-        some = comparisons(profiles[0], profiles[1], tolerance)
+        some = comparisons(profiles[0], profiles[1], tolerance, partitioned)
         compared += some
         known += [learned.get(each.column, Usual()) for each in some]
         found.append((segment, profiles[0], profiles[1], len(some)))
