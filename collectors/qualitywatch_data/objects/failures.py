@@ -56,6 +56,11 @@ class _Seen:
     words: str
 
     @property
+    def asked(self) -> str:
+        """What was asked for, behind the name of the store."""
+        return f", asked for {self.address}" if str(self.address) != self.address.root else ""
+
+    @property
     def told(self) -> str:
         """Status and code."""
         return f"{self.status} {self.code}".strip()
@@ -82,7 +87,7 @@ def failure(error: Exception, address: Address, retries: int) -> CollectError:
 
 def _expired(seen: _Seen) -> CollectError:
     return ObjectStoreError(
-        f"the credentials for {seen.address.root} have expired ({seen.told})",
+        f"the credentials for {seen.address.root} have expired ({seen.told}){seen.asked}",
         hint="renew them; trying again does not help until then",
     )
 
@@ -93,7 +98,7 @@ def _no_bucket(seen: _Seen) -> CollectError:
 
 def _not_accepted(seen: _Seen) -> CollectError:
     return ObjectStoreError(
-        f"the credentials for {seen.address.root} are not accepted ({seen.told or 'unauthenticated'})",
+        f"the credentials for {seen.address.root} are not accepted ({seen.told or 'unauthenticated'}){seen.asked}",
         hint="correct storage: or the environment; trying again does not help",
     )
 
@@ -107,7 +112,8 @@ def _forbidden(seen: _Seen) -> CollectError:
 
 def _busy(seen: _Seen) -> CollectError:
     return BusyObjectStoreError(
-        f"{seen.address.root} answers {seen.told}, {seen.times} times", hint="trying again later helps"
+        f"{seen.address.root} answers {seen.told}, {seen.times} times{seen.asked}",
+        hint="trying again later helps",
     )
 
 
@@ -124,7 +130,7 @@ def _no_credentials(seen: _Seen) -> CollectError:
 
 def _silent(seen: _Seen) -> CollectError:
     return BusyObjectStoreError(
-        f"{seen.address.root} did not answer, or broke off its answer, {seen.times} times",
+        f"{seen.address.root} did not answer, or broke off its answer, {seen.times} times{seen.asked}",
         hint="trying again helps, unless the endpoint is wrong or timeout too short",
     )
 
@@ -144,7 +150,7 @@ def _changed(seen: _Seen) -> CollectError:
 
 def _no_ranges(seen: _Seen) -> CollectError:
     return ObjectStoreError(
-        f"{seen.address.root} does not answer with the bytes asked for",
+        f"{seen.address.root} does not answer with the bytes asked for{seen.asked}",
         hint="its server must understand range requests; serve the files from another one, or download them",
     )
 

@@ -60,6 +60,12 @@ def test_a_store_that_fails_says_why_and_whether_to_try_again(
     with pytest.raises(error, match=words) as raised:
         run(profile, days)
     assert hint in raised.value.hint
+    place = "days" if only == "list-type" else "days/2026-01-03.parquet"  # the newest is read first
+    assert (
+        f"s3://lake/{place}" in raised.value.message
+        or "there is no bucket" in raised.value.message
+        or "region" in hint
+    )
     assert (
         len([each for each in server.requests if only in each]) <= 8
     )  # no file is tried in vain after another
