@@ -16,6 +16,7 @@ from qualitywatch_data.profiles.document import to_json
 from qualitywatch_data.profiles.layout import Layout
 from qualitywatch_data.profiles.reading import Choice, Duck
 from qualitywatch_data.sources.dataset import Dataset
+from qualitywatch_data.spark.steps import Asked
 
 RECORD = Path(__file__).parent / "collectors" / "data" / "samples" / "spark-answers.json"
 RECORDED_ROWS = 12
@@ -72,13 +73,18 @@ def _nearly(value: Any) -> Any:
     return pytest.approx(value, rel=1e-9, abs=1e-9) if isinstance(value, float) else value
 
 
+def _text(asked: Asked) -> str:
+    return "\n".join([*(f"{step.name}: {step.query}" for step in asked.steps), asked.query])
+
+
 class Recorded:
     """Answers queries as Spark did when they were recorded."""
 
     def __init__(self, answers: Mapping[str, list[list[Any]]]) -> None:
         self._answers = answers
 
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
+    def answered(self, asked: Asked) -> list[tuple[Any, ...]]:
+        query = _text(asked)
         assert query in self._answers, "Spark is asked what was not recorded: QUALITYWATCH_RECORD=1 make slow"
         return [tuple(row) for row in self._answers[query]]
 
@@ -86,12 +92,12 @@ class Recorded:
 class Recording(Recorded):
     """Asks another one, and keeps what it answers."""
 
-    def __init__(self, ask: Callable[[str], list[tuple[Any, ...]]]) -> None:
+    def __init__(self, ask: Callable[[Asked], list[tuple[Any, ...]]]) -> None:
         super().__init__({})
         self.answers: dict[str, list[list[Any]]] = {}
         self._ask = ask
 
-    def rows(self, query: str) -> list[tuple[Any, ...]]:
-        answer = self._ask(query)
-        self.answers[query] = json.loads(json.dumps(answer, default=float))
+    def answered(self, asked: Asked) -> list[tuple[Any, ...]]:
+        answer = self._ask(asked)
+        self.answers[_text(asked)] = json.loads(json.dumps(answer, default=float))
         return answer

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from itertools import count
 
+import duckdb
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
@@ -23,7 +24,6 @@ from qualitywatch_data.spark import before
 from qualitywatch_data.spark.reader import SparkReader
 from qualitywatch_data.spark.relation import viewed
 from qualitywatch_data.spark.scan import scan
-from qualitywatch_data.spark.types import type_name
 from spark_world import RECORD, RECORDED_ROWS, Recording, assert_same, by_duckdb, layouts_of, odd_table
 
 EXAMPLES = int(os.environ.get("QUALITYWATCH_SPARK_EXAMPLES", "5"))
@@ -104,21 +104,29 @@ def test_whatever_the_values_are_the_profile_is_the_same(spark, tmp_path_factory
     assert_same(by_duckdb(dataset), by_spark(spark, dataset))
 
 
-def described(spark, name: str) -> list[Column]:
-    fields = json.loads(spark.session.table(name).schema.json())["fields"]
-    return [Column(place, each["name"], type_name(each["type"])) for place, each in enumerate(fields)]
-
-
 def test_a_table_of_thirty_columns_takes_one_job(spark, tmp_path) -> None:
     odd_table(tmp_path / "a.parquet", 500)
-    with viewed(spark, files_dataset("a.parquet", tmp_path), "counted"):
-        wide = ", ".join(
-            f"id + {n} AS id_{n}, x * {n} AS x_{n}, concat(paid, {n}) AS paid_{n}" for n in range(10)
-        )
-        spark.session.sql(f"CREATE OR REPLACE TEMP VIEW thirty AS SELECT {wide} FROM counted")
-        columns = described(spark, "thirty")
-        assert len(columns) == 30
-        assert jobs_of(spark, lambda: scan(spark, "thirty", columns)) == 1
+    wide = ", ".join(
+        f"id + {n} AS id_{n}, x * {n} AS x_{n}, concat(paid, {n}) AS paid_{n}" for n in range(10)
+    )
+    duckdb.sql(f"COPY (SELECT {wide} FROM '{tmp_path}/a.parquet') TO '{tmp_path}/thirty.parquet'")
+    dataset = files_dataset("thirty.parquet", tmp_path)
+    assert jobs_of(spark, lambda: by_spark(spark, dataset)) == 1
+
+
+@pytest.mark.parametrize("by_spark_itself", [False, True])
+def test_many_files_that_differ_in_their_columns_take_one_job_too(spark, tmp_path, by_spark_itself) -> None:
+    for number in range(40):
+        columns = "i AS id, 'x' || i AS name" if number % 2 else "i AS id, i / 4 AS late, [i] AS many"
+        duckdb.sql(f"COPY (SELECT {columns} FROM range(5) AS numbers(i)) TO '{tmp_path}/{number:02}.parquet'")
+    if by_spark_itself:
+        frames = spark.session.read.parquet(str(tmp_path / "00.parquet"))
+        frames.write.parquet(str(tmp_path / "written"))
+        (tmp_path / "written").rename(tmp_path / "99")
+    dataset = files_dataset("**/*.parquet", tmp_path)
+    made = []
+    assert jobs_of(spark, lambda: made.append(by_spark(spark, dataset))) == 1
+    assert_same(by_duckdb(dataset), made[0])
 
 
 def test_a_second_job_counts_different_values_where_there_are_fewer_than_it_looked_like(
@@ -127,8 +135,8 @@ def test_a_second_job_counts_different_values_where_there_are_fewer_than_it_look
     monkeypatch.setattr(before, "_SURELY_ENOUGH", 10.0)
     odd_table(tmp_path / "a.parquet", 3_000)
     dataset = files_dataset("a.parquet", tmp_path)
-    with viewed(spark, dataset, "short"):
-        columns, made = described(spark, "short"), []
+    with viewed(spark, dataset, "short") as view:
+        columns, made = [Column(place, *each) for place, each in enumerate(view.columns)], []
         assert jobs_of(spark, lambda: made.append(scan(spark, "short", columns))) == 2
     assert_same(by_duckdb(dataset), made[0])
 
@@ -147,7 +155,7 @@ def test_a_damaged_file_is_left_out_and_named(spark, tmp_path) -> None:
 
 def test_what_is_recorded_is_what_spark_answers(spark, tmp_path) -> None:
     odd_table(tmp_path / "a.parquet", RECORDED_ROWS)
-    recording = Recording(spark.rows)
+    recording = Recording(spark.answered)
     with viewed(spark, files_dataset("a.parquet", tmp_path), "watched") as view:
         scan(recording, "watched", [Column(place, *each) for place, each in enumerate(view.columns)])
     if os.environ.get("QUALITYWATCH_RECORD") == "1":

@@ -91,7 +91,7 @@ class Dataset:
     read by column at no cost; other data are taken into the engine once, by ``load`` where they are no files, which says what is wrong with them. ``place`` is the
     same for all states of what lies at one address; only rows that all of ``where`` hold for count.
     ``written_by`` says what wrote them, and ``described`` the share of columns with a description, where the format can say so.
-    ``asked`` is the query that Spark is asked where the data are a table of its own. ``problems`` is what was odd where they lie.
+    ``asked`` is the query that Spark is asked where the data are of its own, of the ``table`` of that name if they are one. ``problems`` is what was odd where they lie.
     """
 
     name: str
@@ -106,6 +106,7 @@ class Dataset:
     described: float | None = None
     load: Callable[[Engine, str], Sequence[Problem]] | None = None
     asked: str = ""
+    table: str = ""
     problems: tuple[Problem, ...] = ()
 
     @property

@@ -28,4 +28,5 @@ def spark_dataset(
         asked=f"SELECT * FROM {quoted}{state}",
         version=f"spark:{version}" if version is not None else None,
         place=f"spark:{name}",
+        table=quoted,
     )

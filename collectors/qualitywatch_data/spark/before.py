@@ -14,14 +14,15 @@ from qualitywatch_data.profiles.layout import WIDEST, Layout
 from qualitywatch_data.profiles.queries import Column
 from qualitywatch_data.profiles.scan import SAMPLED
 from qualitywatch_data.profiles.sketch import KEPT
+from qualitywatch_data.spark.steps import Steps
 from qualitywatch_data.spark.text import double
 from qualitywatch_data.spark.values import LARGEST, NO_DOUBLE, number_of, some_values, there
 
-KNOWN = "`qualitywatch knows`"
+KNOWN = "known"
 """The row's only column: an array with ``centre``, ``scale`` and ``most``, the largest hash that counts, for each column's place."""
 EVERY_HASH = 2**63 - 1
 """The largest of all hashes in the order of ``hashes.ordered``."""
-_SHARES, _CHANCE = "`qualitywatch shares`", "`qualitywatch chance`"
+_SHARES, _CHANCE = "shares", "chance"
 _SEED = 20260101
 _SURELY_ENOUGH = float(4 * KEPT)
 
@@ -40,29 +41,29 @@ class Wanted:
         return self.layout is None and self.column.kind is Kind.NUMERIC
 
 
-def known_before(wanted: Sequence[Wanted], relation: str) -> str:
-    """The query of KNOWN; what is not given is said by some of the values, or by all where they are few."""
+def known_before(steps: Steps, wanted: Sequence[Wanted], relation: str) -> str:
+    """The relation of KNOWN; what is not given is said by some of the values, or by all where they are few."""
     centres = [double(each.layout.centre) if each.layout else NO_DOUBLE for each in wanted]
     scales = [double(each.layout.scale) if each.layout else NO_DOUBLE for each in wanted]
     given = [_struct(*each, f"{EVERY_HASH}L") for each in zip(centres, scales, strict=True)]
     if not any(each.unknown or (each.column.hashed and not each.every_hash) for each in wanted):
-        return f"SELECT array({', '.join(given)}) AS {KNOWN}"
+        return steps.named(f"SELECT array({', '.join(given)}) AS {KNOWN}")
     every = [str(each.every_hash).lower() for each in wanted]
     said = _struct(
         f"coalesce({_of_place(centres)}, centre)",
         f"coalesce({_of_place(scales)}, scale)",
         f"CASE WHEN {_of_place(every)} THEN {EVERY_HASH}L ELSE most END",
     )
-    keyed = (
-        f"SELECT map_from_entries(collect_list(struct(c, {said}))) AS m FROM ({_laid_out(wanted, relation)})"
-    )
+    keyed = f"SELECT map_from_entries(collect_list(struct(c, {said}))) AS m FROM {_laid_out(steps, wanted, relation)}"
     found = ", ".join(f"coalesce(m[{place}], {each})" for place, each in enumerate(given))
-    return f"SELECT array({found}) AS {KNOWN} FROM ({keyed})"
+    return steps.named(f"SELECT array({found}) AS {KNOWN} FROM {steps.named(keyed)}")
 
 
 def beside(relation: str, one_row: str, also: str = "") -> str:
     """A relation with what one row says beside each of its own, in one job."""
-    return f"SELECT /*+ SHUFFLE_REPLICATE_NL(one_row) */ *{also} FROM {relation} CROSS JOIN ({one_row}) AS one_row"
+    return (
+        f"SELECT /*+ SHUFFLE_REPLICATE_NL(one_row) */ *{also} FROM {relation} CROSS JOIN {one_row} AS one_row"
+    )
 
 
 def _struct(centre: str, scale: str, most: str) -> str:
@@ -73,19 +74,20 @@ def _of_place(said: Sequence[str]) -> str:
     return f"array({', '.join(said)})[c]"
 
 
-def _laid_out(wanted: Sequence[Wanted], relation: str) -> str:
+def _laid_out(steps: Steps, wanted: Sequence[Wanted], relation: str) -> str:
     """The layout of each column that was looked at, as ``suitable_layout`` has it, and the largest of its hashes that counts."""
     wide = "(q[3] - q[1]) / 1.349D AS spread, (q[4] - q[0]) / 8D AS extent, abs(q[2]) AS far"
     usable = " ".join(
         f"WHEN {each} > 0D AND {each} <= {LARGEST} THEN {each}" for each in ("spread", "extent", "far")
     )
     power = f"greatest({-WIDEST}D, least({WIDEST}D, rint(log2(CASE {usable} ELSE 1D END))))"
-    scaled = f"SELECT *, pow(2D, {power}) AS scale FROM (SELECT *, {wide} FROM ({_seen(wanted, relation)}))"
+    spread = steps.named(f"SELECT *, {wide} FROM {_seen(steps, wanted, relation)}")
+    scaled = steps.named(f"SELECT *, pow(2D, {power}) AS scale FROM {spread}")
     near = f"abs(q[2] / scale) < {double(2.0**53)}"
     rounded = (
-        f"SELECT *, CASE WHEN {near} THEN rint(q[2] / scale) * scale + 0D ELSE q[2] END AS r FROM ({scaled})"
+        f"SELECT *, CASE WHEN {near} THEN rint(q[2] / scale) * scale + 0D ELSE q[2] END AS r FROM {scaled}"
     )
-    return (
+    return steps.named(
         f"SELECT c, CASE WHEN abs(r) <= {LARGEST} THEN r ELSE q[2] END AS centre, IF(q IS NULL, NULL, scale) AS scale,"
         f" {_most()} AS most FROM ({rounded})"
     )
@@ -105,7 +107,7 @@ def _most() -> str:
     return f"CASE WHEN {least} > {double(_SURELY_ENOUGH)} THEN {bound} ELSE {EVERY_HASH}L END"
 
 
-def _seen(wanted: Sequence[Wanted], relation: str) -> str:
+def _seen(steps: Steps, wanted: Sequence[Wanted], relation: str) -> str:
     """Of each column's values that are looked at: how many, of which share, how many different ones and pairs, and quartiles ``q``.
 
     The quartiles are of the finite values, with the least and the most of them; null where there is none.
@@ -116,16 +118,17 @@ def _seen(wanted: Sequence[Wanted], relation: str) -> str:
         for place, column in enumerate(columns)
     ]
     shares = [f"{_SHARES}[{place}]" for place in range(len(columns))]
-    chosen = beside(relation, _enough(columns, relation), f", rand({_SEED}) AS {_CHANCE}")
-    values = some_values(columns, f"({chosen})", which, shares)
+    enough = steps.named(_enough(columns, relation))
+    chosen = steps.named(beside(relation, enough, f", rand({_SEED}) AS {_CHANCE}"))
+    values = steps.named(some_values(columns, chosen, which, shares))
     unknown = [str(place) for place, each in enumerate(wanted) if each.unknown]
     quartiles = "CAST(NULL AS ARRAY<DOUBLE>)"
     if unknown:
         finite = f"abs(x) <= {LARGEST} AND c IN ({', '.join(unknown)})"
         quartiles = f"percentile(x, array(0D, 0.25D, 0.5D, 0.75D, 1D), n) FILTER (WHERE {finite})"
-    return (
+    return steps.named(
         "SELECT c, max(s) AS share, count(*) AS different, CAST(sum(n) AS DOUBLE) AS seen, sum(n * (n - 1D) / 2D) AS pairs,"
-        f" {quartiles} AS q FROM (SELECT c, x, i, v, max(s) AS s, count(*) AS n FROM ({values}) GROUP BY c, x, i, v) GROUP BY c"
+        f" {quartiles} AS q FROM (SELECT c, x, i, v, max(s) AS s, count(*) AS n FROM {values} GROUP BY c, x, i, v) GROUP BY c"
     )
 
 

@@ -20,6 +20,7 @@ from qualitywatch import CollectError
 from qualitywatch_data.engine.duck import BudgetError, limited
 from qualitywatch_data.spark.failures import SparkAbsentError, SparkGoneError, failure
 from qualitywatch_data.spark.settings import SparkSettings
+from qualitywatch_data.spark.steps import Asked, Step
 
 _OURS = {
     "spark.sql.adaptive.enabled": "false",
@@ -65,6 +66,18 @@ class Spark:
             lambda: [tuple(row) for row in self.session.sql(query).collect()]
         )
         return answer
+
+    def answered(self, asked: Asked) -> list[tuple[Any, ...]]:
+        """Everything that a query in steps answers; likewise."""
+        try:
+            for step in asked.steps:
+                self.told(partial(self._view, step))
+            return self.rows(asked.query)
+        finally:
+            self.told(lambda: [self.session.catalog.dropTempView(step.name) for step in asked.steps])
+
+    def _view(self, step: Step) -> None:
+        self.session.sql(step.query).createOrReplaceTempView(step.name)
 
     def number(self, query: str) -> int:
         """The one number that a query answers."""

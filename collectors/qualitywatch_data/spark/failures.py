@@ -10,6 +10,8 @@ from qualitywatch_data.engine.duck import BudgetError
 from qualitywatch_data.messages import engine_said, short
 
 _LOCAL = re.compile(r"file:/+")
+_FILE = re.compile(r"(?:reading|reading or writing) (?:the )?file:? (?P<path>\S+?)\.?(?:\s|$)")
+_WRAPPED = re.compile(r"^An error occurred while calling \S+\s*:\s*[\w.$]+:\s*")
 _MISSING = ("TABLE_OR_VIEW_NOT_FOUND", "PATH_NOT_FOUND", "SCHEMA_NOT_FOUND", "CATALOG_NOT_FOUND")
 _GONE = ("UNAVAILABLE", "DEADLINE_EXCEEDED", "SESSION_CLOSED", "SESSION_NOT_FOUND", "Connection refused")
 _REFUSED = ("UNAUTHENTICATED", "PERMISSION_DENIED")
@@ -19,6 +21,20 @@ _TOO_LARGE = ("OutOfMemoryError", "GC overhead limit", "Total size of serialized
 
 class UnlikeError(CollectError):
     """Spark cannot make one schema of files: they differ in the type of a column, or have one that Spark has not got."""
+
+
+class UnreadableFileError(CollectError):
+    """A file cannot be read: ``path`` is its address as Spark tells it."""
+
+    def __init__(self, message: str, *, hint: str, path: str) -> None:
+        super().__init__(message, hint=hint)
+        self.path = path
+
+
+class VanishedFileError(UnreadableFileError):
+    """A file is not there any more."""
+
+    retryable = True
 
 
 class LostPathError(NoEvidenceError):
@@ -66,9 +82,20 @@ def failure(error: BaseException) -> CollectError:
             f"Spark has too little memory: {_told(said)}",
             hint="raise spark.driver.memory or spark.executor.memory, or watch fewer columns",
         )
-    return CollectError(
+    return _unreadable(said, known) or CollectError(
         f"Spark says: {_told(said)}", hint="look at the table, the file or the column that it names"
     )
+
+
+def _unreadable(said: str, known: str) -> CollectError | None:
+    file = _FILE.search(said) if "FAILED_READ_FILE" in known else None
+    if file is None:
+        return None
+    told = f"Spark says: {_told(said)}"
+    if "FILE_NOT_EXIST" in known:
+        hint = "it was taken away while the data were read; the next run tries again"
+        return VanishedFileError(told, hint=hint, path=file["path"])
+    return UnreadableFileError(told, hint="write the file again, or take it away", path=file["path"])
 
 
 def _condition(error: Any) -> str:
@@ -79,7 +106,9 @@ def _condition(error: Any) -> str:
 def _told(said: str) -> str:
     """What Spark says first, without the folders of this machine: the rest are places in its own sources."""
     lines = [
-        line.strip() for line in said.splitlines() if line.strip() and not line.lstrip().startswith("at ")
+        line.strip()
+        for line in _WRAPPED.sub("", said).splitlines()
+        if line.strip() and not line.lstrip().startswith("at ")
     ]
     caused = [line for line in lines if line.startswith("Caused by:")]
     first = " ".join([*lines[:2], *caused[-1:]])

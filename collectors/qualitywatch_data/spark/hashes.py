@@ -10,6 +10,9 @@ Hashes are signed here: ``ordered`` turns them into the order that they have wit
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import zip_longest
+
+from qualitywatch_data.spark.steps import Steps
 
 HASHING = "duckdb:15364782396454966961:7199933130570745587"
 """Which hash function this is, by what it makes of two values, as readers tell it."""
@@ -58,21 +61,21 @@ _BITS = (
 )
 
 
-def with_number_hash(relation: str, kept: str) -> str:
-    """A query of ``kept`` and ``h``, the hash of the integer ``i`` or, where there is none, of the double ``x``."""
-    bits = _chained(f"SELECT {kept}, xxhash64(x) AS h FROM {relation}", kept, _BITS)
-    return _chained(f"SELECT {kept}, coalesce(i, h) AS h FROM ({bits})", kept, _MIXED)
+def with_number_hash(steps: Steps, relation: str, kept: str) -> str:
+    """A relation of ``kept`` and ``h``, the hash of the integer ``i`` or, where there is none, of the double ``x``."""
+    bits = _chained(steps, f"SELECT {kept}, xxhash64(x) AS h FROM {relation}", kept, _BITS)
+    return _chained(steps, f"SELECT {kept}, coalesce(i, h) AS h FROM {bits}", kept, _MIXED)
 
 
-def with_text_hash(relation: str, kept: str, text: str) -> str:
-    """A query of ``kept`` and ``h``, the hash of a text; null where that is null."""
+def with_text_hash(steps: Steps, relation: str, kept: str, text: str) -> str:
+    """A relation of ``kept`` and ``h``, the hash of a text; null where that is null."""
     start = f"{signed(_SEED)} ^ (octet_length({text}) * {signed(_OF_LENGTH)})"
     words = f"transform(sequence(0, CAST((octet_length({text}) - 1) div 8 AS INT)), k -> {_word('d', 'k')})"
     folded = f"aggregate({words}, {start}, (a, w) -> (a ^ {_SWAPPED}) * {signed(_FACTOR)})"
     empty = f"CASE WHEN {text} IS NOT NULL THEN {start} END"
     digits = f"SELECT {kept}, hex({text}) AS d FROM {relation}"
     hashed = f"SELECT {kept}, CASE WHEN octet_length({text}) > 0 THEN {folded} ELSE {empty} END AS h FROM ({digits})"
-    return _chained(hashed, kept, _MIXED)
+    return _chained(steps, hashed, kept, _MIXED)
 
 
 def ordered(h: str) -> str:
@@ -108,9 +111,10 @@ def _word(digits: str, place: str) -> str:
     return f"CAST(conv(rpad(substring({digits}, {place} * 16 + 1, 16), 16, '0'), 16, -10) AS BIGINT)"
 
 
-def _chained(start: str, kept: str, steps: Sequence[str]) -> str:
-    """Steps of which each uses the one before more than once, and so is a query of its own."""
-    query = start
-    for step in steps:
-        query = f"SELECT {kept}, {step} AS h FROM ({query})"
-    return query
+def _chained(steps: Steps, start: str, kept: str, changes: Sequence[str]) -> str:
+    """What is made of ``h`` one change after another: each uses the one before more than once, and so is a query of its own."""
+    relation = steps.named(start)
+    for first, then in zip_longest(changes[::2], changes[1::2]):
+        query = f"SELECT {kept}, {first} AS h FROM {relation}"
+        relation = steps.named(f"SELECT {kept}, {then} AS h FROM ({query})" if then else query)
+    return relation

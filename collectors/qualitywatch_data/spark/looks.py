@@ -6,7 +6,7 @@ from qualitywatch_data.profiles.column import Kind
 from qualitywatch_data.profiles.queries import KEPT_OF_LONG, LONGEST, Column
 from qualitywatch_data.profiles.texts import LOOKED_AT, PLAIN, ROUGH, SQUEEZED
 from qualitywatch_data.spark.hashes import unsigned
-from qualitywatch_data.spark.text import identifier, literal
+from qualitywatch_data.spark.text import literal, place_name
 
 INFINITE = 2**63 - 1
 """The integer that stands for a time without an end."""
@@ -15,9 +15,9 @@ INFINITE = 2**63 - 1
 def text_of(column: Column) -> str:
     """The values of a categorical column as texts."""
     if column.type != "BLOB":
-        return f"CAST({identifier(column.name)} AS STRING)"
+        return f"CAST({place_name(column.number)} AS STRING)"
     byte = "CASE WHEN p BETWEEN '20' AND '7E' AND p NOT IN ('22', '27', '5C') THEN char(conv(p, 16, 10)) ELSE concat('\\\\x', p) END"
-    return f"array_join(transform(regexp_extract_all(hex({identifier(column.name)}), '(..)', 1), p -> {byte}), '')"
+    return f"array_join(transform(regexp_extract_all(hex({place_name(column.number)}), '(..)', 1), p -> {byte}), '')"
 
 
 def shown(text: str, h: str) -> str:
@@ -41,7 +41,7 @@ def _finite(whole: str, infinite: int) -> str:
 
 def integer_of(column: Column) -> str:
     """What a column's hash is made of where it is an integer: the number itself, or the time as one; else null."""
-    name = identifier(column.name)
+    name = place_name(column.number)
     if column.kind is Kind.TEMPORAL:
         if column.type == "DATE":
             return _finite(f"CAST(unix_date({name}) AS BIGINT)", 2**31 - 1)

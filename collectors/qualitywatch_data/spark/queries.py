@@ -15,6 +15,8 @@ from qualitywatch_data.profiles.sketch import KEPT as HASHES_KEPT
 from qualitywatch_data.spark import hashes
 from qualitywatch_data.spark.before import KNOWN, Wanted, beside, known_before
 from qualitywatch_data.spark.looks import INFINITE, pattern, shown
+from qualitywatch_data.spark.steps import Asked, Steps
+from qualitywatch_data.spark.text import place_name
 from qualitywatch_data.spark.values import LARGEST, NO_TEXT, all_values
 
 _RANKED = "('hash', 'pattern', 'value')"
@@ -24,17 +26,22 @@ _SAME = ", ".join(f"max({each}) AS {each}" for each in _KNOWN.split(", "))
 """What is the same in all rows of a column."""
 
 
-def profiled(wanted: Sequence[Wanted], relation: str) -> str:
+def profiled(wanted: Sequence[Wanted], relation: str) -> Asked:
     """Everything about all columns: number, what it is, its place or text, rows, sums, the least and the most."""
     kept = f"c, w, o, k, {_SUMS}, {_KNOWN}"
     first = f"CASE WHEN w = 'hash' THEN {hashes.ordered('o')} ELSE -n END"
     same = f"CASE WHEN w NOT IN {_RANKED} THEN o END"
     rank = f"row_number() OVER (PARTITION BY c, w, {same} ORDER BY {first}, k)"
-    ranked = f"SELECT {kept}, {rank} AS r FROM ({_added(wanted, relation)})"
-    return f"SELECT {kept} FROM ({ranked}) WHERE r <= {HASHES_KEPT} AND (r <= {KEPT + 1} OR w = 'hash')"
+    steps = Steps(relation)
+    names = dict.fromkeys(place_name(each.column.number) for each in wanted)
+    narrow = steps.named(f"SELECT {', '.join(names)} FROM {relation}")
+    ranked = f"SELECT {kept}, {rank} AS r FROM {_added(steps, wanted, narrow)}"
+    return steps.asked(
+        f"SELECT {kept} FROM ({ranked}) WHERE r <= {HASHES_KEPT} AND (r <= {KEPT + 1} OR w = 'hash')"
+    )
 
 
-def _added(wanted: Sequence[Wanted], relation: str) -> str:
+def _added(steps: Steps, wanted: Sequence[Wanted], relation: str) -> str:
     """The counted values, taken apart and added up by what a profile keeps of them."""
     textual = _by_column(wanted, lambda each: str(each.column.textual).lower())
     category = "v IS NOT NULL"
@@ -50,13 +57,13 @@ def _added(wanted: Sequence[Wanted], relation: str) -> str:
         _element("patterned", hashes.bucket("h", BUCKETS), "p IS NOT NULL"),
     ]
     groups = f"c, b, q, v, {_SUMS}, {_KNOWN}"
-    named = hashes.with_text_hash(f"({_counted(wanted, relation)})", groups, "v")
-    looked = f"SELECT {groups}, h AS vh, CASE WHEN {textual} THEN {pattern('v')} END AS p FROM ({named})"
-    known = hashes.with_text_hash(f"({looked})", f"{groups}, vh, p", "p")
-    apart = f"SELECT c, {_SUMS}, {_KNOWN}, explode(filter(array({', '.join(elements)}), e -> e IS NOT NULL)) AS e FROM ({known})"
-    return (
+    named = hashes.with_text_hash(steps, _counted(steps, wanted, relation), groups, "v")
+    looked = f"SELECT {groups}, h AS vh, CASE WHEN {textual} THEN {pattern('v')} END AS p FROM {named}"
+    known = hashes.with_text_hash(steps, steps.named(looked), f"{groups}, vh, p", "p")
+    apart = f"SELECT c, {_SUMS}, {_KNOWN}, explode(filter(array({', '.join(elements)}), e -> e IS NOT NULL)) AS e FROM {known}"
+    return steps.named(
         "SELECT c, e.w AS w, e.o AS o, e.k AS k, sum(n) AS n, sum(s) AS s, sum(ss) AS ss, min(lo) AS lo, max(hi) AS hi,"
-        f" {_SAME} FROM ({apart}) GROUP BY c, e.w, e.o, e.k"
+        f" {_SAME} FROM {steps.named(apart)} GROUP BY c, e.w, e.o, e.k"
     )
 
 
@@ -64,23 +71,22 @@ def _element(what: str, place: str, there: str, *, text: str = NO_TEXT) -> str:
     return f"CASE WHEN {there} THEN named_struct('w', '{what}', 'o', {place}, 'k', {text}) END"
 
 
-def _counted(wanted: Sequence[Wanted], relation: str) -> str:
+def _counted(steps: Steps, wanted: Sequence[Wanted], relation: str) -> str:
     """The rows of each bin ``b``, category ``v`` and small hash ``q`` of each column, with sums and bounds."""
-    known = beside(relation, known_before(wanted, relation))
-    values = all_values([each.column for each in wanted], f"({known})", KNOWN)
-    hashed = hashes.with_number_hash(f"({values})", f"c, x, i, v, {KNOWN}")
-    laid_out = f"SELECT c, x, i, v, h, get({KNOWN}, c) AS e FROM ({hashed})"
-    standard = f"SELECT *, (x - e.centre) / e.scale AS y FROM ({laid_out})"
-    finite = f"SELECT *, CASE WHEN abs(y) <= {LARGEST} THEN y END AS z FROM ({standard})"
-    bins = f"SELECT *, abs(z) AS a FROM ({finite})"
+    known = steps.named(beside(relation, known_before(steps, wanted, relation)))
+    values = steps.named(all_values([each.column for each in wanted], known, KNOWN))
+    hashed = hashes.with_number_hash(steps, values, "c, x, i, v, e")
+    standard = steps.named(f"SELECT *, (x - e.centre) / e.scale AS y FROM {hashed}")
+    finite = f"SELECT *, CASE WHEN abs(y) <= {LARGEST} THEN y END AS z FROM {standard}"
+    bins = steps.named(f"SELECT *, abs(z) AS a FROM ({finite})")
     small = f"(x IS NOT NULL OR i IS NOT NULL) AND {hashes.ordered('h')} <= e.most"
     keyed = (
         f"SELECT c, v, z, coalesce(x, CAST(nullif(i, {INFINITE}L) AS DOUBLE)) AS x, floor({_ASINH} * {RESOLUTION}) AS b,"
-        f" CASE WHEN {small} THEN h END AS q, e.centre AS centre, e.scale AS scale, e.most AS most FROM ({bins})"
+        f" CASE WHEN {small} THEN h END AS q, e.centre AS centre, e.scale AS scale, e.most AS most FROM {bins}"
     )
-    return (
+    return steps.named(
         "SELECT c, b, q, v, count(*) AS n, sum(z) AS s, sum(z * z) AS ss, min(x) AS lo, max(x) AS hi,"
-        f" {_SAME} FROM ({keyed}) GROUP BY c, b, q, v"
+        f" {_SAME} FROM {steps.named(keyed)} GROUP BY c, b, q, v"
     )
 
 

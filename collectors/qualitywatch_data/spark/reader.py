@@ -14,6 +14,7 @@ from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.spark.connection import Spark
 from qualitywatch_data.spark.failures import LostPathError, SparkAbsentError
 from qualitywatch_data.spark.hashes import HASHING
+from qualitywatch_data.spark.moving import named, readable
 from qualitywatch_data.spark.relation import viewed
 from qualitywatch_data.spark.scan import scan
 from qualitywatch_data.spark.size import within
@@ -41,11 +42,21 @@ class SparkReader:
             raise
         except CollectError as error:
             absent = isinstance(error, NoEvidenceError) and not isinstance(error, LostPathError)
+            if dataset.asked and not absent:
+                return readable(
+                    self.spark, dataset, error, lambda rest: self._profile(rest, alias, choice, layouts)
+                )
             if absent or not dataset.parts or not dataset.columnar:
                 raise
             damaged = self._damaged(dataset, alias)
-            require_some(dataset, damaged, error)
-            profile, problems = self._profile(dataset.without(set(damaged)), alias, choice, layouts)
+            if damaged:
+                require_some(dataset, damaged, error)
+            try:  # where all can be read they were written while they were read
+                profile, problems = self._profile(dataset.without(set(damaged)), alias, choice, layouts)
+            except (BudgetError, SparkAbsentError, NoEvidenceError):
+                raise
+            except CollectError as again:
+                raise again if damaged else named(dataset, again) from None
             return profile, [*left_out(damaged), *problems]
 
     def count(self, dataset: Dataset) -> int:

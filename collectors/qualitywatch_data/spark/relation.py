@@ -16,7 +16,8 @@ from qualitywatch_data.messages import short
 from qualitywatch_data.sources.dataset import Constant, Dataset, Part
 from qualitywatch_data.spark.connection import Spark
 from qualitywatch_data.spark.failures import UnlikeError
-from qualitywatch_data.spark.text import constant, equals, identifier
+from qualitywatch_data.spark.footers import told_schema
+from qualitywatch_data.spark.text import constant, equals, identifier, place_name
 from qualitywatch_data.spark.types import type_name
 from qualitywatch_data.spark.unlike import NANOSECONDS, names_of, unlike
 
@@ -26,11 +27,22 @@ _KINDS = (
     (re.compile(r"\d{4}-\d{2}-\d{2}[ T]\d{2}:\d{2}:\d{2}"), "TIMESTAMP"),
 )
 _NOTHING = "__HIVE_DEFAULT_PARTITION__"
+_LISTED_AT_ONCE = "spark.sql.sources.parallelPartitionDiscovery.threshold"
+"""The setting of how many paths Spark looks at without a job."""
+_USUAL = {
+    "spark.sql.parquet.binaryAsString": "false",
+    "spark.sql.parquet.inferTimestampNTZ.enabled": "true",
+    "spark.sql.parquet.int96AsTimestamp": "true",
+}
+"""What makes Spark read other types of the same files where it is set otherwise."""
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """The columns of a view with the types that profiles call them by, and why others were left out."""
+    """The columns of a view with the types that profiles call them by, and why others were left out.
+
+    In Spark the columns are called by their places: names of a user's could be those that queries use, or be there twice.
+    """
 
     columns: Sequence[tuple[str, str]]
     left_out: Mapping[str, Problem] = field(default_factory=dict)
@@ -50,7 +62,8 @@ def viewed(spark: Spark, dataset: Dataset, alias: str) -> Iterator[View]:
 
 def _forget(session: Any, alias: str) -> None:
     session.catalog.dropTempView(alias)
-    session.conf.unset(NANOSECONDS)
+    for setting in (NANOSECONDS, _LISTED_AT_ONCE):
+        session.conf.unset(setting)
 
 
 def _view(spark: Spark, dataset: Dataset, alias: str) -> View:
@@ -58,8 +71,10 @@ def _view(spark: Spark, dataset: Dataset, alias: str) -> View:
         return _named(spark, dataset, alias, lambda: spark.session.sql(dataset.asked))
     _require_readable(dataset)
     whole = _with_folders(dataset) if "hive_partitioning=true" in dataset.read else dataset
+    spark.told(lambda: spark.session.conf.set(_LISTED_AT_ONCE, str(len(whole.parts))))
     try:
-        return _named(spark, whole, alias, lambda: _united(_files(spark.session, whole)))
+        schema = told_schema(whole) if spark.told(lambda: _as_usual(spark.session)) else None
+        return _named(spark, whole, alias, lambda: _united(_files(spark.session, whole, schema)))
     except UnlikeError:
         made = unlike(whole)
     if made.nanoseconds:
@@ -73,11 +88,32 @@ def _named(spark: Spark, dataset: Dataset, alias: str, make: Callable[[], Any]) 
         frame = make()
         for each in dataset.where:
             frame = frame.where(equals(each.column, each.value))
-        frame.createOrReplaceTempView(alias)
-        return str(frame.schema.json())
+        schema = frame.schema
+        frame.toDF(*map(place_name, range(len(schema.fields)))).createOrReplaceTempView(alias)
+        return str(schema.json())
 
     fields = json.loads(spark.told(named))["fields"]
-    return View([(str(each["name"]), type_name(each["type"])) for each in fields])
+    names = distinct_names([str(each["name"]) for each in fields])
+    return View([(name, type_name(each["type"])) for name, each in zip(names, fields, strict=True)])
+
+
+def distinct_names(names: Sequence[str]) -> list[str]:
+    """Names as DuckDB makes them different where only their case is, or nothing: by a number at the end of the later ones."""
+    taken: dict[str, int] = {}
+    found = []
+    for name in names:
+        told = name
+        while (known := _lower(told)) in taken:
+            told += f"_{taken[known]}"
+            taken[known] += 1
+        taken[known] = 1
+        found.append(told)
+    return found
+
+
+def _lower(name: str) -> str:
+    """A name without its case; only in ASCII's letters, as DuckDB compares names."""
+    return "".join(each.lower() if each.isascii() else each for each in name)
 
 
 def _united(frames: Sequence[Any]) -> Any:
@@ -107,9 +143,19 @@ def _require_readable(dataset: Dataset) -> None:
         )
 
 
-def _files(session: Any, dataset: Dataset) -> list[Any]:
-    reader = session.read.option("mergeSchema", len(dataset.parts) > 1)
-    schema = reader.parquet(*(part.path for part in dataset.parts)).schema
+def _as_usual(session: Any) -> bool:
+    return all(session.conf.get(name, usual) == usual for name, usual in _USUAL.items())
+
+
+def _files(session: Any, dataset: Dataset, told: Mapping[str, Any] | None) -> list[Any]:
+    """A frame for each group of files; their schema is what footers say, or else what Spark makes of them in a job of its own."""
+    from pyspark.sql.types import StructType  # noqa: PLC0415 - an extra
+
+    if told is not None:
+        schema = StructType.fromJson(dict(told))
+    else:
+        reader = session.read.option("mergeSchema", len(dataset.parts) > 1)
+        schema = reader.parquet(*(part.path for part in dataset.parts)).schema
     frames = []
     for constants, parts in dataset.alike():
         frame = session.read.schema(schema).parquet(*(part.path for part in parts))

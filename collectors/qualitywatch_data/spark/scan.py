@@ -31,14 +31,14 @@ def scan(
     looks: dict[str, ColumnProfile] = {}
     for some in portions(columns):
         wanted = [Wanted(column, (layouts or {}).get(column.name)) for column in some]
-        answers = Answers(spark.rows(profiled(wanted, relation)))
+        answers = Answers(spark.answered(profiled(wanted, relation)))
         rows = answers.rows
         for each in answers.profiles(some):
             (looks if each.source else found)[each.name] = each
         short = [place for place in range(len(some)) if answers.lacks_hashes(place, KEPT)]
         if short:
             every = [Wanted(some[place], answers.layout(place), every_hash=True) for place in short]
-            more = Answers(spark.rows(profiled(every, relation)))
+            more = Answers(spark.answered(profiled(every, relation)))
             for place, name in enumerate(each.column.name for each in every):
                 found[name] = replace(found[name], distinct=more.sketch(place))
     return TableProfile(rows, {**found, **looks}, HASHING)

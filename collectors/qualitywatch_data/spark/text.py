@@ -10,6 +10,11 @@ def identifier(name: str) -> str:
     return "`" + name.replace("`", "``") + "`"
 
 
+def place_name(place: int) -> str:
+    """What a column is called where its own name must not matter."""
+    return f"q{place}"
+
+
 def literal(text: str) -> str:
     """A text as a value."""
     return "'" + text.replace("\\", "\\\\").replace("'", "\\'") + "'"

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from qualitywatch_data.profiles.column import Kind
 from qualitywatch_data.profiles.queries import Column
 from qualitywatch_data.spark.looks import integer_of, text_of
-from qualitywatch_data.spark.text import identifier
+from qualitywatch_data.spark.text import place_name
 
 LARGEST = "1.7976931348623157E308D"
 NO_DOUBLE = "CAST(NULL AS DOUBLE)"
@@ -21,20 +21,26 @@ ROWS = -1
 
 def number_of(column: Column) -> str:
     """The values of a numeric column as doubles."""
-    return f"CAST({identifier(column.name)} AS DOUBLE)"
+    return f"CAST({place_name(column.number)} AS DOUBLE)"
 
 
 def there(column: Column) -> str:
     """True of rows in which the column is not null."""
-    return f"{identifier(column.name)} IS NOT NULL"
+    return f"{place_name(column.number)} IS NOT NULL"
 
 
-def all_values(columns: Sequence[Column], relation: str, also: str) -> str:
-    """A row for each value that is not null, and one for each row, with another column that the relation has."""
-    rows = [f"{ROWS}, true, {NO_DOUBLE}, CAST(NULL AS BIGINT), {NO_TEXT}"]
-    rows += [f"{place}, {there(column)}, {_measured(column)}" for place, column in enumerate(columns)]
-    stacked = f"SELECT {also}, stack({len(rows)}, {', '.join(rows)}) AS (c, f, x, i, v) FROM {relation}"
-    return f"SELECT c, x, i, v, {also} FROM ({stacked}) WHERE f"
+def all_values(columns: Sequence[Column], relation: str, known: str) -> str:
+    """A row for each value that is not null, and one for each row, with ``e``, what is known of its column.
+
+    That is an element of the array ``known``, which every row has: the array itself would be copied for each value.
+    """
+    rows = [f"{ROWS}, true, {NO_DOUBLE}, CAST(NULL AS BIGINT), {NO_TEXT}, {known}[0]"]
+    rows += [
+        f"{place}, {there(column)}, {_measured(column)}, {known}[{place}]"
+        for place, column in enumerate(columns)
+    ]
+    stacked = f"SELECT stack({len(rows)}, {', '.join(rows)}) AS (c, f, x, i, v, e) FROM {relation}"
+    return f"SELECT c, x, i, v, e FROM ({stacked}) WHERE f"
 
 
 def some_values(columns: Sequence[Column], relation: str, which: Sequence[str], said: Sequence[str]) -> str:
