@@ -7,6 +7,8 @@ from datetime import timedelta
 from itertools import count
 
 import duckdb
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from qualitywatch_data.engine.duck import BudgetError, engine, limited
@@ -112,3 +114,40 @@ def test_a_budget_of_time_ends_the_query(spark) -> None:
     with limited(ours.stop, timedelta(seconds=2)), pytest.raises(BudgetError, match="which is the budget"):
         ours.rows("SELECT count(*) FROM range(100000000000) WHERE sqrt(id) < 0 OR hash(id) = 1")
     assert time.monotonic() - started < 120
+
+
+_NAMES = [
+    "a.b",
+    "a`b",
+    'a"b',
+    "a b",
+    "a\nb",
+    "\t",
+    "😀",
+    "ä",
+    "it's",
+    "*",
+    "select",
+    "--",
+    "q0",
+    "c",
+    "known",
+    "one_row",
+    "A",
+    "a",
+]
+
+
+def test_columns_may_be_called_anything(spark, tmp_path) -> None:
+    columns = {
+        name: pa.array(["p", "q", None] * 5) if place % 2 else pa.array(range(15))
+        for place, name in enumerate(_NAMES)
+    }
+    pq.write_table(pa.table(columns), tmp_path / "a.parquet")
+    dataset = files_dataset("a.parquet", tmp_path)
+    assert_same(made_by_duckdb(dataset).profile, made(SparkReader(spark), dataset).profile)
+
+
+def test_a_query_may_have_columns_of_the_same_name(spark) -> None:
+    query = spark_dataset(None, "SELECT id, id + 1 AS id FROM range(9)", version=None, as_of=None)
+    assert list(made(SparkReader(spark), query).profile.columns) == ["id", "id_1"]

@@ -56,7 +56,7 @@ def known_before(steps: Steps, wanted: Sequence[Wanted], relation: str) -> str:
     )
     keyed = f"SELECT map_from_entries(collect_list(struct(c, {said}))) AS m FROM {_laid_out(steps, wanted, relation)}"
     found = ", ".join(f"coalesce(m[{place}], {each})" for place, each in enumerate(given))
-    return steps.named(f"SELECT array({found}) AS {KNOWN} FROM {steps.named(keyed)}")
+    return steps.named(f"SELECT array({found}) AS {KNOWN} FROM ({keyed})")
 
 
 def beside(relation: str, one_row: str, also: str = "") -> str:
@@ -81,8 +81,8 @@ def _laid_out(steps: Steps, wanted: Sequence[Wanted], relation: str) -> str:
         f"WHEN {each} > 0D AND {each} <= {LARGEST} THEN {each}" for each in ("spread", "extent", "far")
     )
     power = f"greatest({-WIDEST}D, least({WIDEST}D, rint(log2(CASE {usable} ELSE 1D END))))"
-    spread = steps.named(f"SELECT *, {wide} FROM {_seen(steps, wanted, relation)}")
-    scaled = steps.named(f"SELECT *, pow(2D, {power}) AS scale FROM {spread}")
+    spread = f"SELECT *, {wide} FROM {_seen(steps, wanted, relation)}"
+    scaled = f"(SELECT *, pow(2D, {power}) AS scale FROM ({spread}))"
     near = f"abs(q[2] / scale) < {double(2.0**53)}"
     rounded = (
         f"SELECT *, CASE WHEN {near} THEN rint(q[2] / scale) * scale + 0D ELSE q[2] END AS r FROM {scaled}"

@@ -10,7 +10,6 @@ Hashes are signed here: ``ordered`` turns them into the order that they have wit
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import zip_longest
 
 from qualitywatch_data.spark.steps import Steps
 
@@ -29,6 +28,8 @@ _XX = (
 )
 """The constants of xxHash64 (xxhash.com), and the seed that Spark gives it."""
 _XX_SEED = 42
+_AT_ONCE = 4
+"""Changes of a hash that are one step of a query."""
 
 
 def signed(value: int) -> str:
@@ -113,8 +114,8 @@ def _word(digits: str, place: str) -> str:
 
 def _chained(steps: Steps, start: str, kept: str, changes: Sequence[str]) -> str:
     """What is made of ``h`` one change after another: each uses the one before more than once, and so is a query of its own."""
-    relation = steps.named(start)
-    for first, then in zip_longest(changes[::2], changes[1::2]):
-        query = f"SELECT {kept}, {first} AS h FROM {relation}"
-        relation = steps.named(f"SELECT {kept}, {then} AS h FROM ({query})" if then else query)
-    return relation
+    query = start
+    for place, change in enumerate(changes, 1):
+        before = f"({query})" if place % _AT_ONCE else steps.named(query)
+        query = f"SELECT {kept}, {change} AS h FROM {before}"
+    return steps.named(query)

@@ -59,11 +59,11 @@ def _added(steps: Steps, wanted: Sequence[Wanted], relation: str) -> str:
     groups = f"c, b, q, v, {_SUMS}, {_KNOWN}"
     named = hashes.with_text_hash(steps, _counted(steps, wanted, relation), groups, "v")
     looked = f"SELECT {groups}, h AS vh, CASE WHEN {textual} THEN {pattern('v')} END AS p FROM {named}"
-    known = hashes.with_text_hash(steps, steps.named(looked), f"{groups}, vh, p", "p")
+    known = hashes.with_text_hash(steps, f"({looked})", f"{groups}, vh, p", "p")
     apart = f"SELECT c, {_SUMS}, {_KNOWN}, explode(filter(array({', '.join(elements)}), e -> e IS NOT NULL)) AS e FROM {known}"
     return steps.named(
         "SELECT c, e.w AS w, e.o AS o, e.k AS k, sum(n) AS n, sum(s) AS s, sum(ss) AS ss, min(lo) AS lo, max(hi) AS hi,"
-        f" {_SAME} FROM {steps.named(apart)} GROUP BY c, e.w, e.o, e.k"
+        f" {_SAME} FROM ({apart}) GROUP BY c, e.w, e.o, e.k"
     )
 
 
@@ -76,8 +76,8 @@ def _counted(steps: Steps, wanted: Sequence[Wanted], relation: str) -> str:
     known = steps.named(beside(relation, known_before(steps, wanted, relation)))
     values = steps.named(all_values([each.column for each in wanted], known, KNOWN))
     hashed = hashes.with_number_hash(steps, values, "c, x, i, v, e")
-    standard = steps.named(f"SELECT *, (x - e.centre) / e.scale AS y FROM {hashed}")
-    finite = f"SELECT *, CASE WHEN abs(y) <= {LARGEST} THEN y END AS z FROM {standard}"
+    standard = f"SELECT *, (x - e.centre) / e.scale AS y FROM {hashed}"
+    finite = f"SELECT *, CASE WHEN abs(y) <= {LARGEST} THEN y END AS z FROM ({standard})"
     bins = steps.named(f"SELECT *, abs(z) AS a FROM ({finite})")
     small = f"(x IS NOT NULL OR i IS NOT NULL) AND {hashes.ordered('h')} <= e.most"
     keyed = (
@@ -86,7 +86,7 @@ def _counted(steps: Steps, wanted: Sequence[Wanted], relation: str) -> str:
     )
     return steps.named(
         "SELECT c, b, q, v, count(*) AS n, sum(z) AS s, sum(z * z) AS ss, min(x) AS lo, max(x) AS hi,"
-        f" {_SAME} FROM {steps.named(keyed)} GROUP BY c, b, q, v"
+        f" {_SAME} FROM ({keyed}) GROUP BY c, b, q, v"
     )
 
 
