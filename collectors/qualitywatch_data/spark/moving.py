@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+import re
+from collections.abc import Callable, Collection
 from dataclasses import replace
 
 from qualitywatch import CollectError, Problem
@@ -69,11 +70,16 @@ def named(dataset: Dataset, error: CollectError) -> CollectError:
     return kind(f"{short(dataset.name)}: {error.message}", hint=error.hint)
 
 
-def _without(dataset: Dataset, lost: Iterable[str]) -> Dataset:
-    paths = ", ".join(map(literal, lost))
-    if not paths:
+def _without(dataset: Dataset, lost: Collection[str]) -> Dataset:
+    if not lost:
         return dataset
+    paths = ", ".join(map(literal, dict.fromkeys(form for path in lost for form in _forms(path))))
     return replace(dataset, asked=f"{dataset.asked} WHERE _metadata.file_path NOT IN ({paths})")
+
+
+def _forms(path: str) -> tuple[str, str]:
+    """An address as errors have it and as columns do: local ones differ in their slashes."""
+    return path, re.sub(r"^file:/+", "file:/", path)
 
 
 def _look_anew(spark: Spark, dataset: Dataset) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from qualitywatch_data.profiles.column import ColumnProfile, TableProfile
 from qualitywatch_data.profiles.layout import Layout
 from qualitywatch_data.profiles.queries import Column
-from qualitywatch_data.profiles.scan import portions
+from qualitywatch_data.profiles.scan import COLUMNS_AT_ONCE, portions
 from qualitywatch_data.profiles.sketch import KEPT
 from qualitywatch_data.spark.answers import Answers
 from qualitywatch_data.spark.before import Wanted
@@ -29,7 +29,7 @@ def scan(
     rows = 0
     found: dict[str, ColumnProfile] = {}
     looks: dict[str, ColumnProfile] = {}
-    for some in portions(columns):
+    for some in _portions(columns):
         wanted = [Wanted(column, (layouts or {}).get(column.name)) for column in some]
         answers = Answers(spark.answered(profiled(wanted, relation)))
         rows = answers.rows
@@ -41,4 +41,14 @@ def scan(
             more = Answers(spark.answered(profiled(every, relation)))
             for place, name in enumerate(each.column.name for each in every):
                 found[name] = replace(found[name], distinct=more.sketch(place))
-    return TableProfile(rows, {**found, **looks}, HASHING)
+    profiles = {each.name: found[each.name] for each in columns}
+    seen = {name: place for place, name in enumerate(profiles)}
+    for each in sorted(looks.values(), key=lambda each: seen[each.source]):
+        profiles.setdefault(each.name, each)
+    return TableProfile(rows, profiles, HASHING)
+
+
+def _portions(columns: Sequence[Column]) -> Iterator[list[Column]]:
+    """The columns of one query; where there are several, those of one type together: Spark compiles queries of the same form once."""
+    alike = columns if len(columns) <= COLUMNS_AT_ONCE else sorted(columns, key=lambda each: each.type)
+    yield from portions(alike)
