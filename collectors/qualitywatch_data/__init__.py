@@ -9,6 +9,7 @@ from qualitywatch_data.metrics.drift import DRIFT
 from qualitywatch_data.metrics.facts import FACTS, PERSONAL, UNDECLARED
 from qualitywatch_data.metrics.profile import PROFILE
 from qualitywatch_data.metrics.quality import IMPORTED, QUALITY
+from qualitywatch_data.traces import TRACES
 
 if TYPE_CHECKING:
     import click
@@ -25,12 +26,21 @@ _ANNOUNCED = (
     ("data.soda", "imported:SodaCollector", IMPORTED, _KINDS_OF_RESULTS),
 )
 
+_DISCOVERED = ("data.drift", "data.profile")
+
 
 @hookimpl
 def register_collectors() -> list[AnnouncedCollector]:
     """Every collector of this package: most commands touch no data set, and need not load what reads them."""
     return [
-        AnnouncedCollector(name=name, place=f"qualitywatch_data.{place}", metrics=metrics, kinds=kinds)
+        AnnouncedCollector(
+            name=name,
+            place=f"qualitywatch_data.{place}",
+            metrics=metrics,
+            kinds=kinds,
+            discovers=name in _DISCOVERED,
+            traces=TRACES if name in _DISCOVERED else (),
+        )
         for name, place, metrics, kinds in _ANNOUNCED
     ]
 

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, field_validator
 
 from qualitywatch import (
     Collected,
+    CollectError,
     MetricDefinition,
     NoEvidenceError,
+    NotApplicable,
     Observation,
     Problem,
     Provenance,
@@ -41,8 +43,9 @@ from qualitywatch_data.registry.trained import Trained
 from qualitywatch_data.segments.chosen import Segments, Sides
 from qualitywatch_data.segments.observed import OfModel, relation_observed, segments_observed
 from qualitywatch_data.separation.sample import ROWS, VECTORS, Sampler
-from qualitywatch_data.sources.location import Look
+from qualitywatch_data.sources.location import Look, Place
 from qualitywatch_data.sources.partitions import time_keys
+from qualitywatch_data.watchable import TRAILING, dated_partitions, enough
 from qualitywatch_data.watching import Pattern, Watching
 
 ALPHA = 0.001
@@ -103,6 +106,22 @@ class DriftCollector(Watching):
     @classmethod
     def _from_path(cls, value: object) -> object:
         return {"location": value} if isinstance(value, str) else value
+
+    @classmethod
+    def discover(cls, target: Target) -> Self | NotApplicable | None:
+        """The newest day against those before it; of other data, nobody but their owner knows what to compare them with."""
+        try:
+            partitions = dated_partitions(target)
+        except CollectError:
+            return None
+        if partitions is None:
+            return None
+        if not enough(partitions):
+            return NotApplicable(
+                "there are not enough days to compare the newest with",
+                "name a reference, such as with: {reference: training.parquet}",
+            )
+        return cls(data=Place(newest=1), reference=Reference(skip=1, newest=TRAILING))
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
         """Yield effects and distances of every column, and what became of the columns themselves."""

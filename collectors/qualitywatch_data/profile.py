@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from datetime import UTC, timedelta
-from typing import ClassVar
+from typing import ClassVar, Self
 
 from pydantic import Field
 
 from qualitywatch import (
     Collected,
+    CollectError,
     Evidence,
     MetricDefinition,
+    NotApplicable,
     Observation,
     Problem,
     Provenance,
@@ -25,8 +27,9 @@ from qualitywatch_data.metrics.profile import COLUMNS, COMPLETENESS, DISTINCT, F
 from qualitywatch_data.profiles.column import ColumnProfile, Kind, TableProfile, zoned
 from qualitywatch_data.profiles.profiled import Profiled
 from qualitywatch_data.sources.dataset import Dataset
-from qualitywatch_data.sources.location import Look
+from qualitywatch_data.sources.location import Look, Place
 from qualitywatch_data.sources.partitions import newest_moment, time_keys
+from qualitywatch_data.watchable import dated_partitions
 from qualitywatch_data.watching import Watching
 
 _AHEAD = 60.0
@@ -45,6 +48,17 @@ class ProfileCollector(Watching):
         min_length=1,
         description="The column that says when a row is of, or a folder's key such as day; without it, files' times.",
     )
+
+    @classmethod
+    def discover(cls, target: Target) -> Self | NotApplicable | None:
+        """Of a table or a folder of Parquet files: of the newest partition, where these are days."""
+        try:
+            partitions = dated_partitions(target)
+        except CollectError as error:
+            return NotApplicable(error.message, error.hint)
+        if partitions is None:
+            return None
+        return cls(data=Place(newest=1)) if partitions > 1 else cls()
 
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
         """Yield counts of the table and measures of every column."""

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from qualitywatch.components import Collector
+from qualitywatch.config.data_sets import FoundData, data_sets
 from qualitywatch.config.discovery import discover
+from qualitywatch.config.project import Project, WatchedTarget
 from qualitywatch.domain.durations import format_duration
 from qualitywatch.domain.readable import prose
 from qualitywatch.domain.verdict import LeftOut
@@ -24,6 +27,9 @@ _HEAD = """\
 store: sqlite:///qualitywatch.db        # or postgresql+psycopg://user@host/database; keep it out of git
 
 targets:
+"""
+
+_CODE = """\
   - name: {name}
     kind: code                          # code | pipeline | model | dataset
     location: .
@@ -31,10 +37,13 @@ targets:
     collectors:
 """
 
+_CODE_PACK = (
+    "- python-service                      # shipped; `qualitywatch rules check` lists what is in it\n"
+)
+_DATA_PACK = "- data-product                        # shipped, for data sets\n"
 _TAIL = """
 rules:
-  - python-service                      # shipped; `qualitywatch rules check` lists what is in it
-  {imported}- imported-reports                    # shipped, for the reports of other tools
+{packs}  {imported}- imported-reports                    # shipped, for the reports of other tools
   # - quality/rules.yaml                # your own
 
 # Findings become Jira tickets in the next sprint; try it with `qualitywatch jira doctor` first.
@@ -56,32 +65,71 @@ rules:
 def starter(directory: Path, plugins: Plugins) -> tuple[str, list[str], tuple[LeftOut, ...]]:
     """The text, the collectors that found something to measure, and those that are left out with the reason.
 
+    Data sets below the directory are targets of their own, and the only ones where no collector of code found anything.
     Where none found anything, all are switched on: they say what they miss until it is there. Raises
     ConfigurationError where there is no collector at all.
     """
     project = discover(directory, plugins)
     (watched,) = project.targets
-    if not watched.schedules and not project.left_out:
+    sets = data_sets(project.directory, plugins)
+    if not watched.schedules and not project.left_out and not sets:
         raise ConfigurationError("no installed collector measures code", hint="see qualitywatch plugins list")
-    text = _HEAD.format(name=_name(watched.target.name))
-    found = [schedule.collector for schedule in watched.schedules]
+    of_code = bool(watched.schedules) or not sets
+    text, taken = _HEAD, set()
+    if of_code:
+        taken.add(_name(watched.target.name))
+        text += _code(project, watched)
+    for each in sets:
+        text += _data_set(each, taken)
+    packs = f"  {'' if of_code else '# '}{_CODE_PACK}" + (f"  {_DATA_PACK}" if sets else "")
+    imports = any(rule.metric.startswith("import.") for rule in project.rules)
+    schedules = [*watched.schedules, *(schedule for each in sets for schedule in each.schedules)]
+    return (
+        text + _TAIL.replace("{packs}", packs).replace("{imported}", "" if imports else "# "),
+        list(dict.fromkeys(schedule.collector.name for schedule in schedules)),
+        project.left_out if of_code else (),
+    )
+
+
+def _code(project: Project, watched: WatchedTarget) -> str:
+    """The directory itself as a target."""
+    text = _CODE.format(name=_name(watched.target.name))
+    found = bool(watched.schedules)
     for schedule in watched.schedules:
         text += f"      - use: {schedule.collector.name}\n        every: {format_duration(schedule.every)}\n"
         text += _settings(schedule.collector)
-    for item in project.left_out:
+    text += _left_out(project.left_out, found=found)
+    if found:
+        return text
+    return text.replace(
+        "    collectors:\n",
+        "    collectors:                         # found nothing yet; keep those you need\n",
+    )
+
+
+def _left_out(items: Sequence[LeftOut], *, found: bool) -> str:
+    """Those that are left out; to be uncommented where others ``found`` something."""
+    text = ""
+    for item in items:
         why = f"{item.reason}; {item.hint}" if item.hint else item.reason
         text += f"      {'# ' if found else ''}- use: {item.collector}    # {prose(why)}\n"
-    if not found:
-        text = text.replace(
-            "    collectors:\n",
-            "    collectors:                         # found nothing yet; keep those you need\n",
-        )
-    imports = any(rule.metric.startswith("import.") for rule in project.rules)
-    return (
-        text + _TAIL.replace("{imported}", "" if imports else "# "),
-        [collector.name for collector in found],
-        project.left_out,
+    return text
+
+
+def _data_set(found: FoundData, taken: set[str]) -> str:
+    """A data set as a target of its own, under a name that is not ``taken`` yet."""
+    parts = found.location.split("/")
+    names = [_name("-".join(parts[start:])) for start in range(len(parts) - 1, -1, -1)]
+    name = next((each for each in names if each not in taken), None) or _name(f"{names[-1]}-data")
+    taken.add(name)
+    text = (
+        f"  - name: {name}\n    kind: dataset\n    location: {json.dumps(found.location)}\n    collectors:\n"
     )
+    for schedule in found.schedules:
+        text += f"      - use: {schedule.collector.name}\n        every: 1d\n{_settings(schedule.collector)}"
+    text += _left_out(found.left_out, found=bool(found.schedules))
+    text += f"      # - use: data.quality    # expectations; `qualitywatch data suggest {prose(found.location)}` prints some\n"
+    return text
 
 
 def _name(directory: str) -> str:

@@ -118,3 +118,44 @@ def test_the_schema_accepts_this_projects_own_configuration(good: Place) -> None
     if not own.exists():
         pytest.skip("the sources of the project are not here")
     jsonschema.Draft202012Validator(schema).validate(yaml.safe_load(own.read_text()))
+
+
+def partitions(place: Place, folder: str, names: list[str]) -> None:
+    """Parquet files of one column, a partition each."""
+    duckdb = pytest.importorskip("duckdb")
+    for name in names:
+        there = place.path / folder / name
+        there.mkdir(parents=True)
+        duckdb.sql(f"COPY (SELECT range AS id FROM range(300)) TO '{there}/part.parquet'")
+
+
+DAYS = [f"day=2026-03-0{day}" for day in range(1, 8)]
+
+
+def test_data_sets_below_a_directory_are_targets_that_can_be_measured(good: Place) -> None:
+    partitions(good, "lake/orders", DAYS)
+    partitions(good, "lake/regions", ["region=north", "region=south"])
+    done = good.run("init")
+    assert done.code == 0, done.said
+    targets = {
+        each["name"]: each
+        for each in yaml.safe_load((good.path / "qualitywatch.yaml").read_text())["targets"]
+    }
+    assert len(targets) == 3
+    orders = {each["use"]: each["with"] for each in targets["orders"]["collectors"]}
+    assert targets["orders"]["location"] == "lake/orders"
+    assert orders["data.drift"]["reference"] == {"skip": 1, "newest": 14}
+    assert [each["use"] for each in targets["regions"]["collectors"]] == ["data.profile"]
+    collected = good.run("collect")
+    assert collected.code == 0, collected.said
+    assert "orders   data.drift" in collected.out
+
+
+def test_a_directory_of_nothing_but_data_is_no_target_of_code(good: Place, tmp_path: Path) -> None:
+    lake = Place(tmp_path / "lake", good.environment)
+    partitions(lake, "orders", DAYS[:2])
+    written = lake.run("init", "--print")
+    assert written.code == 0, written.said
+    document = yaml.safe_load(written.out)
+    assert [each["kind"] for each in document["targets"]] == ["dataset"]
+    assert document["rules"] == ["data-product"]
