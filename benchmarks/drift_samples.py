@@ -13,7 +13,7 @@ It holds one way against the other: X² of pairs of 2,000 and 500 rows drawn bot
 from __future__ import annotations
 
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -82,9 +82,16 @@ def numeric(values: Numbers, layout: Layout) -> ColumnProfile:
     )
 
 
-def histogram_of(layout: Layout, index: Whole, counts: Whole, totals: Numbers, values: Numbers) -> Histogram:
+def histogram_of(
+    layout: Layout,
+    index: Whole,
+    counts: Whole,
+    totals: Numbers,
+    values: Numbers,
+    *,
+    resolution: int = RESOLUTION,
+) -> Histogram:
     """What ``Histogram.compact`` makes of these rows, in ascending order of their bins; values are NaN where they differ."""
-    resolution = RESOLUTION
     while resolution > 1 and np.count_nonzero(np.diff(index)) >= BINS_LIMIT:
         index, resolution = index // 2, resolution // 2
     starts = np.flatnonzero(np.r_[True, index[1:] != index[:-1]])
@@ -96,6 +103,23 @@ def histogram_of(layout: Layout, index: Whole, counts: Whole, totals: Numbers, v
         np.where(least == most, least, np.nan).tolist(),
     )
     return Histogram(layout, bins, resolution)
+
+
+def together(parts: Sequence[ColumnProfile]) -> ColumnProfile:
+    """The counts that these profiles have when they are merged; those of numbers that are laid out alike."""
+    held = [each.histogram for each in parts if each.histogram]
+    resolution = min(each.resolution for each in held)
+    index = np.concatenate(
+        [np.asarray(each.bins.indices) // (each.resolution // resolution) for each in held]
+    )
+    counts = np.concatenate([np.asarray(each.bins.counts) for each in held])
+    order = np.argsort(index, kind="stable")
+    zeros = np.zeros(len(order))
+    unknown = np.full(len(order), np.nan)
+    histogram = histogram_of(
+        held[0].layout, index[order], counts[order], zeros, unknown, resolution=resolution
+    )
+    return ColumnProfile("x", "DOUBLE", Kind.NUMERIC, int(counts.sum()), histogram=histogram)
 
 
 def layout_of(values: Numbers) -> Layout:

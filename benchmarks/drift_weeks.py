@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
-from drift_samples import Random, counted, layout_of
+from drift_samples import Random, counted, layout_of, together
 
 from qualitywatch_data.comparison.columns import Comparison, missing_test, numeric_cells
 from qualitywatch_data.comparison.distances import pearson
@@ -58,7 +57,7 @@ def lived(random: Random, *, noise: float, shift: float, rows: int) -> Month:
 
 def judged_day(before: Sequence[ColumnProfile], now: ColumnProfile) -> Judged:
     """The verdict on a day, by the collector's own rules."""
-    reference = reduce(ColumnProfile.merged, before)
+    reference = together(before)
     assert reference.histogram  # noqa: S101 - it is made of numbers
     assert now.histogram  # noqa: S101
     cells = numeric_cells(side_by_side(*alike(reference.histogram, now.histogram)))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from functools import reduce
 from pathlib import Path
 
 import numpy as np
@@ -10,6 +11,7 @@ import pytest
 from scipy import stats
 
 from qualitywatch_data.profiles.bins import Bin, Bins
+from qualitywatch_data.profiles.column import ColumnProfile
 from qualitywatch_data.profiles.histogram import BINS_LIMIT, Histogram
 from qualitywatch_data.profiles.layout import RESOLUTION, Layout
 
@@ -68,6 +70,15 @@ def test_bins_made_at_once_are_those_that_the_collector_makes_one_by_one(samples
     assert [each._replace(total=0.0) for each in made.bins] == list(expected.bins)
     scaled = (rows.sum() - len(rows) * layout.centre) / layout.scale
     assert sum(made.bins.totals) == pytest.approx(scaled)
+
+
+@pytest.mark.parametrize("name", ["normal", "heavy-tailed (Cauchy)"])
+def test_days_put_together_have_the_counts_of_their_merged_profiles(samples, name) -> None:
+    random, layout = np.random.default_rng(13), Layout(0.0, 1.0)
+    days = [samples.counted(random, name, rows, layout, 0.3) for rows in (100, 4_000, 2_500, 9_000)]
+    merged, made = reduce(ColumnProfile.merged, days).histogram, samples.together(days).histogram
+    assert made.resolution == merged.resolution
+    assert (made.bins.indices, made.bins.counts) == (merged.bins.indices, merged.bins.counts)
 
 
 @pytest.mark.parametrize(
