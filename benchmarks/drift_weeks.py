@@ -63,6 +63,7 @@ def judged_day(before: Sequence[ColumnProfile], now: ColumnProfile) -> Judged:
     cells = numeric_cells(side_by_side(*alike(reference.histogram, now.histogram)))
     rows = (reference.values, now.values)
     values = Test(pearson(cells), len(cells.reference) - 1, cells.comparable, TOLERANCE)
-    comparison = Comparison("x", Kind.NUMERIC, rows, values, missing_test((0, 0), rows, TOLERANCE))
+    missing = missing_test((0, 0), rows, TOLERANCE)
+    comparison = Comparison("x", Kind.NUMERIC, rows, values, missing, median=now.histogram.median)
     (judged,) = judge([comparison], ALPHA, [learned([(each, each.values) for each in before])])
     return judged
