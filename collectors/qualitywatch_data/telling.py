@@ -15,6 +15,8 @@ def told(judged: Judged, *, hide: bool) -> str:
     comparison = judged.comparison
     n, m = comparison.rows
     rows = f"{n:,} rows of the reference against {m:,}"
+    if comparison.nature.together > 1:
+        rows = f"{rows}, counted as groups of {comparison.nature.together:.3g}, since as many come with a value at a time"
     tolerance = comparison.values.tolerance
     low, high = judged.interval
     estimate = judged.test.estimate

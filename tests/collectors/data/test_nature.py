@@ -80,6 +80,7 @@ def test_visitors_of_many_rows_each_are_counted_and_not_their_rows(rows) -> None
     found = [judged(*(visitors(random, each) for each in rows)) for _ in range(8)]
     assert [each.verdict for each in found] == [Verdict.TOO_FEW] * 8
     assert all(each.comparison.nature.together >= 20 for each in found)
+    assert "against 500, counted as groups of" in told(found[0], hide=False) or rows[1] > 500
 
 
 def test_returning_visitors_are_told_by_how_neighbours_scatter() -> None:
