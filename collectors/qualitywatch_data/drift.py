@@ -20,6 +20,7 @@ from qualitywatch import (
     Window,
 )
 from qualitywatch_data.comparison import exact
+from qualitywatch_data.comparison.nature import Declared
 from qualitywatch_data.comparison.schema import schema_changes
 from qualitywatch_data.comparison.tables import comparisons, own_names
 from qualitywatch_data.comparison.variation import Usual
@@ -71,6 +72,11 @@ class DriftCollector(Watching):
     exact: bool = Field(default=False, description="Whether the Kolmogorov–Smirnov distance is made exact.")
     hide_values: bool = Field(
         default=False, description="Whether values of categories are kept out of evidence."
+    )
+    identifiers: tuple[Pattern, ...] = Field(
+        default=(),
+        description="Columns that say of whom or of what a row is, such as customers who come again, * for any text: their values"
+        " are not compared, but what is missing of them and what texts look like.",
     )
 
     segments: Segments | None = Field(
@@ -170,7 +176,7 @@ class DriftCollector(Watching):
         both = exact.Sides(sides.reference, sides.current, before, now)
         try:
             require_size_of((sides.reference, sides.current), self.budget.most_bytes)
-            names = own_names(before, now, time_keys(sides.reference, sides.current))
+            names = own_names(before, now, self._declared(sides))
             return exact.exact_distances(reader.engine, both, names), []
         except BudgetError as error:
             return {}, [Problem(f"distances are not made exact: {error.message}", error.hint)]
@@ -180,24 +186,26 @@ class DriftCollector(Watching):
         before, now = sides.before.profile, sides.now.profile
         reader = sides.profiler.reader
         if not isinstance(reader, Duck):
-            return not_sampled(before, now, self._asked)
+            return not_sampled(before, now, self._asked(sides))
         rows = (before.rows, now.rows)
         sampler = Sampler(
             reader.engine, sides.reference, sides.current, rows, self.sample, self.budget.most_bytes
         )
-        return sampled(sampler, before, now, self._asked)
+        return sampled(sampler, before, now, self._asked(sides))
 
-    @property
-    def _asked(self) -> Asked:
-        return Asked(self.tolerance, self.alpha, self.relations, self.importances)
+    def _declared(self, sides: Sides) -> Declared:
+        return Declared(time_keys(sides.reference, sides.current), self.identifiers)
+
+    def _asked(self, sides: Sides) -> Asked:
+        return Asked(self.tolerance, self.alpha, self.relations, self.importances, self._declared(sides))
 
     def _within(self, sides: Sides) -> Iterator[Collected]:
         """Of parts of the rows."""
         if self.segments is not None:
             model = OfModel(self.target, self.prediction)
-            yield from segments_observed(sides, self.segments, self._asked, model, self.sample)
+            yield from segments_observed(sides, self.segments, self._asked(sides), model, self.sample)
         if self.target is not None:
-            yield from relation_observed(sides, self.target, self._asked)
+            yield from relation_observed(sides, self.target, self._asked(sides))
 
     def _observed(
         self,
@@ -207,7 +215,7 @@ class DriftCollector(Watching):
         drawn: Sampled,
     ) -> Iterator[Collected]:
         before, now = sides.before.profile, sides.now.profile
-        compared = comparisons(before, now, self.tolerance, time_keys(sides.reference, sides.current))
+        compared = comparisons(before, now, self.tolerance, self._declared(sides))
         judged = judge(compared, self.alpha, [known.get(each.column, Usual()) for each in compared])
         changes = [*schema_changes(before.columns, now.columns), *drawn.changes]
         yield from table_observed(judged, changes, self.importances, drawn.vectors)

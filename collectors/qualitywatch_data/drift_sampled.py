@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from qualitywatch import EVIDENCE_LIMIT, Collected, CollectError, Evidence, Observation, Problem
+from qualitywatch_data.comparison.nature import NOTHING_DECLARED, Declared
 from qualitywatch_data.comparison.schema import SchemaChange
 from qualitywatch_data.comparison.tables import own_names
 from qualitywatch_data.messages import short, steady
@@ -25,12 +26,13 @@ _VECTORS_LIMIT = 16
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked of samples; ``alpha`` is for all of it together, ``tolerance`` in units of PSI."""
+    """What is asked of samples and of segments; ``alpha`` is for all of it together, ``tolerance`` in units of PSI."""
 
     tolerance: float
     alpha: float
     relations: bool
     importances: Mapping[str, float]
+    declared: Declared = NOTHING_DECLARED
 
 
 @dataclass(slots=True)
@@ -64,7 +66,7 @@ def sampled(sampler: Sampler, before: TableProfile, now: TableProfile, asked: As
     if asked.relations:
         from qualitywatch_data.separation.relations import relations_of  # noqa: PLC0415 - late: it needs NumPy
 
-        numeric, named = relatable(before, now, asked.importances)
+        numeric, named = relatable(before, now, asked)
         try:
             found.relations = relations_of(sampler, numeric, named, asked.tolerance, level)
         except CollectError as error:
@@ -95,10 +97,10 @@ def vector_columns(before: TableProfile, now: TableProfile) -> list[str]:
 
 
 def relatable(
-    before: TableProfile, now: TableProfile, importances: Mapping[str, float]
+    before: TableProfile, now: TableProfile, asked: Asked
 ) -> tuple[list[str], dict[str, list[str]]]:
     """The columns whose relations are compared, important ones first: numbers, and names with their frequent values."""
-    names = sorted(own_names(before, now), key=lambda name: -importances.get(name, 0.0))
+    names = sorted(own_names(before, now, asked.declared), key=lambda name: -asked.importances.get(name, 0.0))
     numeric = [name for name in names if before.columns[name].kind is Kind.NUMERIC]
     named = {
         name: _frequent(before.columns[name], now.columns[name])

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from qualitywatch import CollectError, Problem
+from qualitywatch_data.comparison.nature import Declared
 from qualitywatch_data.comparison.tables import comparisons
 from qualitywatch_data.comparison.verdict import Judged, judge
 from qualitywatch_data.drift import ALPHA, TOLERANCE
@@ -36,11 +37,20 @@ def profile(frame: Any, *, layouts: Mapping[str, Layout] | None = None) -> Table
 
 
 def drift(
-    reference: Any, current: Any, *, tolerance: float = TOLERANCE, alpha: float = ALPHA
+    reference: Any,
+    current: Any,
+    *,
+    tolerance: float = TOLERANCE,
+    alpha: float = ALPHA,
+    identifiers: Sequence[str] = (),
 ) -> list[Judged]:
-    """The verdict on every column of two tables, as ``data.drift`` gives it; ``tolerance`` in units of PSI."""
+    """The verdict on every column of two tables, as ``data.drift`` gives it; ``tolerance`` in units of PSI.
+
+    ``identifiers`` are patterns of columns that say of whom a row is.
+    """
     before = profile(reference)
-    return judge(comparisons(before, profile(current, layouts=before.layouts), tolerance), alpha)
+    now = profile(current, layouts=before.layouts)
+    return judge(comparisons(before, now, tolerance, Declared(identifiers=identifiers)), alpha)
 
 
 def report(judged: list[Judged]) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
+from fnmatch import fnmatchcase
 
 from qualitywatch_data.comparison.identifiers import dated_texts, identifiers, rows_of_identifiers
 from qualitywatch_data.comparison.numbered import running_number
@@ -30,16 +31,43 @@ class Nature:
     together: float = 1.0
 
 
-def natures(before: TableProfile, now: TableProfile, partitioned: Collection[str] = ()) -> dict[str, Nature]:
-    """Of every column that is of one kind on both sides, those made of the looks of others left out.
+@dataclass(frozen=True, slots=True)
+class Declared:
+    """What columns are known to be without a look at their values.
 
-    ``partitioned`` are the columns that say of which time a partition is.
+    ``partitioned`` say of which time a partition is; ``identifiers`` are patterns of those that say of whom a row is.
     """
+
+    partitioned: Collection[str] = ()
+    identifiers: Collection[str] = ()
+
+    def identifies(self, name: str) -> bool:
+        """Whether the column says of whom a row is."""
+        return any(fnmatchcase(name, each) for each in self.identifiers)
+
+
+NOTHING_DECLARED = Declared()
+
+
+def natures(
+    before: TableProfile, now: TableProfile, declared: Declared = NOTHING_DECLARED
+) -> dict[str, Nature]:
+    """Of every column that is of one kind on both sides, those made of the looks of others left out."""
     return {
-        name: Nature("Times of partitions") if name in partitioned else _nature(name, before, now)
+        name: _declared(name, before, now, declared) or _nature(name, before, now)
         for name, one in before.columns.items()
         if not one.source and name in now.columns and now.columns[name].kind is one.kind
     }
+
+
+def _declared(name: str, before: TableProfile, now: TableProfile, declared: Declared) -> Nature | None:
+    if name in declared.partitioned:
+        return Nature("Times of partitions")
+    if declared.identifies(name):
+        one, other = before.columns[name], now.columns[name]
+        texts = one.kind is Kind.CATEGORICAL and one.values and other.values
+        return Nature("Identifiers", together=rows_of_identifiers(one, other) if texts else 1.0)
+    return None
 
 
 def _nature(name: str, before: TableProfile, now: TableProfile) -> Nature:

@@ -15,7 +15,6 @@ from qualitywatch_data.profiles.column import TableProfile
 from qualitywatch_data.profiles.reading import Duck
 from qualitywatch_data.segments.chosen import Segment, Sides
 from qualitywatch_data.separation.sample import Sampler
-from qualitywatch_data.sources.partitions import time_keys
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,15 +28,14 @@ class JudgedSegment:
 
 
 def judged_segments(
-    sides: Sides, segments: Sequence[Segment], tolerance: float, alpha: float
+    sides: Sides, segments: Sequence[Segment], asked: Asked
 ) -> tuple[list[JudgedSegment], list[Problem]]:
-    """The verdicts on all columns of all segments; ``alpha`` is for all of them together."""
+    """The verdicts on all columns of all segments; ``asked.alpha`` is for all of them together."""
     found: list[tuple[Segment, TableProfile, TableProfile, int]] = []
     compared = []
     known: list[Usual] = []
     problems = []
     layouts = sides.before.layouts
-    partitioned = time_keys(sides.reference, sides.current)
     for segment in segments:
         try:
             before = sides.profiler.profiled(segment.of(sides.reference), "segment_before", layouts)
@@ -47,11 +45,11 @@ def judged_segments(
             continue
         learned = usual(sides.profiler.kept, before, max(1, len(now.leaves)))
         profiles = [segment.without_its_columns(each.profile) for each in (before, now)]
-        some = comparisons(profiles[0], profiles[1], tolerance, partitioned)
+        some = comparisons(profiles[0], profiles[1], asked.tolerance, asked.declared)
         compared += some
         known += [learned.get(each.column, Usual()) for each in some]
         found.append((segment, profiles[0], profiles[1], len(some)))
-    verdicts = judge(compared, alpha, known)
+    verdicts = judge(compared, asked.alpha, known)
     judged, start = [], 0
     for segment, one, other, count in found:
         judged.append(JudgedSegment(segment, one, other, tuple(verdicts[start : start + count])))

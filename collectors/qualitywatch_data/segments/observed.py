@@ -50,7 +50,7 @@ def segments_observed(
             yield Problem(error.message, error.hint)
             continue
         found += some.largest(wanted.at_most)
-    judged, problems = judged_segments(sides, found.judged, asked.tolerance, asked.alpha)
+    judged, problems = judged_segments(sides, found.judged, asked)
     yield from problems
     samples = sampled_segments(sides, judged, asked, sample)
     for each, drawn in zip(judged, samples, strict=True):
@@ -89,7 +89,7 @@ def relation_observed(sides: Sides, target: str, asked: Asked) -> Iterator[Colle
         classes = chosen(sides.before.profile, sides.now.profile, target, CLASS_ROWS).largest(CLASSES_LIMIT)
     except CollectError:
         return  # a target that is a number has no classes
-    judged, problems = judged_segments(sides, classes.judged, asked.tolerance, asked.alpha)
+    judged, problems = judged_segments(sides, classes.judged, asked)
     yield from problems
     found: dict[str, list[tuple[Segment, Judged]]] = {}
     for part in judged:
@@ -143,7 +143,7 @@ def _relations_observed(
             except CollectError:
                 return found  # a target that is a number has no classes
     found = found.largest(CLASSES_OF_SEGMENTS_LIMIT)
-    judged, problems = judged_segments(sides, found.judged, asked.tolerance, asked.alpha)
+    judged, problems = judged_segments(sides, found.judged, asked)
     yield from problems
     for outer in segments:
         parts = [each for each in judged if each.segment.values[:-1] == outer.segment.values]

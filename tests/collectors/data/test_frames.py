@@ -115,6 +115,13 @@ def test_a_stream_is_read_once_and_one_that_fails_says_why() -> None:
         profile(pa.RecordBatchReader.from_batches(table.schema, broken()))
 
 
+def test_columns_that_identify_are_declared_by_pattern() -> None:
+    sides = [pa.table({"customer": [f"{side}{place}" for place in range(40)] * 50}) for side in "ab"]
+    assert [each.effect > 0 for each in drift(*sides) if each.comparison.column == "customer"] == [True]
+    (found,) = [each for each in drift(*sides, identifiers=["cust*"]) if each.comparison.column == "customer"]
+    assert found.comparison.nature.moving == "Identifiers"
+
+
 def test_columns_of_a_frame_that_share_a_name_are_each_measured() -> None:
     assert [*profile(pd.DataFrame([[1, 2, 3]] * 5, columns=["a", "a", "A"])).columns] == ["a", "a_1", "A_2"]
 

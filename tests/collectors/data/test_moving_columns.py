@@ -61,3 +61,41 @@ def test_a_vocabulary_of_which_every_word_is_new_is_a_shift_where_more_rows_have
     write("reference.parquet", words.format(first="a", rows=8000))
     found = run(drift, write("current.parquet", words.format(first="b", rows=2000)))
     assert found.values["drift.effect code"] > 0.5
+
+
+RETURNING = (  # 150 customers in all, of whom a day has some, each with 20 rows
+    "SELECT '{form}' || (hash({day} * 1000 + range // 20) % 150) AS customer,"
+    " (hash({day} * 1000 + range // 20) % 150)::INT AS number FROM range({rows})"
+)
+
+
+@pytest.mark.parametrize("identifiers", [["customer", "number"], ["cust*", "num*"]], ids=["names", "patterns"])
+def test_what_is_declared_to_identify_is_not_compared(run, write, identifiers) -> None:
+    declared = DriftCollector.model_validate({"reference": "reference.parquet", "identifiers": identifiers})
+    write("reference.parquet", RETURNING.format(form="C-", day=11, rows=8000))
+    found = run(declared, write("current.parquet", RETURNING.format(form="C-", day=19, rows=500)))
+    assert all("by their nature" in found.said(f"drift.effect {name}") for name in ("customer", "number"))
+    assert found.values["drift.columns"] == 0
+
+
+def test_customers_that_are_not_declared_look_like_a_vocabulary_that_has_shifted(run, write, drift) -> None:
+    write("reference.parquet", RETURNING.format(form="C-", day=11, rows=8000))
+    found = run(drift, write("current.parquet", RETURNING.format(form="C-", day=19, rows=500)))
+    assert found.values["drift.effect customer"] > 0
+
+
+@pytest.mark.parametrize("known", [50, 150], ids=str)
+def test_what_is_declared_to_identify_is_compared_in_its_looks(run, write, known) -> None:
+    declared = DriftCollector.model_validate({"reference": "reference.parquet", "identifiers": ["customer"]})
+    few = RETURNING.replace("% 150", f"% {known}")
+    write("reference.parquet", few.format(form="C-", day=11, rows=8000))
+    found = run(declared, write("current.parquet", few.format(form="customer/", day=19, rows=8000)))
+    assert found.values["drift.effect customer (pattern)"] > 0
+
+
+def test_columns_without_values_may_be_declared(run, write) -> None:
+    declared = DriftCollector.model_validate({"reference": "reference.parquet", "identifiers": ["*"]})
+    empty = "SELECT NULL::VARCHAR AS customer, NULL::INT AS number, TRUE AS flag, [1] AS many FROM range(500)"
+    write("reference.parquet", empty)
+    found = run(declared, write("current.parquet", empty))
+    assert found.values["drift.columns"] == 0

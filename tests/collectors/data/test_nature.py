@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qualitywatch_data.comparison.nature import Nature, natures
+from qualitywatch_data.comparison.nature import Declared, Nature, natures
 from qualitywatch_data.comparison.scatter import scatter
 from qualitywatch_data.comparison.tables import comparisons
 from qualitywatch_data.comparison.verdict import Judged, Verdict, judge
@@ -202,5 +202,5 @@ def test_dates_that_are_numbers_move_on_and_other_numbers_of_their_size_do_not()
 
 
 def test_columns_that_say_the_partition_are_told_as_such() -> None:
-    (found,) = natures(*sides([11] * 50, [12] * 50, name="day"), {"day"}).values()
+    (found,) = natures(*sides([11] * 50, [12] * 50, name="day"), Declared({"day"})).values()
     assert found.moving == "Times of partitions"
