@@ -69,7 +69,9 @@ RETURNING = (  # 150 customers in all, of whom a day has some, each with 20 rows
 )
 
 
-@pytest.mark.parametrize("identifiers", [["customer", "number"], ["cust*", "num*"]], ids=["names", "patterns"])
+@pytest.mark.parametrize(
+    "identifiers", [["customer", "number"], ["cust*", "num*"]], ids=["names", "patterns"]
+)
 def test_what_is_declared_to_identify_is_not_compared(run, write, identifiers) -> None:
     declared = DriftCollector.model_validate({"reference": "reference.parquet", "identifiers": identifiers})
     write("reference.parquet", RETURNING.format(form="C-", day=11, rows=8000))
