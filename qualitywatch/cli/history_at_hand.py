@@ -90,9 +90,12 @@ def open_history(project: Project, plugins: Plugins, *, record: bool | None) -> 
 
 def _ages(readings: Readings, verdict: Verdict) -> Mapping[str, timedelta | None]:
     from qualitywatch.pipeline.ages import ages_of  # noqa: PLC0415
+    from qualitywatch.reports.standing import standing  # noqa: PLC0415
 
+    stands = standing(verdict)
     evaluated = {each.target for each in readings.evaluations()}
-    return ages_of(verdict.outcomes, readings.finding, evaluated=evaluated, at=verdict.started_at)
+    shown_first = (*stands.failed, *stands.warned)
+    return ages_of(shown_first, readings.finding, evaluated=evaluated, at=verdict.started_at)
 
 
 def _keep(store: Store, decision: Decision, plugins: Plugins) -> int:

@@ -139,6 +139,22 @@ class RuleOutcome:
         """The value of the metric that a repair has to meet; None where the limit is a bound on something else."""
         return self._as_value(self.limit if self.clears_at is None else self.clears_at)
 
+    @property
+    def beyond(self) -> float:
+        """How far beyond the limit, in the unit of what was held against it; longer silences are worse."""
+        held = self.value if self.judged is None else self.judged
+        if held is None:
+            return 0.0
+        match self.comparison:
+            case "above" if self.limit is not None:
+                return held - self.limit
+            case "below" if self.limit is not None:
+                return self.limit - held
+            case "differs" if self.limit is not None:
+                return abs(held - self.limit)
+            case _:
+                return held if self.quantity == "silence" else 0.0
+
     def _as_value(self, limit: float | None) -> float | None:
         if limit is None or self.quantity not in _ON_THE_VALUE:
             return None

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from math import isnan
 
 from qualitywatch.domain.outcome import Outcome, RuleOutcome
 from qualitywatch.domain.rule import Severity
 from qualitywatch.domain.verdict import Verdict
 
 _SEVEREST_FIRST = tuple(reversed(Severity))
+_BREACHES = (Outcome.FAIL, Outcome.WARN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,18 +64,18 @@ def standing(verdict: Verdict) -> Standing:
 
 def is_waived(outcome: RuleOutcome) -> bool:
     """Whether this is a breach that somebody decided to live with for a time."""
-    return outcome.waiver is not None and outcome.outcome in (Outcome.FAIL, Outcome.WARN)
+    return outcome.waiver is not None and outcome.outcome in _BREACHES
 
 
 def is_tolerated(outcome: RuleOutcome) -> bool:
     """Whether this is a breach that decides nothing although nobody waived it."""
-    breach = outcome.outcome in (Outcome.FAIL, Outcome.WARN)
+    breach = outcome.outcome in _BREACHES
     return breach and bool(outcome.tolerated) and not is_waived(outcome)
 
 
 def ordered(outcomes: Iterable[RuleOutcome]) -> list[RuleOutcome]:
-    """The most severe first, then by rule, target and labels."""
-    return sorted(outcomes, key=lambda each: (_SEVEREST_FIRST.index(each.severity), *_identity(each)))
+    """The most severe first, then by rule; of one rule the breach that lies furthest beyond its limit, then by target and labels."""
+    return sorted(outcomes, key=_place)
 
 
 def by_rule(outcomes: Sequence[RuleOutcome]) -> list[list[RuleOutcome]]:
@@ -81,5 +83,12 @@ def by_rule(outcomes: Sequence[RuleOutcome]) -> list[list[RuleOutcome]]:
     return [list(group) for _, group in groupby(outcomes, key=lambda outcome: outcome.rule)]
 
 
-def _identity(outcome: RuleOutcome) -> tuple[str, str, tuple[tuple[str, str], ...]]:
-    return outcome.rule, outcome.target, tuple(sorted(outcome.labels.items()))
+def _place(outcome: RuleOutcome) -> tuple[int, str, float, str, tuple[tuple[str, str], ...]]:
+    beyond = outcome.beyond if outcome.outcome in _BREACHES else 0.0
+    return (
+        _SEVEREST_FIRST.index(outcome.severity),
+        outcome.rule,
+        0.0 if isnan(beyond) else -beyond,  # else the order would depend on how they came
+        outcome.target,
+        tuple(sorted(outcome.labels.items())),
+    )

@@ -31,20 +31,4 @@ def badness(outcome: RuleOutcome) -> tuple[int, int, int, float]:
     seen = _SEEN[outcome.outcome]
     waits = outcome.pending is not None or outcome.clearing is not None
     weight = 2 if outcome.stands else 1 if waits or outcome.tolerated else 0
-    return (seen if outcome.counts else min(seen, 0)), weight, seen, _distance(outcome)
-
-
-def _distance(outcome: RuleOutcome) -> float:
-    """How far beyond the limit, in the unit of what was held against it; longer silences are worse."""
-    held = outcome.value if outcome.judged is None else outcome.judged
-    if held is None:
-        return 0.0
-    match outcome.comparison:
-        case "above" if outcome.limit is not None:
-            return held - outcome.limit
-        case "below" if outcome.limit is not None:
-            return outcome.limit - held
-        case "differs" if outcome.limit is not None:
-            return abs(held - outcome.limit)
-        case _:
-            return held if outcome.quantity == "silence" else 0.0
+    return (seen if outcome.counts else min(seen, 0)), weight, seen, outcome.beyond
