@@ -143,14 +143,12 @@ class DriftCollector(Watching):
                 if not side.profile.rows:
                     raise NoEvidenceError(f"{dataset.name} has no rows", hint="no data is not zero")
             known = usual(profiler.kept, before, max(1, len(now.leaves)))
-            parts = Sides(profiler, reference, watched, before, now)
+            parts = Sides(profiler, reference.without(before.lost), watched.without(now.lost), before, now)
             distances, unaffordable = self._exact(parts)
             drawn = self._drawn(parts)
             inner = list(self._within(parts))
-        yield from reference.problems
-        yield from before.problems
-        yield from watched.problems
-        yield from now.problems
+        # a file may be on both sides: what is wrong with it is told once
+        yield from dict.fromkeys((*reference.problems, *before.problems, *watched.problems, *now.problems))
         yield from drawn.problems
         yield from unaffordable
         if self.exact and not (self.spark is None and reference.columnar and watched.columnar):

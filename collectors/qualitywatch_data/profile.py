@@ -100,7 +100,7 @@ def observed(profile: TableProfile) -> Iterator[Collected]:
 def facts(dataset: Dataset, made: Profiled) -> Iterator[Collected]:
     """What is known of the data beside their values."""
     if dataset.parts:
-        read = len(dataset.parts) - made.lost
+        read = len(dataset.parts) - len(made.lost)
         yield Observation(READABLE, read / len(dataset.parts))
         if made.profile.rows and not made.lost:
             yield Observation(BYTES_PER_ROW, dataset.size() / made.profile.rows)

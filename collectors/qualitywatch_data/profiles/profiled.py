@@ -38,12 +38,12 @@ class Leaf:
 
 @dataclass(frozen=True, slots=True)
 class Profiled:
-    """A profile, what was wrong with the data, the partitions that it is the sum of, and how many files were left out."""
+    """A profile, what was wrong with the data, the partitions that it is the sum of, and the names of the parts that were left out."""
 
     profile: TableProfile
     problems: Sequence[Problem] = ()
     leaves: Sequence[Leaf] = ()
-    lost: int = 0
+    lost: Sequence[str] = ()
 
     @property
     def layouts(self) -> dict[str, Layout]:
@@ -69,14 +69,14 @@ class Profiler:
     now: Callable[[], int] = time_ns
     _hashing: str = ""
     _problems: list[Problem] = field(default_factory=list)
-    _lost: int = 0
+    _lost: list[str] = field(default_factory=list)
 
     def profiled(self, dataset: Dataset, alias: str, layouts: Mapping[str, Layout] | None = None) -> Profiled:
         """The profile, numeric columns laid out as ``layouts`` says, else as they were when they were first seen.
 
         Raises NoEvidenceError where no column is left, CollectError where no partition can be read.
         """
-        self._problems, self._lost = [], 0
+        self._problems, self._lost = [], []
         self.kept.require_table(dataset)
         if not dataset.parts:
             profile, problems = self.reader.profile(dataset, alias, self.choice, layouts)
@@ -94,7 +94,7 @@ class Profiler:
         why: KindsDifferError | LayoutsDifferError,
     ) -> Profiled:
         """The profile of all partitions read at once, as the engine makes one type of several; without a column of which it cannot."""
-        self._problems, self._lost = [], 0  # damaged files are met again
+        self._problems, self._lost = [], []  # damaged files are met again
         known = self._known([dataset])
         leaf = known[0] if known and _fits(known[0].profile(), fixed) else None
         try:
@@ -111,7 +111,7 @@ class Profiler:
             said = f"{short(dataset.name)}: {why.message}; it is read as one type"
             self._problems.append(Problem(said, why.hint))
         self._problems += odd_columns(dataset, profile)
-        return Profiled(profile, self._problems, lost=self._lost)
+        return Profiled(profile, tuple(self._problems), lost=tuple(self._lost))
 
     def _summed(self, dataset: Dataset, alias: str, layouts: Mapping[str, Layout] | None) -> Profiled:
         leaves = self._leaves(dataset, alias, dict(layouts or {}), fitting=False)
@@ -127,7 +127,7 @@ class Profiler:
         if not total.columns and total.rows:
             raise NoEvidenceError(f"{dataset.name} has no such columns", hint="correct columns and exclude")
         self._problems += odd_columns(dataset, total)
-        return Profiled(total, tuple(self._problems), leaves, self._lost)
+        return Profiled(total, tuple(self._problems), leaves, tuple(self._lost))
 
     def _total(self, leaves: Sequence[Leaf]) -> TableProfile:
         return rolled_up(self.kept, [(leaf.digest, leaf.profile) for leaf in leaves])
@@ -136,7 +136,7 @@ class Profiler:
         self, dataset: Dataset, alias: str, layouts: dict[str, Layout], *, fitting: bool
     ) -> list[Leaf]:
         """A leaf for each partition; those that are kept count if they are laid out as ``layouts`` say, where ``fitting``."""
-        self._problems, self._lost = [], 0
+        self._problems, self._lost = [], []
         partitions = partitions_of(dataset)
         known = self._known(partitions)
         unknown = [place for place in range(len(partitions)) if place not in known]
@@ -155,7 +155,7 @@ class Profiler:
                     leaf = self._scanned(partitions[place], alias, layouts)
                 except DamagedError as error:
                     lost.append(error)
-                    self._lost += len(partitions[place].parts)
+                    self._lost += [part.name for part in partitions[place].parts]
                     continue
             found.append(leaf)
         if not found and all(part.gone for part in dataset.parts):
@@ -201,7 +201,7 @@ class Profiler:
         for column, layout in profile.layouts.items():
             layouts.setdefault(column, layout)
         self._problems += problems
-        self._lost += sum(isinstance(each, LeftOut) for each in problems)
+        self._lost += [each.part for each in problems if isinstance(each, LeftOut)]
         whole = certain and not problems and name == self._leaf_name(partition)
         return Leaf(partition.name, *self.kept.put_leaf(name if whole else None, profile))
 
@@ -217,7 +217,7 @@ class Profiler:
         if tries > 1:
             return self._still(partition, alias, layouts, tries - 1)
         lost = [
-            LeftOut(f"{short(name)} was left out: it was written anew while it was read", _WRITTEN)
+            LeftOut(f"{short(name)} was left out: it was written anew while it was read", _WRITTEN, name)
             for name in written
         ]
         if len(written) == len(partition.parts):

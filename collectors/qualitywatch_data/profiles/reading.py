@@ -30,8 +30,11 @@ WIDE = 60
 """Columns beyond which files are read into the engine once."""
 
 
+@dataclass(frozen=True, slots=True)
 class LeftOut(Problem):
-    """A file that could not be read, and is not in the profile."""
+    """A file that could not be read, and is not in the profile; ``part`` is the name of its part."""
+
+    part: str = ""
 
 
 class EmptyError(NoEvidenceError):
@@ -282,4 +285,4 @@ def _lost(dataset: Dataset, error: LostObjectError) -> dict[str, str]:
 def left_out(damaged: Mapping[str, str]) -> Iterable[Problem]:
     """A problem for each file that cannot be read."""
     for name, why in damaged.items():
-        yield LeftOut(f"{one_line(name)} was left out: {short(why)}", _LATER if why == GONE else _AGAIN)
+        yield LeftOut(f"{one_line(name)} was left out: {short(why)}", _LATER if why == GONE else _AGAIN, name)

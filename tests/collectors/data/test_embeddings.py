@@ -92,3 +92,24 @@ def test_fixed_size_arrays_that_are_not_finite_throughout_are_left_out(run, writ
     write("reference.parquet", rows)
     found = run(drift(), write("current.parquet", rows))
     assert "900 sampled rows of the reference against 900" in found.said("drift.effect v")
+
+
+@pytest.mark.parametrize("fields", [{}, {"exact": True}], ids=["samples", "exact distances"])
+def test_a_file_that_cannot_be_read_is_left_out_of_whatever_reads_again(run, write, tmp_path, fields) -> None:
+    for place in range(2):
+        write(f"parts/{place}.parquet", vectors(1500))
+    (tmp_path / "parts" / "2.parquet").write_bytes(b"none" * 9)
+    found = run(drift(**fields), tmp_path / "parts")
+    (problem,) = found.problems
+    assert "parts/2.parquet was left out" in problem
+    assert found.values["drift.separation v"] == pytest.approx(0.5, abs=0.05)
+
+
+def test_a_file_on_both_sides_that_cannot_be_read_is_told_once(run, write, tmp_path) -> None:
+    for day in (1, 2):
+        write(f"days/day=2026-01-0{day}/0.parquet", vectors(1500))
+    (tmp_path / "days/day=2026-01-02/1.parquet").write_bytes(b"none" * 9)
+    both = DriftCollector.model_validate({"data": {"newest": 1}, "reference": {"newest": 2}})
+    found = run(both, tmp_path / "days")
+    (problem,) = found.problems
+    assert "days/day=2026-01-02/1.parquet was left out" in problem
