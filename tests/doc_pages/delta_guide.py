@@ -16,6 +16,12 @@ from warm_commands import MODULE
 
 GUIDE = DOCS / "guides" / "data-spark.md"
 _PATIENCE = 1500
+_WITH_DATA_ALONE = """\
+import runpy, sys
+sys.modules.update(dict.fromkeys(["pandas", "polars", "pyarrow", "pyspark"]))  # which [data] does not bring
+sys.argv = sys.argv[1:]
+runpy.run_path(sys.argv[0], run_name="__main__")
+"""
 
 
 def follow(directory: Path, jira: str, *, with_spark: bool) -> dict[str, list[str]]:
@@ -46,6 +52,8 @@ def command(words: list[str], directory: Path, *, with_spark: bool = False) -> s
         done = qualitywatch(words[1:], directory, environment)
     else:
         program = [sys.executable, *MODULE] if words[0] == "qualitywatch" else [sys.executable]
+        if not with_spark:
+            program += ["-c", _WITH_DATA_ALONE]
         done = subprocess.run(
             [*program, *words[1:]],
             cwd=directory,
