@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from hashlib import blake2b
@@ -16,10 +16,9 @@ from qualitywatch import (
     Foremost,
     MetricDefinition,
     NoEvidenceError,
-    Observation,
     Target,
 )
-from qualitywatch_import.evidence import observed, place
+from qualitywatch_import.evidence import counted, observed, place
 from qualitywatch_import.metrics.cyclonedx import COMPONENTS, DISMISSED, METRICS, VULNERABILITIES
 from qualitywatch_import.reports.ages import Ages
 from qualitywatch_import.reports.collector import ReportCollector
@@ -76,8 +75,9 @@ class CycloneDxCollector(ReportCollector):
                 found.add(each)
         at = min(times)
         for severity in SEVERITIES:
-            yield _counted(VULNERABILITIES, found.of(severity), {"severity": severity}, at)
-        yield _counted(DISMISSED, found.dismissed, {}, at)
+            labels = {"severity": severity}
+            yield counted(VULNERABILITIES, found.of(severity), _evidence, labels=labels, observed_at=at)
+        yield counted(DISMISSED, found.dismissed, _evidence, observed_at=at)
         yield observed(COMPONENTS, components, observed_at=at)
 
 
@@ -104,13 +104,6 @@ class _Found:
 
 def _order(each: _Vulnerability) -> tuple[str, ...]:
     return each.id, *each.affected
-
-
-def _counted(
-    metric: MetricDefinition, found: Foremost[_Vulnerability], labels: Mapping[str, str], at: datetime
-) -> Observation:
-    evidence = [_evidence(each) for each in found.first()]
-    return observed(metric, found.count, evidence, labels=labels, observed_at=at, total=found.count)
 
 
 def _stream(path: Path) -> JsonStream:

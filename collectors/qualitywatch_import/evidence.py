@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from pathlib import PureWindowsPath
+from typing import TypeVar
 
-from qualitywatch import EVIDENCE_LIMIT, Evidence, MetricDefinition, Observation, one_line
+from qualitywatch import EVIDENCE_LIMIT, Evidence, Foremost, MetricDefinition, Observation, one_line
 from qualitywatch_import.messages import short
+
+T = TypeVar("T")
 
 
 def observed(
@@ -17,15 +20,33 @@ def observed(
     *,
     labels: Mapping[str, str] | None = None,
     observed_at: datetime | None = None,
-    total: int | None = None,
 ) -> Observation:
-    """An observation with the first of ``evidence``, worst first, which is all there is unless there are ``total``."""
+    """An observation with the first of ``evidence``, which is all there is, worst first."""
     return Observation(
         metric,
         value,
         labels=labels or {},
         evidence=tuple(evidence[:EVIDENCE_LIMIT]),
-        evidence_total=len(evidence) if total is None else total,
+        evidence_total=len(evidence),
+        observed_at=observed_at,
+    )
+
+
+def counted(
+    metric: MetricDefinition,
+    found: Foremost[T],
+    evidence: Callable[[T], Evidence],
+    *,
+    labels: Mapping[str, str] | None = None,
+    observed_at: datetime | None = None,
+) -> Observation:
+    """How many were found, with the first of them as evidence."""
+    return Observation(
+        metric,
+        found.count,
+        labels=labels or {},
+        evidence=tuple(map(evidence, found.first())),
+        evidence_total=found.count,
         observed_at=observed_at,
     )
 

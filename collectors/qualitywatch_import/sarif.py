@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -13,15 +13,13 @@ from qualitywatch import (
     Collected,
     CollectError,
     Evidence,
-    Foremost,
     MetricDefinition,
     NoEvidenceError,
-    Observation,
     Problem,
     Target,
 )
 from qualitywatch_import import usual_names
-from qualitywatch_import.evidence import observed, place
+from qualitywatch_import.evidence import counted, place
 from qualitywatch_import.messages import short
 from qualitywatch_import.metrics.sarif import ISSUES, METRICS, SECURITY_ISSUES, SUPPRESSED
 from qualitywatch_import.reports.ages import Ages
@@ -103,15 +101,10 @@ def _told(tool: str, results: ScanResults, at: datetime) -> Iterator[Collected]:
     for level in LEVELS:
         labels = {"tool": tool, "level": level}
         for metric, security in ((ISSUES, False), (SECURITY_ISSUES, True)):
-            yield _counted(metric, results.of(level, security=security), labels, at)
-    yield _counted(SUPPRESSED, results.suppressed, {"tool": tool}, at)
-
-
-def _counted(
-    metric: MetricDefinition, found: Foremost[ScanResult], labels: Mapping[str, str], at: datetime
-) -> Observation:
-    evidence = [_evidence(result) for result in found.first()]
-    return observed(metric, found.count, evidence, labels=labels, observed_at=at, total=found.count)
+            yield counted(
+                metric, results.of(level, security=security), _evidence, labels=labels, observed_at=at
+            )
+    yield counted(SUPPRESSED, results.suppressed, _evidence, labels={"tool": tool}, observed_at=at)
 
 
 def _evidence(result: ScanResult) -> Evidence:
