@@ -9,6 +9,7 @@ from typing import ClassVar, Self
 from pydantic import Field
 
 from qualitywatch import (
+    EVIDENCE_LIMIT,
     Collected,
     CollectError,
     Evidence,
@@ -23,12 +24,21 @@ from qualitywatch import (
 )
 from qualitywatch_data.messages import label_of, short, steady
 from qualitywatch_data.metrics.facts import BYTES_PER_ROW, DESCRIBED, FACTS, LINEAGE, READABLE
-from qualitywatch_data.metrics.profile import COLUMNS, COMPLETENESS, DISTINCT, FRESHNESS, PROFILE, ROWS
+from qualitywatch_data.metrics.profile import (
+    COLUMNS,
+    COMPLETENESS,
+    DISTINCT,
+    FRESHNESS,
+    MISSING,
+    PROFILE,
+    ROWS,
+)
 from qualitywatch_data.profiles.column import ColumnProfile, Kind, TableProfile, zoned
 from qualitywatch_data.profiles.profiled import Profiled
 from qualitywatch_data.sources.dataset import Dataset
+from qualitywatch_data.sources.gaps import gaps
 from qualitywatch_data.sources.location import Look, Place
-from qualitywatch_data.sources.partitions import newest_moment, time_keys
+from qualitywatch_data.sources.partitions import newest_moment, partition_names, time_keys
 from qualitywatch_data.watchable import dated_partitions
 from qualitywatch_data.watching import Watching
 
@@ -71,6 +81,7 @@ class ProfileCollector(Watching):
         yield Provenance(data=dataset.version)
         yield from observed(made.profile)
         yield from facts(dataset, made)
+        yield from covered(partition_names(look.at(self.data.whole)))
         aged = list(freshness(made.profile, self.time_column, dataset, window))
         yield from aged
         odd = (each for each in aged if isinstance(each, Problem))  # such as a row of the future
@@ -115,6 +126,16 @@ def facts(dataset: Dataset, made: Profiled) -> Iterator[Collected]:
     yield Observation(LINEAGE, (len(known) - len(missing)) / len(known), evidence=missing)
     if dataset.described is not None:
         yield Observation(DESCRIBED, dataset.described)
+
+
+def covered(partitions: Iterable[str]) -> Iterator[Observation]:
+    """How many partitions are missing among those that usually are there; nothing where their names do not tell."""
+    found = gaps(partitions)
+    if found is not None:
+        places = tuple(Evidence(name=each, message="has no partition") for each in found.missing)
+        yield Observation(
+            MISSING, len(found.missing), evidence=places[:EVIDENCE_LIMIT], evidence_total=len(places)
+        )
 
 
 def freshness(

@@ -52,4 +52,15 @@ DISTINCT = MetricDefinition(
     " standard error of 6.3 %.",
     source="Bar-Yossef et al., Counting distinct elements in a data stream, RANDOM 2002",
 )
-PROFILE = (ROWS, COLUMNS, FRESHNESS, COMPLETENESS, DISTINCT)
+MISSING = MetricDefinition(
+    id="data.partitions.missing",
+    title="Missing partitions",
+    unit="{partition}",
+    direction=Direction.LOWER,
+    characteristic="data:completeness",
+    how="Times without a partition among the last 7 days' hours, 31 days or 12 months, where most times like them have one: the"
+    " same hour of the same weekday, the same weekday, the same month of the year. By the times in the names of all partitions, of"
+    " two weeks or two years at the least; so days without data on every weekend are none.",
+    source="ISO/IEC 25024, completeness of a data file",
+)
+PROFILE = (ROWS, COLUMNS, FRESHNESS, COMPLETENESS, DISTINCT, MISSING)

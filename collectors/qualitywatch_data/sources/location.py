@@ -78,6 +78,12 @@ class Place(BaseModel):
         return self if self.storage else self.model_copy(update={"storage": other.storage})
 
     @property
+    def whole(self) -> Self:
+        """The place with all of its partitions."""
+        every = {"newest": None, "skip": 0, "same_weekday": False, "same_hour": False}
+        return self.model_copy(update=every)
+
+    @property
     def of_spark(self) -> bool:
         """Whether it is a table or a query of Spark's."""
         return self.url is None and bool(self.table or self.query)

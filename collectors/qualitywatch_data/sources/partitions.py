@@ -55,6 +55,11 @@ def partitions_of(dataset: Dataset) -> list[Dataset]:
     return [replace(dataset, name=name, parts=tuple(named[name])) for name in sorted(named, key=_age)]
 
 
+def partition_names(dataset: Dataset) -> list[str]:
+    """The names of all partitions; none where the data set has no files."""
+    return list(_named(dataset))
+
+
 def time_keys(*datasets: Dataset) -> frozenset[str]:
     """The columns that folders make of the times in their names: they say which partition it is, and nothing of the data."""
     parts = [part for each in datasets for part in (*each.parts[:1], *each.parts[-1:])]

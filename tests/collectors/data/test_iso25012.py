@@ -21,9 +21,11 @@ GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "data-quality.md"
 
 def rows() -> dict[str, tuple[list[str], str]]:
     found = {}
-    for line in GUIDE.read_text(encoding="utf-8").splitlines():
+    head, _, table = GUIDE.read_text(encoding="utf-8").partition("| characteristic |")
+    assert "fifteen characteristics" in head
+    for line in table.partition("\n\n")[0].splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
-        if line.startswith("|") and len(cells) == 3 and cells[0] not in ("characteristic", "---"):
+        if line.startswith("|") and len(cells) == 3 and cells[0] != "---":
             found[cells[0]] = (re.findall(r"`([\w.]+)`", cells[1]), cells[2])
     return found
 
