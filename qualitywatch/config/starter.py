@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Sequence
+from itertools import chain, count
 from pathlib import Path
 
 from qualitywatch.components import Collector
@@ -119,8 +120,9 @@ def _left_out(items: Sequence[LeftOut], *, found: bool) -> str:
 def _data_set(found: FoundData, taken: set[str]) -> str:
     """A data set as a target of its own, under a name that is not ``taken`` yet."""
     parts = found.location.split("/")
-    names = [_name("-".join(parts[start:])) for start in range(len(parts) - 1, -1, -1)]
-    name = next((each for each in names if each not in taken), None) or _name(f"{names[-1]}-data")
+    paths = ["-".join(parts[start:]) for start in range(len(parts) - 1, -1, -1)]
+    numbered = (f"data-{number}" for number in count(1))  # names that are not in ASCII may all be one
+    name = next(each for each in map(_name, chain(paths, numbered)) if each not in taken)
     taken.add(name)
     text = (
         f"  - name: {name}\n    kind: dataset\n    location: {json.dumps(found.location)}\n    collectors:\n"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, Generic, TypeVar
 
 from qualitywatch.domain.observation import EVIDENCE_LIMIT
@@ -23,16 +23,18 @@ class Foremost(Generic[T]):
 
     def add(self, item: T) -> None:
         """Count one, and keep it as long as it may be among the first."""
-        self.count += 1
-        self._kept.append(item)
-        if len(self._kept) > 4 * EVIDENCE_LIMIT:
-            self._kept = self.first()
+        self._keep(1, [item])
 
     def merge(self, later: Foremost[T]) -> None:
         """Add what another has counted after this one."""
-        self.count += later.count
-        self._kept += later.first()
+        self._keep(later.count, later.first())
 
     def first(self) -> list[T]:
         """The first, in order."""
         return sorted(self._kept, key=self._order)[:EVIDENCE_LIMIT]
+
+    def _keep(self, count: int, items: Sequence[T]) -> None:
+        self.count += count
+        self._kept += items
+        if len(self._kept) > 4 * EVIDENCE_LIMIT:
+            self._kept = self.first()

@@ -9,6 +9,7 @@ from qualitywatch.reports.headline import reason, verdict_word
 from qualitywatch.reports.places import Places
 from qualitywatch.reports.standing import standing
 from qualitywatch.reports.text.breaches import (
+    Beside,
     breach_lines,
     write_breaches,
     write_tolerated,
@@ -51,16 +52,12 @@ def render_text(verdict: Verdict, *, verbosity: Verbosity, width: int, colour: C
         breach_lines(page, stands.failed)
         return page.text()
     everything = verbosity is Verbosity.VERBOSE
-    places = Places(verdict)
     several = len(verdict.targets) > 1
-    write_breaches(
-        page, stands.failed, places, ages=verdict.ages, several_targets=several, everything=everything
-    )
+    beside = Beside(places=Places(verdict), ages=verdict.ages, several_targets=several, everything=everything)
+    write_breaches(page, stands.failed, beside)
     urgent, later = (stands.missing, ()) if stands.missing_required else ((), stands.missing)
     write_missing(page, urgent, verdict.problems, several_targets=several, everything=everything)
-    write_warnings(
-        page, stands.warned, places, ages=verdict.ages, several_targets=several, everything=everything
-    )
+    write_warnings(page, stands.warned, beside)
     write_missing(page, later, verdict.problems, several_targets=several, everything=everything)
     write_problems(page, stands.missing, verdict.problems)
     write_tolerated(page, stands.tolerated, several_targets=several)

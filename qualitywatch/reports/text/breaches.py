@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
 
 from qualitywatch.domain.limit_words import format_limit, format_value
@@ -23,12 +24,23 @@ from qualitywatch.reports.wording import (
     waiver_text,
 )
 
-Ages = Mapping[str, timedelta | None]
-"""How long breaches are known, by fingerprint."""
 PLACES_SHOWN = 5
 PLACES_OF_EACH = 2
 """How many places are shown where one rule is broken several times."""
 SUBJECTS_SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Beside:
+    """What is told beside breaches: their places, how long they are known by fingerprint, targets where there are several.
+
+    ``everything`` tells all of it instead of the first.
+    """
+
+    places: Places
+    ages: Mapping[str, timedelta | None]
+    several_targets: bool
+    everything: bool
 
 
 def breach_lines(page: Page, outcomes: Sequence[RuleOutcome]) -> None:
@@ -37,37 +49,20 @@ def breach_lines(page: Page, outcomes: Sequence[RuleOutcome]) -> None:
         page.entry(("FAIL", GRAVE), (labelled(outcome), NAME), (f"  {statement(outcome)}", PLAIN))
 
 
-def write_breaches(
-    page: Page,
-    outcomes: Sequence[RuleOutcome],
-    places: Places,
-    *,
-    ages: Ages,
-    several_targets: bool,
-    everything: bool,
-) -> None:
+def write_breaches(page: Page, outcomes: Sequence[RuleOutcome], beside: Beside) -> None:
     """Each failed rule in full, with the worst places of each subject."""
     for group in by_rule(outcomes):
-        _write_head(page, ("FAIL", GRAVE), group, ages, several_targets=several_targets)
+        _write_head(page, ("FAIL", GRAVE), group, beside)
         _labelled_line(page, "why", group[0].why)
-        limit = PLACES_SHOWN if len(group) == 1 else PLACES_OF_EACH
-        _write_subjects(page, group, places, ages, limit=limit, everything=everything)
+        _write_subjects(page, group, beside, limit=PLACES_SHOWN if len(group) == 1 else PLACES_OF_EACH)
         _labelled_line(page, "fix", group[0].fix)
 
 
-def write_warnings(
-    page: Page,
-    outcomes: Sequence[RuleOutcome],
-    places: Places,
-    *,
-    ages: Ages,
-    several_targets: bool,
-    everything: bool,
-) -> None:
+def write_warnings(page: Page, outcomes: Sequence[RuleOutcome], beside: Beside) -> None:
     """Each rule that warned in short: value, limit and the worst place."""
     for group in by_rule(outcomes):
-        _write_head(page, ("WARN", MILD), group, ages, several_targets=several_targets)
-        _write_subjects(page, group, places, ages, limit=1, everything=everything)
+        _write_head(page, ("WARN", MILD), group, beside)
+        _write_subjects(page, group, beside, limit=1)
         _labelled_line(page, "fix", group[0].fix)
 
 
@@ -96,13 +91,11 @@ def write_waived(page: Page, outcomes: Sequence[RuleOutcome], *, several_targets
             page.write((waiver_text(outcome.waiver), QUIET), indent=4)
 
 
-def _write_head(
-    page: Page, word: Span, group: Sequence[RuleOutcome], ages: Ages, *, several_targets: bool
-) -> None:
+def _write_head(page: Page, word: Span, group: Sequence[RuleOutcome], beside: Beside) -> None:
     first = group[0]
     shared = len({outcome.target for outcome in group}) == 1
     labels = label_text(first.labels) if len(group) == 1 else ""
-    target = f" on {one_line(first.target)}" if several_targets and shared else ""
+    target = f" on {one_line(first.target)}" if beside.several_targets and shared else ""
     page.blank()
     page.entry(
         word,
@@ -112,7 +105,7 @@ def _write_head(
     )
     title = prose(first.title)
     if len(group) == 1:
-        value, limit, pending = _judged(first, ages)
+        value, limit, pending = _judged(first, beside)
         between = ", " if limit[0] and value[0] else ""
         page.write((f"{title}: ", PLAIN), value, (between, PLAIN), limit, pending, indent=GUTTER)
         for line in told_lines(first):
@@ -122,26 +115,18 @@ def _write_head(
         page.write((f"{title}: {counted(count, 'breach')}", PLAIN), indent=GUTTER)
 
 
-def _write_subjects(
-    page: Page,
-    group: Sequence[RuleOutcome],
-    places: Places,
-    ages: Ages,
-    *,
-    limit: int,
-    everything: bool,
-) -> None:
-    shown = group if everything else _shown(group)
-    most = None if everything else limit
+def _write_subjects(page: Page, group: Sequence[RuleOutcome], beside: Beside, *, limit: int) -> None:
+    shown = group if beside.everything else _shown(group)
+    places, most = beside.places, None if beside.everything else limit
     if len(group) == 1:
         write_places(page, group[0], places.of(group[0]), limit=most, indent=GUTTER + 2)
         return
     if not any(outcome.evidence for outcome in shown):
-        rows = [((_subject(outcome, group), PLAIN), *_judged(outcome, ages)) for outcome in shown]
+        rows = [((_subject(outcome, group), PLAIN), *_judged(outcome, beside)) for outcome in shown]
         page.listed(rows, indent=GUTTER + 2, right=(1,))
     else:
         for outcome in shown:
-            value, bound, pending = _judged(outcome, ages)
+            value, bound, pending = _judged(outcome, beside)
             page.write(
                 (f"{_subject(outcome, group)}: ", PLAIN),
                 value,
@@ -180,12 +165,12 @@ def _subject(outcome: RuleOutcome, group: Sequence[RuleOutcome]) -> str:
     return " ".join(part for part in (labels, target) if part)
 
 
-def _judged(outcome: RuleOutcome, ages: Ages) -> tuple[Span, Span, Span]:
-    beside = "; ".join(filter(None, (pending_text(outcome), age_text(outcome, ages))))
+def _judged(outcome: RuleOutcome, beside: Beside) -> tuple[Span, Span, Span]:
+    since = "; ".join(filter(None, (pending_text(outcome), age_text(outcome, beside.ages))))
     return (
         (format_value(outcome), FACT),
         (format_limit(outcome), PLAIN),
-        (f" ({beside})" if beside else "", QUIET),
+        (f" ({since})" if since else "", QUIET),
     )
 
 

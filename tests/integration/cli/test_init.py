@@ -159,3 +159,14 @@ def test_a_directory_of_nothing_but_data_is_no_target_of_code(good: Place, tmp_p
     document = yaml.safe_load(written.out)
     assert [each["kind"] for each in document["targets"]] == ["dataset"]
     assert document["rules"] == ["data-product"]
+
+
+def test_each_data_set_has_a_name_of_its_own(good: Place, tmp_path: Path) -> None:
+    lake = Place(tmp_path / "lake", good.environment)
+    for folder in ("订单", "客户", "仓库", "a/b", "a-b", "x/b"):
+        partitions(lake, folder, DAYS[:1])
+    written = lake.run("init", "--print")
+    assert written.code == 0, written.said
+    targets = yaml.safe_load(written.out)["targets"]
+    assert [each["location"] for each in targets] == ["a/b", "a-b", "x/b", "仓库", "客户", "订单"]
+    assert len({each["name"] for each in targets}) == len(targets)
