@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from qualitywatch_data.profiles.categories import Categories
 from qualitywatch_data.profiles.column import ColumnProfile
 
-_TOO_FEW_DIFFERENT = 0.75
+TOO_FEW_DIFFERENT = 0.75
 """The share of the different values that rows drawn one by one would have, up to which they are not drawn one by one."""
 _REPEATED = 1.2
 """Rows for each different value from which values are repeated."""
@@ -75,7 +75,7 @@ def _too_few_different(
     for side in (reference, current):
         left = 1 - side.values / rows
         expected = sum(1 - left**count for count in named) + others * (1 - left**of_each)
-        if side.distinct.estimate <= _TOO_FEW_DIFFERENT * expected:
+        if side.distinct.estimate <= TOO_FEW_DIFFERENT * expected:
             return True
     return False
 

@@ -18,7 +18,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from qualitywatch_data.comparison.cells import GROUPS
-from qualitywatch_data.comparison.identifiers import all_seen
+from qualitywatch_data.comparison.identifiers import TOO_FEW_DIFFERENT, all_seen
 from qualitywatch_data.comparison.numeric import one_value
 from qualitywatch_data.profiles.bins import Bin
 from qualitywatch_data.profiles.categories import KEPT
@@ -33,8 +33,6 @@ _MANY_TIMES = 20
 """The rows of a group, as a multiple of the mean, that are no wonder."""
 _HARDLY = 0.1
 """The share of different values up to which hardly any is on both sides."""
-_TOO_FEW = 0.75
-"""The share of the different values that rows drawn one by one would have, up to which they are not drawn one by one."""
 _SURE = 4.0
 """Standard deviations by which bins must scatter more than by chance."""
 _CAUTION = 2.0
@@ -85,7 +83,7 @@ def rows_together(reference: ColumnProfile, current: ColumnProfile) -> float:
     many = any(not each.distinct.exact for each in sides)
     found = scatter(cells).together if many else 1.0
     room = [1.0 if one_value(u, v) is not None else _whole_numbers(one, u) for u, v in pairs]
-    if _met(sides, cells, room) <= _TOO_FEW:
+    if _met(sides, cells, room) <= TOO_FEW_DIFFERENT:
         weight = sum(1 / each.values for each in sides)
         found = max(found, 2 * sum(1 / each.distinct.estimate for each in sides) / weight)
     return found
@@ -189,5 +187,5 @@ def _spread(rows: Sequence[int], room: Sequence[float], different: float) -> lis
         for place in full:
             found[place] = room[place]
             left -= room[place]
-        open_bins = [place for place in open_bins if place not in set(full)]
+        open_bins = [place for place in open_bins if pace * rows[place] < room[place]]
     return found
