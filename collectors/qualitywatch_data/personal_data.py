@@ -45,9 +45,9 @@ class PersonalDataCollector(Watching):
         require_size(dataset, self.budget.most_bytes)
         with (
             self.engine(*dataset.files) as engine,
-            opened(engine, dataset, "personal_rows", self.choice) as ready,
+            opened(engine, dataset, "personal_rows", self.choice, in_portions=True) as ready,
         ):
-            found = list(personal_columns(engine, ready.table, ready.columns))
+            found = personal_columns(engine, ready.table, ready.columns)
             yield from ready.problems
         yield Provenance(data=dataset.version)
         unknown = [

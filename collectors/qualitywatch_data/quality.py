@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from typing import Annotated, ClassVar
 
 from pydantic import AfterValidator, Field
@@ -37,6 +37,7 @@ from qualitywatch_data.metrics.quality import (
     shares_met,
 )
 from qualitywatch_data.objects.failures import LostObjectError
+from qualitywatch_data.profiles.loading import taken
 from qualitywatch_data.profiles.profiled import require_size_of
 from qualitywatch_data.profiles.reading import Choice, damaged_parts, opened
 from qualitywatch_data.sources.dataset import Dataset
@@ -52,6 +53,14 @@ def _different(expectations: Sequence[Expectation]) -> Sequence[Expectation]:
             raise ValueError(f"{each.title!r} stands twice: give one another name")
         seen.add(each.title)
     return expectations
+
+
+@contextmanager
+def _referred_rows(engine: Engine, dataset: Dataset, place: int, expectation: Expectation) -> Iterator[str]:
+    """The relation of a data set that an expectation refers to, with the columns that it is about."""
+    with opened(engine, dataset, f"referred_{place}", Choice(), in_portions=True) as ready:
+        there = [column.name for column in ready.columns]
+        yield taken(engine, ready.table, expectation.referred_columns, there)
 
 
 class QualityCollector(Watching):
@@ -81,7 +90,7 @@ class QualityCollector(Watching):
         before = states_of(dataset)
         with self.engine(*dataset.files, *files) as engine, ExitStack() as stack:
             relations = {
-                place: stack.enter_context(opened(engine, each, f"referred_{place}", Choice())).table.relation
+                place: stack.enter_context(_referred_rows(engine, each, place, self.expect[place]))
                 for place, each in referred.items()
             }
             counted, left_out = self._counted(engine, dataset, relations)

@@ -13,7 +13,7 @@ from qualitywatch_data.expectations.model import Expectation
 from qualitywatch_data.expectations.sql import broken, lost, repeated, repeated_keys
 from qualitywatch_data.objects.failures import LostObjectError, ObjectStoreError
 from qualitywatch_data.profiles.found import Table
-from qualitywatch_data.profiles.loading import fitting, load
+from qualitywatch_data.profiles.loading import fitting, taken
 
 KEYS_LIMIT = 10
 
@@ -75,18 +75,15 @@ def count_all(
         free = {place: each for place, each in asked.items() if each.row is not None}  # of whatever columns
         found = _counted(engine, table.source, free, beside)
         about = {place: each for place, each in asked.items() if each.row is None}
-        there = {name.lower(): name for name, _ in engine.described(table.source)}
+        there = [name for name, _ in engine.described(table.source)]
         for some, columns in _portions(about, key, fitting(rows)):
-            names = [there[name.lower()] for name in columns if name.lower() in there]
             try:
-                if names:
-                    load(engine, table, names)
+                relation = taken(engine, table, columns, there)
             except (BudgetError, ObjectStoreError, LostObjectError):
                 raise
             except CollectError as error:
                 found |= {place: Failed(each, error) for place, each in some.items()}
             else:
-                relation = table.relation if names else table.source
                 found |= _counted(engine, relation, some, beside)
     return [found[place] for place in sorted(found)]
 

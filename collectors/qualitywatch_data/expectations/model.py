@@ -118,6 +118,13 @@ class Expectation(BaseModel):
         return (self.column,) if isinstance(self.column, str) else self.column
 
     @property
+    def referred_columns(self) -> tuple[str, ...]:
+        """The columns of the other data set that it refers to."""
+        if self.same_as is not None:
+            return (*self.same_as.key.values(), self.same_as.column or self.columns[0])
+        return (self.found_in.column,) if self.found_in is not None else ()
+
+    @property
     def title(self) -> str:
         """What it is called."""
         return self.name or f"{', '.join(self.columns)} {self._saying()}".strip()

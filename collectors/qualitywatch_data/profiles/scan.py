@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from itertools import islice
 
 from qualitywatch_data.engine.duck import Engine
 from qualitywatch_data.profiles import queries
@@ -12,7 +11,7 @@ from qualitywatch_data.profiles.column import ColumnProfile, Extent, Kind, Table
 from qualitywatch_data.profiles.different import all_hashes, few_hashes, first_bound
 from qualitywatch_data.profiles.found import Found, Table
 from qualitywatch_data.profiles.layout import Layout
-from qualitywatch_data.profiles.loading import COLUMNS_AT_ONCE, fitting, load
+from qualitywatch_data.profiles.loading import loaded, portions
 from qualitywatch_data.profiles.numbers import histograms
 from qualitywatch_data.profiles.queries import Column
 from qualitywatch_data.profiles.sketch import DistinctSketch
@@ -30,8 +29,8 @@ def scan(
     known = layouts or {}
     found = Found(first_bound(rows))
     table = replace(table, step=max(1, rows // SAMPLED), rows=rows)
-    for loaded in _loaded(engine, table, columns):
-        for some in portions(loaded):
+    for ready in loaded(engine, table, columns, rows):
+        for some in portions(ready):
             _measure(engine, table, some, known, found)
     hashing = str(engine.rows(queries.HASHING)[0][0])
     profiles = {column.name: _column(column, found) for column in columns}
@@ -39,23 +38,6 @@ def scan(
         for each in looks:
             profiles.setdefault(each.name, each)
     return TableProfile(rows, profiles, hashing)
-
-
-def portions(columns: Iterable[Column], at_once: int = COLUMNS_AT_ONCE) -> Iterator[list[Column]]:
-    """As many columns at a time as a query is about."""
-    iterator = iter(columns)
-    while some := list(islice(iterator, at_once)):
-        yield some
-
-
-def _loaded(engine: Engine, table: Table, columns: Sequence[Column]) -> Iterator[Sequence[Column]]:
-    """Columns that can be asked of the table: all of them, or those that fit into the engine, one portion after another."""
-    if not table.source:
-        yield columns
-        return
-    for some in portions(columns, fitting(table.rows)):
-        load(engine, table, [column.name for column in some])
-        yield some
 
 
 def _measure(

@@ -7,9 +7,8 @@ from dataclasses import replace
 
 from qualitywatch_data.profiles.column import ColumnProfile, TableProfile
 from qualitywatch_data.profiles.layout import Layout
-from qualitywatch_data.profiles.loading import COLUMNS_AT_ONCE
+from qualitywatch_data.profiles.loading import COLUMNS_AT_ONCE, portions
 from qualitywatch_data.profiles.queries import Column
-from qualitywatch_data.profiles.scan import portions
 from qualitywatch_data.profiles.sketch import KEPT
 from qualitywatch_data.spark.answers import Answers
 from qualitywatch_data.spark.before import Wanted

@@ -15,6 +15,7 @@ from qualitywatch.domain.quality_model.iso25012 import ISO25012
 from qualitywatch_data.personal.forms import said_by_name
 from qualitywatch_data.personal_data import PersonalDataCollector
 from qualitywatch_data.profile import ProfileCollector
+from qualitywatch_data.profiles import loading
 
 GUIDE = Path(__file__).parents[3] / "docs" / "guides" / "data-quality.md"
 
@@ -89,6 +90,27 @@ def test_columns_are_found_by_name_and_by_form(run, write) -> None:
     assert "dob: its name says that it holds a date of birth" in said
     for name in ("firstName", "line", "acc", "host"):
         assert f"{name}: " in said
+
+
+def test_of_a_wide_table_texts_are_looked_at_some_columns_at_a_time(run, write, monkeypatch) -> None:
+    columns = ", ".join(f"'p' || n || '@example.org' AS c{n}, n AS n{n}" for n in range(50))
+    path = write("wide.parquet", f"SELECT *, {columns} FROM ({PEOPLE})")
+    taken: list[list[str]] = []
+    inner = loading.load
+
+    def counting(engine, table, names):
+        taken.append(list(names))
+        inner(engine, table, names)
+
+    monkeypatch.setattr(loading, "load", counting)
+    monkeypatch.setattr(loading, "fitting", lambda _: 20)
+    found = run(PersonalDataCollector(), path)
+    assert found.values == {"personal.columns": 56, "personal.undeclared": 56}
+    assert found.said("personal.columns").startswith("contact: 100% of 500 values")
+    texts = [name for some in taken for name in some]
+    assert max(map(len, taken)) == 20
+    assert len(texts) == len(set(texts))
+    assert {"n", "n0", "dob"}.isdisjoint(texts)
 
 
 def test_no_value_is_shown(run, write) -> None:

@@ -7,6 +7,7 @@ from pydantic import ValidationError
 
 from qualitywatch import CollectError, NoEvidenceError
 from qualitywatch_data.expectations import count
+from qualitywatch_data.profiles import loading
 from qualitywatch_data.quality import QualityCollector
 
 ORDERS = """
@@ -109,13 +110,13 @@ def test_a_table_that_is_too_wide_to_be_taken_whole_is_counted_some_columns_at_a
         {"column": "id", "found_in": {"location": "known.parquet", "column": "id"}},
     ]
     taken: list[int] = []
-    inner = count.load
+    inner = loading.load
 
-    def loading(engine, table, names):
+    def counting(engine, table, names):
         taken.append(len(names))
         inner(engine, table, names)
 
-    monkeypatch.setattr(count, "load", loading)
+    monkeypatch.setattr(loading, "load", counting)
     monkeypatch.setattr(count, "fitting", lambda _: 20)
     found = run(quality(*expect, {"column": "c999", "not_null": True}, key="id"), path)
     assert max(taken) == 20
@@ -127,6 +128,30 @@ def test_a_table_that_is_too_wide_to_be_taken_whole_is_counted_some_columns_at_a
         write("whole.csv", f"SELECT 'k' || range AS id, {columns} FROM range(100)"),
     )
     assert violations(whole) == violations(found)
+
+
+def test_of_a_wide_table_that_is_referred_to_only_those_columns_are_taken(run, write, monkeypatch) -> None:
+    columns = ", ".join(f"range AS c{n}" for n in range(70))
+    write("known.parquet", f"SELECT 'k' || range AS id, {columns} FROM range(90)")
+    path = write("data.parquet", "SELECT 'k' || range AS id, range + range // 85 AS v FROM range(100)")
+    taken: list[list[str]] = []
+    inner = loading.load
+
+    def counting(engine, table, names):
+        taken.append(sorted(names))
+        inner(engine, table, names)
+
+    monkeypatch.setattr(loading, "load", counting)
+    expect = [
+        {"column": "id", "found_in": {"location": "known.parquet", "column": "ID"}},
+        {"column": "v", "same_as": {"location": "known.parquet", "key": "id", "column": "c7"}},
+        {"column": "v", "found_in": {"location": "known.parquet", "column": "none"}},
+    ]
+    found = run(quality(*expect), path)
+    assert taken == [["id"], ["c7", "id"]]
+    assert violations(found) == [10, 5]
+    assert len(found.problems) == 1
+    assert "none" in found.problems[0]
 
 
 def test_evidence_is_bounded(run, write) -> None:
