@@ -7,7 +7,6 @@ it is a title where it is short; where it is long, rows would be missing.
 from __future__ import annotations
 
 import re
-import zlib
 from collections.abc import Iterator, Sequence
 
 from qualitywatch import CollectError, Problem
@@ -15,9 +14,9 @@ from qualitywatch_data.engine.duck import Engine
 from qualitywatch_data.engine.failures import UNSPLIT
 from qualitywatch_data.engine.text import literal
 from qualitywatch_data.messages import short
-from qualitywatch_data.objects.file import content
+from qualitywatch_data.profiles.beginning import beginning
 from qualitywatch_data.profiles.queries import Column
-from qualitywatch_data.profiles.uneven import GZIP, SEPARATORS, uneven
+from qualitywatch_data.profiles.uneven import SEPARATORS, uneven
 from qualitywatch_data.sources.dataset import Dataset, Part
 from qualitywatch_data.sources.names import based_on, small, told
 
@@ -125,10 +124,4 @@ def _first_lines(engine: Engine, part: Part) -> list[str]:
     if part.path.endswith(".zst"):
         asked = f"read_csv({literal(part.path)}, columns={{'line': 'VARCHAR'}}, {_BY_LINE})"
         return [str(line) for (line,) in engine.rows(f"SELECT line FROM {asked} LIMIT {TITLE_LIMIT + 1}")]
-    try:
-        start = content(part.remote or part.path, 0, min(_LOOKED_AT, part.size))
-        if part.path.endswith(".gz"):
-            start = zlib.decompressobj(GZIP).decompress(start, _LOOKED_AT)
-    except (OSError, zlib.error):
-        return []
-    return start.decode(errors="replace").splitlines()[: TITLE_LIMIT + 1]
+    return beginning(part, _LOOKED_AT).decode(errors="replace").splitlines()[: TITLE_LIMIT + 1]

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from qualitywatch import Problem
 from qualitywatch_data.engine.duck import Engine
 from qualitywatch_data.engine.text import listed
-from qualitywatch_data.objects.file import content
+from qualitywatch_data.profiles.beginning import beginning
 from qualitywatch_data.sources.dataset import Dataset, Part
 from qualitywatch_data.sources.names import based_on, may_be_renamed, small, told
 
@@ -26,14 +26,18 @@ def renamed_columns(engine: Engine, dataset: Dataset, names: Sequence[str]) -> I
         return
     if dataset.read.startswith("read_json"):
         keys = list({key: None for part in dataset.parts for key in _keys(part)})
-        suspects = [name for name in suspects if name not in keys and based_on(name, small(keys))]
+        known = small(keys)
+        suspects = [name for name in suspects if based_on(name, known)]
     elif dataset.read.startswith("read_parquet") and "schema=" not in dataset.read:
         keys = _columns(engine, dataset)
-        suspects = [name for name in suspects if name not in keys and f"{name}=" not in dataset.parts[0].path]
+        known = small(keys)
+        suspects = [name for name in suspects if f"{name}=" not in dataset.parts[0].path]
     else:
         return
+    own = set(keys)
     for name in suspects:
-        yield told(dataset.name, name, small(keys), names)
+        if name not in own:
+            yield told(dataset.name, name, known, names)
 
 
 def _columns(engine: Engine, dataset: Dataset) -> list[str]:
@@ -47,8 +51,4 @@ def _columns(engine: Engine, dataset: Dataset) -> list[str]:
 
 def _keys(part: Part) -> list[str]:
     """The names that the beginning of a file of JSON has; none where it cannot be read, which others tell."""
-    try:
-        start = content(part.remote or part.path, 0, min(_LOOKED_AT, part.size))
-    except OSError:
-        return []
-    return _KEY.findall(start.decode(errors="replace"))
+    return _KEY.findall(beginning(part, _LOOKED_AT).decode(errors="replace"))

@@ -5,29 +5,21 @@ from __future__ import annotations
 import csv
 import io
 import re
-import zlib
 from collections.abc import Iterator
 
-from qualitywatch_data.objects.file import content
+from qualitywatch_data.profiles.beginning import beginning
 from qualitywatch_data.sources.dataset import Part
 
 SEPARATORS = ",;|\t"
 LOOKED_AT = 64 * 2**20
 """Bytes of a file that are looked at for the first line that is unlike the others."""
-GZIP = 31
-"""What tells zlib that a gzip header is expected."""
 _LONGEST = 16 * 2**20
 _BARE = re.compile(rb"[^\r]\n")
 
 
 def uneven(part: Part) -> str:
     """In words which line is the first that has another number of fields, or that lines end differently; nothing where none does."""
-    try:
-        start = content(part.remote or part.path, 0, min(LOOKED_AT, part.size))
-        if part.path.endswith(".gz"):
-            start = zlib.decompressobj(GZIP).decompress(start, LOOKED_AT)
-    except (OSError, zlib.error):
-        return ""
+    start = beginning(part, LOOKED_AT)
     text = start.decode(errors="replace")
     first = text.partition("\n")[0]
     separator = max(SEPARATORS, key=first.count)

@@ -9,7 +9,7 @@ from qualitywatch import CollectError, NoEvidenceError, Problem
 from qualitywatch_data.engine.duck import BudgetError
 from qualitywatch_data.profiles.column import TableProfile
 from qualitywatch_data.profiles.layout import Layout
-from qualitywatch_data.profiles.reading import Choice, chosen_columns, left_out, require_some
+from qualitywatch_data.profiles.reading import GONE, Choice, chosen_columns, left_out, require_some
 from qualitywatch_data.sources.dataset import Dataset
 from qualitywatch_data.spark.connection import Spark
 from qualitywatch_data.spark.failures import LostPathError, SparkAbsentError
@@ -79,7 +79,7 @@ class SparkReader:
         damaged = {}
         for part in dataset.alone():
             if part.parts[0].gone:
-                damaged[part.name] = "it is gone"
+                damaged[part.name] = GONE
                 continue
             try:
                 with viewed(self.spark, part, alias):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 from pathlib import Path
 
 import duckdb
@@ -80,12 +81,13 @@ def test_columns_of_parquet_that_the_engine_has_to_rename_are_named(
         ("a.csv", "a,,\n" + "1,2,3\n" * 9, ["a", "column1", "column2"], ""),
         ("a.jsonl", '{"id": 1, "ID": 2}\n' * 9, ["ID_1", "id"], "called ID, capitals aside; one is read as ID_1"),
         ("a.jsonl", '{"id": 1, "id_1": 2}\n' * 9, ["id", "id_1"], ""),
+        ("a.jsonl.gz", '{"id": 1, "ID": 2}\n' * 9, ["ID_1", "id"], "called ID, capitals aside; one is read as ID_1"),
     ],
 )  # fmt: skip
 def test_columns_of_texts_that_the_engine_has_to_rename_are_named(
     run, tmp_path, name, text, measured, said
 ) -> None:
-    (tmp_path / name).write_text(text)
+    (tmp_path / name).write_bytes(gzip.compress(text.encode()) if name.endswith(".gz") else text.encode())
     found = run(PROFILE, tmp_path / name)
     assert labels(found) == measured
     assert [said in each for each in found.problems] == ([True] if said else [])
