@@ -164,11 +164,16 @@ class RuleOutcome:
     @property
     def series_labels(self) -> dict[str, str]:
         """The labels that the series bears, without what only tells findings of one rule apart."""
-        if self.gathered is not None and self.gathered.kind == "rest":
+        if self.is_rest:
             return {}
         return {
             name: value for name, value in self.labels.items() if (name, value) != (METRIC_MARK, self.metric)
         }
+
+    @property
+    def is_rest(self) -> bool:
+        """Whether it stands for all that its rule may open no finding of their own for."""
+        return self.gathered is not None and self.gathered.kind == "rest"
 
     @property
     def told(self) -> str:

@@ -27,7 +27,11 @@ def describe_rules(
     outcomes: Iterable[RuleOutcome], *, level: Callable[[Severity], str]
 ) -> list[dict[str, Any]]:
     """One ``reportingDescriptor`` for each rule, by id; ``level`` is that of a failure."""
-    by_rule = {encodable(outcome.rule): outcome for outcome in ordered(outcomes)}
+    by_rule: dict[str, RuleOutcome] = {}
+    for each in sorted(
+        ordered(outcomes), key=lambda outcome: outcome.is_rest
+    ):  # whose title is not the rule's
+        by_rule.setdefault(encodable(each.rule), each)
     return [
         {
             "id": rule,

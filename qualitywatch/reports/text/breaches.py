@@ -142,23 +142,19 @@ def _write_subjects(page: Page, group: Sequence[RuleOutcome], beside: Beside, *,
 
 def _shown(group: Sequence[RuleOutcome]) -> list[RuleOutcome]:
     """The first ones, and what stands for all that have no finding of their own."""
-    rests = [outcome for outcome in group if _is_rest(outcome)]
-    own = [outcome for outcome in group if not _is_rest(outcome)]
+    rests = [outcome for outcome in group if outcome.is_rest]
+    own = [outcome for outcome in group if not outcome.is_rest]
     return [*own[:SUBJECTS_SHOWN], *rests]
 
 
-def _is_rest(outcome: RuleOutcome) -> bool:
-    return outcome.gathered is not None and outcome.gathered.kind == "rest"
-
-
 def _stands_for(outcome: RuleOutcome) -> int:
-    return outcome.gathered.breaching if outcome.gathered is not None and _is_rest(outcome) else 1
+    return outcome.gathered.breaching if outcome.gathered is not None and outcome.is_rest else 1
 
 
 def _subject(outcome: RuleOutcome, group: Sequence[RuleOutcome]) -> str:
     """What tells this breach of a rule from the others."""
     labels = label_text(outcome.labels).strip("[]")
-    if _is_rest(outcome):
+    if outcome.is_rest:
         labels = f"{_stands_for(outcome)} more, the worst"
     several = len({each.target for each in group}) > 1
     target = f"on {one_line(outcome.target)}" if several or not labels else ""

