@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 EXPECTED = 5.0
 """Rows that a cell of either side must be expected to hold (Cochran, Biometrics 10, 1954)."""
@@ -49,33 +50,33 @@ def ordered_cells(bins: Sequence[tuple[int, int]], groups: int = GROUPS, *, toge
     """
     n, m = sum(u for u, _ in bins), sum(v for _, v in bins)
     least = _least(n, m, together)
-    cells: list[tuple[int, int]] = []
-    left, u, v = n + m, 0, 0
-    for one, other in bins:
-        wanted = max(least, left / max(1, groups - len(cells)))
-        if one + other >= wanted and u + v >= least and len(cells) < groups - 1:
-            cells.append((u, v))
-            left -= u + v
-            u = v = 0
-        u, v = u + one, v + other
-        if u + v >= wanted:
-            cells.append((u, v))
-            left -= u + v
-            u = v = 0
-    if u + v and cells and u + v < least:
-        last = cells.pop()
-        u, v = u + last[0], v + last[1]
-    if u + v:
-        cells.append((u, v))
-    return _made(cells)
+    totals = [u + v for u, v in bins]
+    borders = _full(totals, least, groups)
+    left = sum(totals[borders[-1] :]) if borders else n + m
+    if borders and 0 < left < least:
+        borders.pop()
+    if left:
+        borders.append(len(bins))
+    cells = [bins[start:end] for start, end in pairwise([0, *borders])]
+    return _made([(sum(u for u, _ in cell), sum(v for _, v in cell)) for cell in cells])
 
 
 def cell_borders(totals: Sequence[int], smallest: int, groups: int = GROUPS) -> list[int]:
     """After which counts cells end that hold about the same number of all rows, and enough of a part of ``smallest`` rows."""
     rows = sum(totals)
     least = max(LEAST_SHARE * rows, EXPECTED * rows / smallest) if smallest else rows + 1.0
+    borders = _full(totals, least, groups)
+    if borders and any(totals[borders[-1] :]):
+        borders.pop()
+    if not borders or borders[-1] < len(totals):
+        borders.append(len(totals))
+    return borders
+
+
+def _full(totals: Sequence[int], least: float, groups: int) -> list[int]:
+    """After which counts a cell is full, that holds at least ``least`` and its share of what is left; the rest is in none."""
     borders: list[int] = []
-    left, held = rows, 0
+    left, held = sum(totals), 0
     for place, count in enumerate(totals):
         wanted = max(least, left / max(1, groups - len(borders)))
         if count >= wanted and held >= least and len(borders) < groups - 1:
@@ -87,10 +88,6 @@ def cell_borders(totals: Sequence[int], smallest: int, groups: int = GROUPS) -> 
             borders.append(place + 1)
             left -= held
             held = 0
-    if held and borders:
-        borders.pop()
-    if not borders or borders[-1] < len(totals):
-        borders.append(len(totals))
     return borders
 
 
@@ -123,9 +120,8 @@ def _least(n: int, m: int, together: float) -> float:
     smaller = min(n, m)
     if not smaller:
         return n + m + 1.0
-    rare = min(
-        LEAST_SHARE * (n + m), smaller
-    )  # or all of a side would be rare where the other is a hundred times as large
+    # or all of a side would be rare where the other is a hundred times as large
+    rare = min(LEAST_SHARE * (n + m), smaller)
     return max(rare, together * EXPECTED * (n + m) / smaller)
 
 
