@@ -112,8 +112,10 @@ class _Deletes(ManifestWriterV2):
 
 
 def data_files(table: Any) -> list[str]:
-    """The data files of an Iceberg table, by the names that deletes give them."""
-    return sorted(task.file.file_path for task in table.scan().plan_files())
+    """The data files of an Iceberg table, by the names that deletes give them, in the order of their first column."""
+    files = [task.file for task in table.scan().plan_files()]
+    files.sort(key=lambda each: int.from_bytes(each.lower_bounds[1], "little"))
+    return [each.file_path for each in files]
 
 
 def position_deletes(place: Path, positions: Iterable[tuple[str, int]]) -> dict[str, Any]:
