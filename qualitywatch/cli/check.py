@@ -155,8 +155,9 @@ def command(
         verdict = decision.verdict
         keep_baseline(verdict, write_baseline or (baseline if tighten else None), accepted)
         try:
-            # the decision is kept without them: judged again, it says the same on any day
-            aged = verdict if against else replace(verdict, ages=history.ages(verdict))
+            # the decision is kept without ages: judged again, it says the same on any day
+            shown = not against and not quiet and any(each.form == "text" for each in reports)
+            aged = replace(verdict, ages=history.ages(verdict)) if shown else verdict
             told = write_reports(
                 aged, reports, verbosity="verbose" if verbose else "quiet" if quiet else "normal"
             )
