@@ -73,7 +73,8 @@ class ProfileCollector(Watching):
     def collect(self, target: Target, window: Window) -> Iterable[Collected]:
         """Yield counts of the table and measures of every column."""
         look = Look(target.location)
-        dataset = look.at(self.data)
+        whole = look.at(self.data.whole)
+        dataset = self.data.chosen(whole)
         with self.profiler(dataset.place, *dataset.files) as profiler:
             made = profiler.profiled(dataset, "profiled_rows")
         yield from dataset.problems
@@ -81,7 +82,7 @@ class ProfileCollector(Watching):
         yield Provenance(data=dataset.version)
         yield from observed(made.profile)
         yield from facts(dataset, made)
-        yield from covered(partition_names(look.at(self.data.whole)))
+        yield from covered(partition_names(whole))
         aged = list(freshness(made.profile, self.time_column, dataset, window))
         yield from aged
         odd = (each for each in aged if isinstance(each, Problem))  # such as a row of the future

@@ -13,7 +13,7 @@ from fnmatch import fnmatchcase
 from qualitywatch_data.comparison.identifiers import dated_texts, identifiers, rows_of_identifiers
 from qualitywatch_data.comparison.numbered import running_number
 from qualitywatch_data.comparison.scatter import rows_together
-from qualitywatch_data.comparison.times import Times, times_in
+from qualitywatch_data.comparison.times import times_in
 from qualitywatch_data.profiles.column import ColumnProfile, Kind, TableProfile
 
 COMPARED = (Kind.NUMERIC, Kind.CATEGORICAL)
@@ -64,9 +64,7 @@ def _declared(name: str, before: TableProfile, now: TableProfile, declared: Decl
     if name in declared.partitioned:
         return Nature("Times of partitions")
     if declared.identifies(name):
-        one, other = before.columns[name], now.columns[name]
-        texts = one.kind is Kind.CATEGORICAL and one.values and other.values
-        return Nature("Identifiers", together=rows_of_identifiers(one, other) if texts else 1.0)
+        return _identifiers(before.columns[name], now.columns[name])
     return None
 
 
@@ -80,7 +78,7 @@ def _nature(name: str, before: TableProfile, now: TableProfile) -> Nature:
 
 
 def _of_numbers(one: ColumnProfile, other: ColumnProfile) -> Nature:
-    times: Times | None = times_in(one, other)
+    times = times_in(one, other)
     if times is not None and times.sure:
         return Nature(times.unit, times.seen)
     if running_number(one, other):
@@ -93,5 +91,11 @@ def _of_texts(name: str, before: Mapping[str, ColumnProfile], now: Mapping[str, 
         return Nature("Dates")
     one, other = before[name], now[name]
     if identifiers(one, other):
-        return Nature("Identifiers", together=rows_of_identifiers(one, other))
+        return _identifiers(one, other)
     return Nature()
+
+
+def _identifiers(one: ColumnProfile, other: ColumnProfile) -> Nature:
+    """Of texts, what is made of their looks comes together as they do."""
+    texts = one.kind is Kind.CATEGORICAL and one.values and other.values
+    return Nature("Identifiers", together=rows_of_identifiers(one, other) if texts else 1.0)

@@ -83,6 +83,16 @@ class Place(BaseModel):
         every = {"newest": None, "skip": 0, "same_weekday": False, "same_hour": False}
         return self.model_copy(update=every)
 
+    def chosen(self, dataset: Dataset) -> Dataset:
+        """Those partitions of the whole data set that count; raises NoEvidenceError where none does."""
+        return chosen_partitions(
+            dataset,
+            newest=self.newest,
+            skip=self.skip,
+            same_weekday=self.same_weekday,
+            same_hour=self.same_hour,
+        )
+
     @property
     def of_spark(self) -> bool:
         """Whether it is a table or a query of Spark's."""
@@ -119,13 +129,7 @@ class Look:
             return database_dataset(url, Path(self.location), table=place.table, query=place.query)
         if place.of_spark:
             return spark_dataset(place.table, place.query, version=place.version, as_of=place.as_of)
-        return chosen_partitions(
-            self._remote(place) if elsewhere else self._local(place),
-            newest=place.newest,
-            skip=place.skip,
-            same_weekday=place.same_weekday,
-            same_hour=place.same_hour,
-        )
+        return place.chosen(self._remote(place) if elsewhere else self._local(place))
 
     def _local(self, place: Place) -> Dataset:
         name, roots = _named(self.location, place)
